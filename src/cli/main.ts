@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { packageRoot } from '../spec/spec.ts'
+import { CannotRun } from './errors.ts'
+
+// One file per command; only the one that is asked for is loaded, all of them for the help.
+const commands: Record<string, () => Promise<{ command: () => Command }>> = {
+  serve: () => import('./serve.ts'),
+}
+
+/** Runs one command line. Exit codes: 0 done, 1 the command's own no (findings, failed records), 2 could not run, 70 a bug of ours. */
+async function main(argv: string[]): Promise<void> {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
+  const program = new Command('customers-kit')
+    .description('Mock server, demo data and contract tests for the Customers API.')
+    .version(version)
+    .showHelpAfterError('Run with --help to see the options and examples.')
+    .addHelpText('after', '\nExit codes: 0 done, 1 something was found or failed, 2 could not run, 70 a bug in customers-kit.')
+  const wanted = commands[argv[0] ?? '']
+  const loaded = wanted ? [await wanted()] : await Promise.all(Object.values(commands).map((load) => load()))
+  for (const { command } of loaded) {
+    const made = command()
+    made.exitOverride().showHelpAfterError('Run with --help to see the options and examples.')
+    for (const sub of made.commands) sub.exitOverride().showHelpAfterError('Run with --help to see the options and examples.')
+    program.addCommand(made)
+  }
+  await program.exitOverride().parseAsync(argv, { from: 'user' })
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+  } else if (error instanceof CannotRun) {
+    process.stderr.write(`customers-kit: ${error.message}\n`)
+    process.exitCode = 2
+  } else {
+    process.stderr.write(`customers-kit: this is a bug in customers-kit, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`)
+    process.exitCode = 70
+  }
+})

@@ -1,0 +1,1 @@
+export { loadSpec } from './spec/spec.ts'

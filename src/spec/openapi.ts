@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { parse } from 'yaml'
+import type { Schema, ShapeName, Source, Spec } from './spec.ts'
+
+/** The names of the operations of the document. */
+export type OperationId = 'createCustomer' | 'updateCustomer' | 'listCustomers' | 'getCustomer' | 'blacklistCustomer' | 'deleteCustomer'
+
+/** An answer that an operation is documented to give. */
+export type DocumentedAnswer = {
+  status: number
+  description: string
+  source: Source
+  /** The shape of its body. */
+  shape: ShapeName
+  /** A whole body as an example. */
+  example: unknown
+}
+
+/** A query or path parameter of an operation. */
+export type Parameter = { name: string; in: 'path' | 'query'; required: boolean; description: string; source: Source; example: unknown; schema: Schema }
+
+/** One operation as `spec/openapi.yaml` describes it. */
+export type Operation = {
+  operationId: OperationId
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** With the parameter in braces: `/api/customers/{id}`. */
+  path: string
+  summary: string
+  description: string
+  source: Source
+  parameters: Parameter[]
+  /** The shape of its request body; undefined where it takes none. */
+  requestShape: ShapeName | undefined
+  answers: DocumentedAnswer[]
+}
+
+type Node = { [key: string]: any }
+
+/** `spec/openapi.yaml` as it stands, its references unresolved. */
+export function readOpenapi(spec: Spec): Node {
+  return parse(readFileSync(join(spec.dir, 'openapi.yaml'), 'utf8'))
+}
+
+/** The operations of a spec, in the document's order. */
+export function loadOperations(spec: Spec): Operation[] {
+  const root = readOpenapi(spec)
+  const operations: Operation[] = []
+  for (const [path, item] of Object.entries<Node>(root['paths'])) {
+    for (const [method, operation] of Object.entries<Node>(item)) {
+      operations.push({
+        operationId: operation['operationId'],
+        method: method.toUpperCase() as Operation['method'],
+        path,
+        summary: operation['summary'],
+        description: operation['description'],
+        source: operation['x-source'],
+        parameters: (operation['parameters'] ?? []).map((parameter: Node) => toParameter(resolve(root, parameter), spec)),
+        requestShape: shapeOf(operation['requestBody']),
+        answers: Object.entries<Node>(operation['responses']).map(([status, response]) => toAnswer(Number(status), resolve(root, response), spec)),
+      })
+    }
+  }
+  return operations
+}
+
+/** One OpenAPI 3.1 document without outside references: every schema file under `components.schemas`. */
+export function bundleOpenapi(spec: Spec): Node {
+  const bundled = rewrite(readOpenapi(spec)) as Node
+  const components = bundled['components'] as Node
+  components['schemas'] = Object.fromEntries(
+    Object.entries(spec.schemas).map(([name, schema]) => {
+      const { $schema: _, ...rest } = schema
+      return [name, rewrite(rest)]
+    }),
+  )
+  return bundled
+}
+
+/** `#/components/schemas/…` in place of `schemas/….json` and `….json`, whichever fragment follows. */
+function rewrite(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(rewrite)
+  if (typeof node !== 'object' || node === null) return node
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => {
+      const file = key === '$ref' && /^(?:schemas\/)?([a-z-]+)\.json(?:#(.*))?$/.exec(String(value))
+      return [key, file ? `#/components/schemas/${file[1]}${file[2] ?? ''}` : rewrite(value)]
+    }),
+  )
+}
+
+function toParameter(parameter: Node, spec: Spec): Parameter {
+  return {
+    name: parameter['name'],
+    in: parameter['in'],
+    required: parameter['required'] === true,
+    description: parameter['description'],
+    source: parameter['x-source'],
+    example: parameter['example'],
+    schema: resolveSchema(parameter['schema'], spec),
+  }
+}
+
+function toAnswer(status: number, response: Node, spec: Spec): DocumentedAnswer {
+  const media: Node = response['content']['application/json']
+  const shape = shapeOf(response) as ShapeName
+  return {
+    status,
+    description: response['description'],
+    source: response['x-source'],
+    shape,
+    example: media['example'] ?? spec.schemas[shape].examples?.[0],
+  }
+}
+
+function shapeOf(holder: Node | undefined): ShapeName | undefined {
+  const ref: string | undefined = holder?.['content']?.['application/json']?.['schema']?.['$ref']
+  return ref === undefined ? undefined : (/^schemas\/([a-z-]+)\.json$/.exec(ref)?.[1] as ShapeName)
+}
+
+function resolve(root: Node, node: Node): Node {
+  const ref: string | undefined = node['$ref']
+  return ref === undefined ? node : ref.slice(2).split('/').reduce((at: Node, part) => at[part], root)
+}
+
+function resolveSchema(schema: Schema, spec: Spec): Schema {
+  const [file, fragment] = (String(schema['$ref'] ?? '')).split('#/')
+  if (!file || !fragment) return schema
+  const shape = file.slice(`${dirname(file)}/`.length, -'.json'.length) as ShapeName
+  return fragment.split('/').reduce((at: any, part) => at[part], spec.schemas[shape])
+}
