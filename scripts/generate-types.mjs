@@ -1,5 +1,5 @@
 // Writes src/spec/types.ts from spec/schemas: `npm run types:generate`. A test holds the file to the schemas.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { compile } from 'json-schema-to-typescript'
 
