@@ -1,0 +1,33 @@
+import { InvalidArgumentError } from 'commander'
+
+/** A parser for an option that takes a whole number within bounds. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = /^[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN
+    if (number >= min && number <= max) return number
+    throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`)
+  }
+}
+
+/** A share between 0 and 1. */
+export function share(text: string): number {
+  const number = /^[0-9]*\.?[0-9]+$/.test(text) ? Number(text) : Number.NaN
+  if (number <= 1) return number
+  throw new InvalidArgumentError('Give a share from 0 to 1, such as 0.05.')
+}
+
+/** Milliseconds, or a span of them: `200` or `50-250`. */
+export function span(text: string): { min: number; max: number } {
+  const [, low, high = low] = /^([0-9]{1,6})(?:-([0-9]{1,6}))?$/.exec(text) ?? []
+  const [min, max] = [Number(low), Number(high)]
+  if (min <= max && max <= 60_000) return { min, max }
+  throw new InvalidArgumentError('Give milliseconds up to 60000 or a span of them, such as 200 or 50-250.')
+}
+
+/** A rate such as `60/min`, `5/s` or `1000/h`. */
+export function rate(text: string): { requests: number; perSeconds: number } {
+  const [, count, unit] = /^([0-9]{1,9})\/(s|sec|second|min|minute|h|hour)$/.exec(text) ?? []
+  const requests = Number(count)
+  if (requests >= 1) return { requests, perSeconds: unit!.startsWith('s') ? 1 : unit!.startsWith('m') ? 60 : 3600 }
+  throw new InvalidArgumentError('Give a number of requests in a span of time, such as 60/min, 5/s or 1000/h.')
+}

@@ -1,0 +1,157 @@
+import { access, constants } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { dirname, join, resolve } from 'node:path'
+import { createApp } from '../server/create-app.ts'
+import { createHttpServer } from '../server/http-server.ts'
+import { fill } from '../server/kit-routes.ts'
+import { seededRandom } from '../server/random.ts'
+import { loadSpec, packageRoot } from '../spec/spec.ts'
+import type { Spec } from '../spec/spec.ts'
+import type { CustomerRecord } from '../spec/types.ts'
+import { createValidators } from '../spec/validators.ts'
+import { BadDataFile, readDataFile, writeDataFile } from '../stores/data-file.ts'
+import { memoryStore } from '../stores/memory-store.ts'
+import { CannotRun } from './errors.ts'
+import { createLog } from './log.ts'
+import type { LogStyle } from './log.ts'
+
+/** The options of `serve` as the command line gives them. */
+export type ServeOptions = {
+  port: number
+  host: string
+  data?: string
+  count?: number
+  seed: number
+  dataOut?: string
+  auth: 'none' | 'hmac'
+  clientId?: string
+  clientSecret?: string
+  strict?: boolean
+  echoContact?: boolean
+  onDuplicate: 'refuse' | 'return'
+  latency?: { min: number; max: number }
+  failRate?: number
+  rateLimit?: { requests: number; perSeconds: number }
+  bodyLimit: number
+  log: 'auto' | LogStyle
+}
+
+/** Runs the mock until SIGINT, SIGTERM or SIGHUP. Throws `CannotRun` where it cannot start or cannot save. */
+export async function runServe(options: ServeOptions): Promise<void> {
+  const spec = loadSpec()
+  if (options.dataOut !== undefined) await mustBeWritable(options.dataOut)
+  const startData = await loadStartData(spec, options)
+  const store = memoryStore()
+  await fill(store, startData)
+
+  const style = options.log === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : options.log
+  const log = createLog(style, process.stderr.isTTY && !process.env['NO_COLOR'], (text) => process.stderr.write(text))
+  const app = createApp({
+    store,
+    spec,
+    startData,
+    random: seededRandom(options.seed),
+    credentials: options.auth === 'hmac' ? { clientId: options.clientId!, clientSecret: options.clientSecret! } : undefined,
+    strict: options.strict ?? false,
+    echoContact: options.echoContact ?? false,
+    onDuplicate: options.onDuplicate,
+    latency: options.latency,
+    failRate: options.failRate,
+    rateLimit: options.rateLimit,
+    bodyLimit: options.bodyLimit,
+    log: log.write,
+  })
+  const server = createHttpServer(app)
+  await listen(server, options.port, options.host)
+  const url = baseUrl(server)
+  process.stdout.write(greeting(url, startData, options))
+
+  await untilTold(server)
+  log.flush()
+  if (options.dataOut !== undefined) {
+    try {
+      const count = await writeDataFile(options.dataOut, store.all())
+      process.stderr.write(`Saved ${count} customers to ${options.dataOut}.\n`)
+    } catch (error) {
+      throw new CannotRun(`The customers could not be saved to ${options.dataOut}: ${(error as Error).message}. The file is as it was before.`)
+    }
+  }
+}
+
+async function loadStartData(spec: Spec, { data }: ServeOptions): Promise<CustomerRecord[]> {
+  const file = data ?? join(packageRoot, 'fixtures', 'customers.json')
+  try {
+    return await readDataFile(file, createValidators(spec))
+  } catch (error) {
+    if (error instanceof BadDataFile) throw new CannotRun(`The data file holds what the document does not allow; nothing was started.\n${error.message}`)
+    if ((error as NodeJS.ErrnoException).code !== undefined) throw new CannotRun(`The data file ${file} cannot be read: ${(error as Error).message}`)
+    throw error
+  }
+}
+
+async function mustBeWritable(file: string): Promise<void> {
+  try {
+    await access(dirname(resolve(file)), constants.W_OK)
+  } catch {
+    throw new CannotRun(`--data-out ${file}: its folder is not there or cannot be written to.`)
+  }
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  try {
+    await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') throw new CannotRun(`Port ${port} on ${host} is in use. Stop what listens there, or take another: --port 0 finds a free one.`)
+    if (code === 'EACCES') throw new CannotRun(`Port ${port} on ${host} is not allowed to you. Take one above 1023, such as --port 4010.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new CannotRun(`${host} is not an address of this machine. Leave out --host for 127.0.0.1.`)
+    throw error
+  }
+}
+
+function baseUrl(server: Server): string {
+  const { address, port, family } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}
+
+function greeting(url: string, startData: CustomerRecord[], { auth, host }: ServeOptions): string {
+  const newest = startData.at(-1)
+  const list = `${url}/api/customers?page_size=2`
+  const body = `{"email":"ada@example.com","customer_type":"individual","first_name":"Ada"}`
+  const tries =
+    auth === 'hmac'
+      ? [
+          't=$(date +%s); n=$(openssl rand -hex 16)',
+          `s=$(printf '%s' "$CLIENT_ID:$t:$n:" | openssl dgst -sha256 -hmac "$CLIENT_SECRET" | sed 's/.* //')`,
+          `curl '${list}' -H "X-Auth-Client: $CLIENT_ID" -H "X-Auth-Timestamp: $t" -H "X-Auth-Nonce: $n" -H "X-Auth-Signature: $s"`,
+        ]
+      : [
+          `curl '${list}'`,
+          `curl ${url}/api/customers -H 'Content-Type: application/json' -d '${body}'`,
+          ...(newest ? [`curl ${url}/api/customers/${newest.id}`] : []),
+        ]
+  const open = /^(127\.|localhost$|::1$)/.test(host) ? '' : 'Other machines that reach this one can reach the mock too.\n'
+  return `${url}
+The Customers API mock, with ${startData.length} customers. Ctrl-C stops it.
+${open}Documentation: ${url}/docs   Requests seen: ${url}/__kit/requests
+
+Try:
+${tries.map((line) => `  ${line}`).join('\n')}
+`
+}
+
+/** Resolves when the process is told to stop and every request under way has its answer; a second signal ends at once. */
+async function untilTold(server: Server): Promise<void> {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  await new Promise<void>((told) => {
+    for (const signal of signals) process.once(signal, () => told())
+  })
+  for (const signal of signals) process.removeAllListeners(signal)
+  const patience = setTimeout(() => server.closeAllConnections(), 5_000)
+  await new Promise<void>((closed) => {
+    server.close(() => closed())
+    server.closeIdleConnections()
+  })
+  clearTimeout(patience)
+}

@@ -1,0 +1,36 @@
+import type { CustomerRecord, ListQuery } from '../spec/types.ts'
+
+/** Which customers a list shows: every member that is given has to match exactly (document: "Query Parameters"). */
+export type Filter = Omit<ListQuery, 'page' | 'page_size'>
+
+/** The members by which a single customer can be found. */
+export type UniqueMember = 'id' | 'email' | 'reference'
+
+/** An insert or update that was not carried out, because another customer has the email (compared without case) or reference. */
+export type Taken = { taken: 'email' | 'reference'; by: CustomerRecord }
+
+/**
+ * Where customers are kept. A store only keeps: it decides nothing and reads no clock. Each call is atomic, so that many
+ * servers can share one. A record that was handed out or in is never changed afterwards; a change makes a new one.
+ */
+export type Store = {
+  /** Adds a customer as the newest. The id has to be new. */
+  insert: (record: CustomerRecord) => Promise<Taken | undefined>
+  /** Puts the patch's members in place of the customer's; undefined where there is no such customer. */
+  update: (id: string, patch: Partial<CustomerRecord>) => Promise<CustomerRecord | Taken | undefined>
+  /** Takes the customer out and answers it as it was; undefined where there is no such customer. */
+  remove: (id: string) => Promise<CustomerRecord | undefined>
+  /** The one customer with this value; ids are compared without case, emails and references exactly. */
+  find: (member: UniqueMember, value: string) => Promise<CustomerRecord | undefined>
+  /** One page of the customers that match, newest first, and how many match in all. Pages count from 1. */
+  page: (filter: Filter, page: number, pageSize: number) => Promise<{ customers: CustomerRecord[]; total: number }>
+  /** Every customer, oldest first. */
+  all: () => AsyncIterable<CustomerRecord>
+  /** Removes every customer. */
+  clear: () => Promise<void>
+}
+
+/** Whether an insert or update was not carried out. */
+export function isTaken(outcome: CustomerRecord | Taken | undefined): outcome is Taken {
+  return outcome !== undefined && 'taken' in outcome
+}

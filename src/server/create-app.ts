@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import express from 'express'
+import type { Express } from 'express'
+import { v7 as uuidv7 } from 'uuid'
+import { createOperations, presenter } from '../customers/operations.ts'
+import type { Store } from '../customers/store.ts'
+import type { Clock } from '../customers/timestamps.ts'
+import { loadOperations } from '../spec/openapi.ts'
+import { loadSpec } from '../spec/spec.ts'
+import type { Spec } from '../spec/spec.ts'
+import type { CustomerRecord } from '../spec/types.ts'
+import { createValidators } from '../spec/validators.ts'
+import { addCustomerRoutes } from './customer-routes.ts'
+import { createExchanges } from './exchanges.ts'
+import type { LogEntry } from './exchanges.ts'
+import { createFaults } from './faults.ts'
+import type { FaultOptions } from './faults.ts'
+import { createJournal } from './journal.ts'
+import { addKitRoutes } from './kit-routes.ts'
+import { createRateLimit } from './rate-limit.ts'
+import type { RateLimitOptions } from './rate-limit.ts'
+import { seededRandom } from './random.ts'
+import type { Random } from './random.ts'
+import { createRequestReader } from './read-request.ts'
+import { createSignatureCheck } from './verify-signature.ts'
+import type { Credentials } from './verify-signature.ts'
+
+/** New identifiers. */
+export type Ids = {
+  /** A new customer's id, a UUID. */
+  customer: () => string
+  /** A new request's id, of characters that need no escaping in JSON. */
+  request: () => string
+}
+
+/** How the mock behaves. Everything but the store may be left out. */
+export type AppOptions = FaultOptions & {
+  /** Where the customers are kept. */
+  store: Store
+  /** The contract; the package's own by default. */
+  spec?: Spec
+  /** The time; this machine's by default. */
+  clock?: Clock
+  /** Identifiers; random ones by default, version 7 for customers. */
+  ids?: Ids
+  /** What faults and latencies are drawn from; seeded with 42 by default. */
+  random?: Random
+  /** Every customer's `company_id` and `created_by`. */
+  owner?: { company_id: string; created_by: string }
+  /** Whose signatures are accepted; by default nothing has to be signed. */
+  credentials?: Credentials | undefined
+  /** Refuse what the document does not know instead of ignoring it. */
+  strict?: boolean
+  /** Answer phone, country_code and reference too, which the documented answer does not have. */
+  echoContact?: boolean
+  /** What a create does where the email or reference is taken; refuses by default. */
+  onDuplicate?: 'refuse' | 'return'
+  /** How many requests each client may send; any number by default. */
+  rateLimit?: RateLimitOptions | undefined
+  /** The most bytes that a request's body may have; 102,400 by default. */
+  bodyLimit?: number
+  /** The customers to go back to at `POST /__kit/reset`, oldest first; none by default. */
+  startData?: Iterable<CustomerRecord>
+  /** Told of each request when it has been answered, and of each bug; tells nobody by default. */
+  log?: (entry: LogEntry) => void
+}
+
+/** The owner that customers have where nothing else is said. */
+export const defaultOwner = { company_id: '0190d2a4-5f10-7b6e-8c21-3e4f5a6b7c8d', created_by: '0190d2a4-6c55-7d02-a9b8-1f2e3d4c5b6a' }
+
+/**
+ * The mock as an Express app, for supertest or any HTTP server. Apps share nothing: any number of them live side by side.
+ * The store is used as it is; fill it before or let `POST /__kit/reset` put `startData` in.
+ */
+export function createApp(options: AppOptions): Express {
+  const { store, spec = loadSpec(), clock = Date.now, random = seededRandom(42), strict = false, startData = [] } = options
+  const ids = options.ids ?? { customer: customerIds(clock), request: randomUUID }
+  const journal = createJournal()
+  const exchanges = createExchanges({
+    clock,
+    newRequestId: ids.request,
+    journal,
+    documented: documentedAnswers(spec),
+    draw: createFaults(options, random),
+    limit: options.rateLimit && createRateLimit(options.rateLimit, clock),
+    verify: options.credentials && createSignatureCheck(options.credentials, clock),
+    bodyLimit: options.bodyLimit ?? 102_400,
+    log: options.log ?? (() => {}),
+  })
+  const operations = createOperations({
+    spec,
+    store,
+    clock,
+    newId: ids.customer,
+    owner: options.owner ?? defaultOwner,
+    onDuplicate: options.onDuplicate ?? 'refuse',
+  })
+  const reader = createRequestReader(spec, createValidators(spec), strict)
+
+  const app = express()
+  app.disable('x-powered-by')
+  // A path that differs in case or ends in a slash is another path: a client that sends one has a bug, and learns of it here.
+  app.enable('case sensitive routing')
+  app.enable('strict routing')
+  addCustomerRoutes(app, exchanges, operations, reader, presenter(spec, options.echoContact ?? false))
+  addKitRoutes(app, exchanges, { spec, store, journal, startData, clock })
+  app.use(exchanges.notFound)
+  app.use(exchanges.failed)
+  return app
+}
+
+// Read when the first request asks for a forced answer: the mock starts faster without the YAML.
+function documentedAnswers(spec: Spec): () => ReturnType<typeof loadOperations> {
+  let operations: ReturnType<typeof loadOperations> | undefined
+  return () => (operations ??= loadOperations(spec))
+}
+
+// Version 7, and in the order of their making also within a millisecond.
+function customerIds(clock: Clock): () => string {
+  let last = 0
+  let seq = 0
+  return () => {
+    const msecs = Math.floor(clock())
+    seq = msecs === last ? seq + 1 : 0
+    last = msecs
+    return uuidv7({ msecs, seq })
+  }
+}

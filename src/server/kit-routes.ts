@@ -1,0 +1,67 @@
+import type { Express } from 'express'
+import type { Store } from '../customers/store.ts'
+import type { Clock } from '../customers/timestamps.ts'
+import { bundleOpenapi } from '../spec/openapi.ts'
+import type { Spec } from '../spec/spec.ts'
+import type { CustomerRecord } from '../spec/types.ts'
+import { docsPage } from './docs-page.ts'
+import type { Exchanges } from './exchanges.ts'
+import type { Journal } from './journal.ts'
+
+/** What the kit's own paths show and steer. */
+export type KitOptions = { spec: Spec; store: Store; journal: Journal; startData: Iterable<CustomerRecord>; clock: Clock }
+
+/** The kit's own paths: the journal, reset, health, the OpenAPI document and the human documentation. */
+export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { spec, store, journal, startData, clock }: KitOptions): void {
+  const startedAt = clock()
+
+  app.get(
+    '/__kit/requests',
+    kit((req) => {
+      const query = new URLSearchParams((req.url ?? '').split('?', 2)[1] ?? '')
+      const filter = { method: query.get('method') ?? undefined, path: query.get('path') ?? undefined, status: query.get('status') ?? undefined }
+      const requests = journal.list(filter)
+      return { status: 200, message: 'The last requests, newest first', data: { requests, total: requests.length } }
+    }),
+  )
+  app.delete(
+    '/__kit/requests',
+    kit(() => {
+      journal.clear()
+      return { status: 200, message: 'The journal is empty', data: { requests: [], total: 0 } }
+    }),
+  )
+  app.post(
+    '/__kit/reset',
+    kit(async () => {
+      await fill(store, startData)
+      return { status: 200, message: 'The customers are the start data again', data: { customers: await count(store) } }
+    }),
+  )
+  app.get(
+    '/__kit/health',
+    kit(async () => ({ status: 200, message: 'Well', data: { customers: await count(store), uptime_seconds: Math.floor((clock() - startedAt) / 1000) } })),
+  )
+  app.get('/__kit/openapi.json', (_req, res) => {
+    res.set('Access-Control-Allow-Origin', '*').json(bundleOpenapi(spec))
+  })
+  app.get('/docs', (_req, res) => {
+    // Everything that the page needs is in the page.
+    res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'").type('html').send(docsPage(spec))
+  })
+  app.get('/', (_req, res) => res.redirect('/docs'))
+
+  app.all('/__kit/requests', otherMethods(['GET', 'DELETE']))
+  app.all('/__kit/reset', otherMethods(['POST']))
+  for (const path of ['/__kit/health', '/__kit/openapi.json', '/docs']) app.all(path, otherMethods(['GET']))
+}
+
+/** Makes a store hold these customers and no others. */
+export async function fill(store: Store, records: Iterable<CustomerRecord>): Promise<void> {
+  await store.clear()
+  for (const record of records) await store.insert(record)
+}
+
+async function count(store: Store): Promise<number> {
+  return (await store.page({}, 1, 1)).total
+}

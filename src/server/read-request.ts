@@ -1,0 +1,146 @@
+import type { IncomingMessage } from 'node:http'
+import { invalid, Refusal } from '../customers/refusal.ts'
+import type { FieldError } from '../customers/refusal.ts'
+import type { Schema, ShapeName, Spec } from '../spec/spec.ts'
+import type { Validators } from '../spec/validators.ts'
+
+/** A body or query that keeps its schema, and the names in it that the document does not know. */
+export type Read<T> = { value: T; unknown: string[] }
+
+/** Reads what requests bring and holds it to its shape. Both throw a `Refusal` that names every violation. */
+export type RequestReader = {
+  body: <T>(shape: ShapeName, req: IncomingMessage, bytes: Buffer) => Read<T>
+  query: <T>(shape: ShapeName, search: string) => Read<T>
+}
+
+/** A reader for one spec; a strict one refuses names that the document does not know, others only report them. */
+export function createRequestReader(spec: Spec, validators: Validators, strict: boolean): RequestReader {
+  const names = new Map<ShapeName, Set<string>>()
+  const hold = <T>(shape: ShapeName, value: object, errors: FieldError[]): Read<T> => {
+    let known = names.get(shape)
+    if (!known) names.set(shape, (known = new Set(Object.keys(spec.schemas[shape].properties ?? {}))))
+    const unknown: string[] = []
+    for (const name in value) if (!known.has(name)) unknown.push(name)
+    const complained = new Set(errors.map(({ field }) => field))
+    for (const { field, message } of validators.violations(shape, value)) if (!complained.has(field)) errors.push({ field, message })
+    if (strict) for (const field of unknown) errors.push({ field, message: 'is not a documented member' })
+    if (errors.length > 0) throw invalid(errors)
+    return { value: value as T, unknown }
+  }
+
+  return {
+    body: (shape, req, bytes) => hold(shape, parseBody(req, bytes), []),
+    query(shape, search) {
+      const errors: FieldError[] = []
+      const value = parseQuery(search, spec.schemas[shape].properties ?? {}, errors)
+      return hold(shape, value, errors)
+    },
+  }
+}
+
+/**
+ * The exact bytes of a request's body, empty where it has none. Throws a `Refusal` where it has more than `limit` bytes;
+ * a little more than that is read to the end first, so that the sender gets to see the answer.
+ */
+export async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
+  const tooLarge = () => new Refusal('PAYLOAD_TOO_LARGE', `The body is larger than ${limit} bytes, the most that is taken.`)
+  const announced = Number(req.headers['content-length'] ?? 0)
+  if (announced > limit * 100) throw tooLarge()
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= limit) chunks.push(chunk)
+      else if (size > limit * 100) {
+        req.pause()
+        reject(tooLarge())
+      }
+    })
+    req.on('end', () => {
+      if (size > limit) reject(tooLarge())
+      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
+    })
+    req.on('error', reject)
+  })
+}
+
+/** Whether a request brings a body, an empty one included. */
+export function hasBody(req: IncomingMessage): boolean {
+  return (req.headers['content-length'] ?? '0') !== '0' || req.headers['transfer-encoding'] !== undefined
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function parseBody(req: IncomingMessage, bytes: Buffer): object {
+  const type = req.headers['content-type']
+  if (bytes.length === 0) {
+    throw invalid([{ field: '', message: 'is missing; send a JSON object with the header Content-Type: application/json' }])
+  }
+  if (type === undefined || !/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
+    const came = type === undefined ? 'without a Content-Type' : `as ${type.slice(0, 100)}`
+    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', `The body came ${came}; send it with the header Content-Type: application/json.`)
+  }
+  const charset = /;\s*charset="?([\w-]+)/i.exec(type)?.[1]
+  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
+    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', `The body came in the character set ${charset}; send JSON in UTF-8.`)
+  }
+  const encoding = req.headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', `The body came with Content-Encoding: ${encoding.slice(0, 100)}; send it uncompressed.`)
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(utf8.decode(bytes))
+  } catch (error) {
+    const why = error instanceof SyntaxError ? `is not JSON: ${error.message}` : 'is not UTF-8'
+    throw invalid([{ field: '', message: why }])
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`
+    throw invalid([{ field: '', message: `must be a JSON object, not ${kind}` }])
+  }
+  return value
+}
+
+function parseQuery(search: string, properties: Record<string, Schema>, errors: FieldError[]): Record<string, unknown> {
+  // No prototype: a parameter may have any name.
+  const values: Record<string, unknown> = Object.create(null)
+  if (search === '') return values
+  for (const pair of search.split('&')) {
+    if (pair === '') continue
+    const equals = pair.indexOf('=')
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals))
+    const text = equals < 0 ? '' : decode(pair.slice(equals + 1))
+    if (name === undefined || text === undefined) {
+      errors.push({ field: name ?? '', message: 'holds a percent sign that does not begin an encoded UTF-8 character; write %25 for a percent sign' })
+    } else if (name in values) {
+      if (!errors.some(({ field }) => field === name)) errors.push({ field: name, message: 'is given more than once; give it once' })
+    } else {
+      values[name] = properties[name] ? toType(text, properties[name]) : text
+      const wanted = properties[name] && typeof values[name] === 'string' ? nameOfType[String(properties[name].type)] : undefined
+      if (wanted) errors.push({ field: name, message: `must be ${wanted}, not "${text.slice(0, 80)}"` })
+      if (name === 'email' && text.includes(' ')) {
+        errors.push({ field: name, message: 'holds a space; a plus sign in a query means a space, so write %2B for a plus sign' })
+      }
+    }
+  }
+  return values
+}
+
+const nameOfType: Record<string, string> = { integer: 'a whole number', boolean: 'true or false' }
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.includes('+') ? text.replaceAll('+', ' ') : text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The text as its schema's type, where it is one; else the text, which the schema then refuses. */
+function toType(text: string, schema: Schema): unknown {
+  if (schema.type === 'integer') return /^-?[0-9]{1,16}$/.test(text) ? Number(text) : text
+  if (schema.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
+  return text
+}

@@ -1,0 +1,149 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { readFile, rename, rm } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream/promises'
+import type { CustomerRecord } from '../spec/types.ts'
+import type { Validators } from '../spec/validators.ts'
+
+/** A data file that cannot be taken; the message names the file, the line and what is wrong there. */
+export class BadDataFile extends Error {
+  override name = 'BadDataFile'
+}
+
+const mostComplaints = 10
+
+/**
+ * The customers of a JSON file (one array) or an NDJSON file (one object a line), oldest first. Each is held to
+ * `customer-record.json`, and no two may share an id, email or reference. Throws `BadDataFile` with all that is wrong,
+ * the first ten lines of it, or the system's error where the file cannot be read.
+ */
+export async function readDataFile(path: string, validators: Validators): Promise<CustomerRecord[]> {
+  const records: CustomerRecord[] = []
+  const complaints: string[] = []
+  const firstWith = { id: new Map<string, number>(), email: new Map<string, number>(), reference: new Map<string, number>() }
+  let wrong = 0
+  const complain = (line: number, what: string): void => {
+    if (++wrong <= mostComplaints) complaints.push(`${path}:${line}: ${what}`)
+  }
+
+  for await (const { text, line } of await items(path)) {
+    let value: unknown
+    try {
+      value = JSON.parse(text)
+    } catch (error) {
+      complain(line, `not JSON: ${(error as Error).message}`)
+      continue
+    }
+    const violations = validators.violations('customer-record', value)
+    if (violations.length > 0) {
+      complain(line, violations.map(({ field, message }) => `${field || 'the record'} ${message}`).join('; '))
+      continue
+    }
+    const record = value as CustomerRecord
+    for (const member of ['id', 'email', 'reference'] as const) {
+      const key = member === 'reference' ? record.reference : record[member].toLowerCase()
+      if (key === undefined) continue
+      const first = firstWith[member].get(key)
+      if (first !== undefined) complain(line, `${member} ${JSON.stringify(key)} is that of the customer in line ${first} too`)
+      else firstWith[member].set(key, line)
+    }
+    records.push(record)
+  }
+  if (wrong > 0) {
+    const more = wrong > mostComplaints ? `\n… and ${wrong - mostComplaints} more` : ''
+    throw new BadDataFile(`${complaints.join('\n')}${more}`)
+  }
+  return oldestFirst(records)
+}
+
+/** The same customers in the order of their creation; those of one moment stay as they were. */
+export function oldestFirst(records: CustomerRecord[]): CustomerRecord[] {
+  const times = new Map(records.map((record) => [record, Date.parse(record.created_at)]))
+  return records.toSorted((a, b) => times.get(a)! - times.get(b)!)
+}
+
+/**
+ * Writes customers to a file, one JSON array where its name ends in `.json`, else NDJSON. The file is whole or as it was before:
+ * what is written goes to a file beside it first.
+ */
+export async function writeDataFile(path: string, records: AsyncIterable<CustomerRecord>): Promise<number> {
+  const array = path.endsWith('.json')
+  let count = 0
+  async function* lines(): AsyncIterable<string> {
+    if (array) yield '['
+    for await (const record of records) {
+      yield (array ? (count === 0 ? '\n' : ',\n') : '') + JSON.stringify(record) + (array ? '' : '\n')
+      count++
+    }
+    if (array) yield '\n]\n'
+  }
+  const beside = `${path}.part`
+  try {
+    await pipeline(lines(), createWriteStream(beside, { flush: true }))
+    await rename(beside, path)
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw error
+  }
+  return count
+}
+
+type Item = { text: string; line: number }
+
+async function items(path: string): Promise<AsyncIterable<Item>> {
+  return (await firstCharacter(path)) === '[' ? elements(path) : ndjson(path)
+}
+
+async function firstCharacter(path: string): Promise<string | undefined> {
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+    const first = /[^\s\uFEFF]/.exec(chunk as string)?.[0]
+    if (first !== undefined) return first
+  }
+  return undefined
+}
+
+async function* ndjson(path: string): AsyncIterable<Item> {
+  let line = 0
+  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    line++
+    if (text.trim() !== '') yield { text: text.replace(/^\uFEFF/, ''), line }
+  }
+}
+
+/** The elements of a top-level array, each with the line in which it begins, which JSON.parse would not tell. */
+async function* elements(path: string): AsyncIterable<Item> {
+  const text = await readFile(path, 'utf8')
+  let line = 1
+  let depth = 0
+  let inString = false
+  let start = -1
+  let startLine = 1
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i]!
+    if (character === '\n') line++
+    if (inString) {
+      if (character === '\\') i++
+      else if (character === '"') inString = false
+      continue
+    }
+    const ends = depth === 1 && (character === ',' || character === ']')
+    if (ends) {
+      const element = start < 0 ? '' : text.slice(start, i)
+      if (start >= 0 || character === ',') yield { text: element, line: start < 0 ? line : startLine }
+      start = -1
+      if (character === ']') {
+        if (text.slice(i + 1).trim() !== '') throw new BadDataFile(`${path}:${line}: something follows the end of the array`)
+        return
+      }
+      continue
+    }
+    if (depth === 1 && start < 0 && !/\s/.test(character)) {
+      start = i
+      startLine = line
+    }
+    if (character === '"') inString = true
+    else if (character === '[' || character === '{') depth++
+    else if (character === ']' || character === '}') depth--
+  }
+  throw new BadDataFile(`${path}:${line}: the array is not closed; the file seems to be cut off`)
+}

@@ -1,0 +1,134 @@
+import type { Filter, Store, Taken, UniqueMember } from '../customers/store.ts'
+import type { CustomerRecord } from '../spec/types.ts'
+import { rankedSlots } from './ranked-slots.ts'
+
+/** The kinds by which a list can be narrowed without naming one customer, 1 to 4. */
+function kindOf(record: CustomerRecord): number {
+  return 1 + (record.customer_type === 'business' ? 1 : 0) + (record.is_active ? 2 : 0)
+}
+
+/** Bits of the kinds that a filter lets through. */
+function maskOf({ customer_type, is_active }: Filter): number {
+  let mask = 0b11110
+  if (customer_type !== undefined) mask &= customer_type === 'business' ? 0b10100 : 0b01010
+  if (is_active !== undefined) mask &= is_active ? 0b11000 : 0b00110
+  return mask
+}
+
+/**
+ * Customers in this process's memory, gone when it ends. No call looks at more customers than it answers: every lookup,
+ * filter, total and page costs the same at a million customers as at a thousand.
+ */
+export function memoryStore(): Store {
+  let records: (CustomerRecord | undefined)[] = []
+  let ranked = rankedSlots()
+  const slots: Record<UniqueMember, Map<string, number>> = { id: new Map(), email: new Map(), reference: new Map() }
+
+  const lookUp = (member: UniqueMember, value: string): CustomerRecord | undefined => {
+    const slot = slots[member].get(member === 'reference' ? value : value.toLowerCase())
+    const record = slot === undefined ? undefined : records[slot]
+    return record && (member === 'id' || record[member] === value) ? record : undefined
+  }
+
+  const keep = (slot: number, record: CustomerRecord): void => {
+    records[slot] = record
+    ranked.set(slot, kindOf(record))
+    slots.id.set(record.id.toLowerCase(), slot)
+    slots.email.set(record.email.toLowerCase(), slot)
+    if (record.reference !== undefined) slots.reference.set(record.reference, slot)
+  }
+
+  /** Who else has the email or the reference. */
+  const takenBy = (record: Partial<CustomerRecord>, self: number | undefined): Taken | undefined => {
+    const byEmail = record.email === undefined ? undefined : slots.email.get(record.email.toLowerCase())
+    if (byEmail !== undefined && byEmail !== self) return { taken: 'email', by: records[byEmail]! }
+    const byReference = record.reference === undefined ? undefined : slots.reference.get(record.reference)
+    if (byReference !== undefined && byReference !== self) return { taken: 'reference', by: records[byReference]! }
+    return undefined
+  }
+
+  const clear = (): void => {
+    records = []
+    ranked = rankedSlots()
+    for (const map of Object.values(slots)) map.clear()
+  }
+
+  // Removed customers leave holes; once most of the rows are holes the rest moves together, so churn costs no memory.
+  const closeHoles = (): void => {
+    if (records.length < 1024 || slots.id.size > records.length / 2) return
+    const kept = records.filter((record) => record !== undefined)
+    clear()
+    for (const record of kept) keep(records.length, record)
+  }
+
+  return {
+    async insert(record) {
+      const taken = takenBy(record, undefined)
+      if (taken) return taken
+      if (slots.id.has(record.id.toLowerCase())) throw new Error(`insert: the id ${record.id} is not new`)
+      keep(records.length, record)
+      return undefined
+    },
+
+    async update(id, patch) {
+      const slot = slots.id.get(id.toLowerCase())
+      if (slot === undefined) return undefined
+      const before = records[slot]!
+      const taken = takenBy(patch, slot)
+      if (taken) return taken
+      const record = { ...before, ...patch }
+      if (record.email !== before.email) slots.email.delete(before.email.toLowerCase())
+      if (before.reference !== undefined && record.reference !== before.reference) slots.reference.delete(before.reference)
+      keep(slot, record)
+      return record
+    },
+
+    async remove(id) {
+      const slot = slots.id.get(id.toLowerCase())
+      if (slot === undefined) return undefined
+      const record = records[slot]!
+      records[slot] = undefined
+      ranked.set(slot, 0)
+      slots.id.delete(record.id.toLowerCase())
+      slots.email.delete(record.email.toLowerCase())
+      if (record.reference !== undefined) slots.reference.delete(record.reference)
+      closeHoles()
+      return record
+    },
+
+    async find(member, value) {
+      return lookUp(member, value)
+    },
+
+    async page(filter, page, pageSize) {
+      const skip = (page - 1) * pageSize
+      const mask = maskOf(filter)
+      for (const member of ['id', 'email', 'reference'] as const) {
+        const value = filter[member]
+        if (value === undefined) continue
+        const record = lookUp(member, value)
+        const matches = record !== undefined && (mask & (1 << kindOf(record))) !== 0 && agrees(record, filter)
+        return { customers: matches && skip === 0 ? [record] : [], total: matches ? 1 : 0 }
+      }
+      const customers = ranked.newest(mask, skip, pageSize).map((slot) => records[slot]!)
+      return { customers, total: ranked.count(mask) }
+    },
+
+    async *all() {
+      // A copy: the store may change while someone reads it slowly.
+      for (const record of records.slice()) if (record) yield record
+    },
+
+    async clear() {
+      clear()
+    },
+  }
+}
+
+function agrees(record: CustomerRecord, filter: Filter): boolean {
+  return (
+    (filter.id === undefined || filter.id.toLowerCase() === record.id.toLowerCase()) &&
+    (filter.email === undefined || filter.email === record.email) &&
+    (filter.reference === undefined || filter.reference === record.reference)
+  )
+}
