@@ -1,0 +1,98 @@
+import { below, keyed, pick, within } from './keyed.ts'
+import { customerMetadata } from './customer-metadata.ts'
+import type { Persona } from './persona.ts'
+
+/** The value of one member for a persona; undefined leaves the member out. */
+export type Field = (persona: Persona) => unknown
+
+// Fixed, so that the day of the run changes nothing.
+const opened = Date.UTC(2023, 0, 1)
+const closed = Date.UTC(2026, 0, 1)
+
+const shares = { noNames: 0.02, noFamilyName: 0.03, phone: 0.85, reference: 0.6, blacklisted: 0.06, neverUpdated: 0.35 }
+
+/** The members that the kit knows what to put into, by their documented names. */
+export function customerFields(version: string, seed: number | string): Record<string, Field> {
+  const draw = (name: string) => keyed(version, seed, name)
+  const [nameless, style, domain, desk] = [draw('names'), draw('email.style'), draw('email.domain'), draw('email.desk')]
+  const [hasPhone, phoneRange, phoneDigits] = [draw('phone'), draw('phone.range'), draw('phone.digits')]
+  const [referenced, active, creator] = [draw('reference'), draw('is_active'), draw('created_by')]
+  const [day, otherDay, micros] = [draw('created_at'), draw('created_at.other'), draw('created_at.micros')]
+  const [updated, age, updateMicros] = [draw('updated_at'), draw('updated_at.age'), draw('updated_at.micros')]
+  const [idHigh, idMiddle, idLow] = [draw('id'), draw('id.middle'), draw('id.low')]
+  const metadata = customerMetadata(version, seed)
+
+  // More of them lately, as in a company that grows.
+  const createdAt = (n: number) => opened + Math.floor((Math.max(day(n), otherDay(n)) / 2 ** 32) * (closed - opened))
+  const isActive = (n: number) => !within(shares.blacklisted, active(n))
+  const id = (n: number, time: number) => uuid7(time, idHigh(n), idMiddle(n), idLow(n))
+  const fixedId = (name: string, n = 0) => uuid7(opened + below(2 ** 21, keyed(version, seed, name)(n)), ...threeDraws(name, n))
+  const threeDraws = (name: string, n: number): [number, number, number] => [draw(`${name}.high`)(n), draw(`${name}.middle`)(n), draw(`${name}.low`)(n)]
+  const companyId = fixedId('company_id')
+  const creators = [0, 1, 2].map((n) => fixedId('created_by', n))
+  const prefix = pick(['CRM-', 'CUST-', 'KYC-', 'ACC-'], draw('reference.prefix')(0))
+
+  return {
+    id: ({ number }) => id(number, createdAt(number)),
+    first_name: ({ number, type, given, company }) => (type === 'business' ? company.written : within(shares.noNames, nameless(number)) ? undefined : given.written),
+    last_name: ({ number, type, family, form }) =>
+      type === 'business' ? form : within(shares.noNames + shares.noFamilyName, nameless(number)) ? undefined : family.written,
+    // The number is the only run of digits, so no two records share an address.
+    email: ({ number, type, given, family, company }) => {
+      if (type === 'business') return `${pick(desks, desk(number))}${number + 1}@${company.latin}.example`
+      return `${pick(styles, style(number))(given.latin, family.latin, number + 1)}@${pick(domains, domain(number))}`
+    },
+    customer_type: ({ type }) => type,
+    company_id: () => companyId,
+    created_by: ({ number }) => pick(creators, creator(number)),
+    is_active: ({ number }) => isActive(number),
+    metadata: (persona) => JSON.stringify(metadata(persona, isActive(persona.number))),
+    created_at: ({ number }) => timestamp(createdAt(number), micros(number)),
+    updated_at: ({ number }) => {
+      const created = createdAt(number)
+      if (isActive(number) && within(shares.neverUpdated, updated(number))) return timestamp(created, micros(number))
+      // Mostly soon after; later than the creation by a millisecond at least.
+      const later = (age(number) / 2 ** 32) ** 2 * (closed - created)
+      return timestamp(created + 1 + Math.floor(later), updateMicros(number))
+    },
+    phone: ({ number, country }) => {
+      if (!within(shares.phone, hasPhone(number))) return undefined
+      let digits = String(phoneDigits(number)).padStart(10, '0').slice(-9)
+      return pick(country.phones, phoneRange(number)).replaceAll('#', () => {
+        const digit = digits.slice(-1)
+        digits = digits.slice(0, -1)
+        return digit
+      })
+    },
+    country_code: ({ number, country }) => (within(shares.phone, hasPhone(number)) ? country.dial_code : undefined),
+    reference: ({ number }) => (within(shares.reference, referenced(number)) ? `${prefix}${10_001 + number}` : undefined),
+  }
+}
+
+const domains = ['example.com', 'example.com', 'example.com', 'example.org', 'example.net']
+const desks = ['accounts', 'billing', 'info', 'hello', 'finance', 'orders', 'admin', 'pay+']
+const styles: ((given: string, family: string, number: number) => string)[] = [
+  (given, family, number) => `${given}.${family}${number}`,
+  (given, family, number) => `${given}.${family}${number}`,
+  (given, family, number) => `${given}${number}`,
+  (given, family, number) => `${given[0]}.${family}${number}`,
+  (given, family, number) => `${given}_${family}${number}`,
+  (given, family, number) => `${family}.${given}${number}`,
+  (given, family, number) => `${given}.${family}+${number}`,
+]
+
+function timestamp(time: number, micros: number): string {
+  return `${new Date(time).toISOString().slice(0, -1)}${String(below(1000, micros)).padStart(3, '0')}Z`
+}
+
+/** A version 7 UUID of a time in milliseconds; two with different `low` bits are never the same. */
+export function uuid7(time: number, high: number, middle: number, low: number): string {
+  const stamp = time.toString(16).padStart(12, '0')
+  const [a, b, c] = [hex(high), hex(middle), hex(low)]
+  const variant = '89ab'[middle >>> 30] as string
+  return `${stamp.slice(0, 8)}-${stamp.slice(8)}-7${a.slice(0, 3)}-${variant}${b.slice(1, 4)}-${b.slice(4)}${c}`
+}
+
+function hex(bits: number): string {
+  return bits.toString(16).padStart(8, '0')
+}
