@@ -1,0 +1,77 @@
+import type { Exchange } from '../client/exchange.ts'
+import type { Facts, Severity, Subject } from './finding.ts'
+import type { Source } from '../spec/spec.ts'
+
+/** `read` sends GET only, `smoke` fewer than 15 requests, `full` everything. */
+export type Mode = 'read' | 'full' | 'smoke'
+
+/** A finding in a report: facts, words and a command that reproduces it. Secrets are placeholders in all of it. */
+export type ReportedFinding = {
+  /** Stable from run to run: what a baseline accepts a finding by. */
+  key: string
+  check: string
+  checks: string[]
+  operation: Subject
+  operations: Subject[]
+  severity: Severity
+  promise: {
+    id: string
+    source: Source
+    /** The promise in words and the heading of the document that it stands under. */
+    text: string
+    section: string
+  }
+  facts: Facts
+  /** One sentence. */
+  message: string
+  /** What should have come and what came, as short text. */
+  expected: string
+  actual: string
+  count: number
+  /** A command line that sends the request again; null where no single request shows the fault. */
+  curl: string | null
+  exchange: Exchange | null
+}
+
+/** What became of one check. */
+export type CheckResult = {
+  name: string
+  operation: Subject
+  promises: string[]
+  status: 'passed' | 'failed' | 'skipped'
+  /** Why it was skipped. */
+  reason: string | null
+  requests: number
+  durationMs: number
+}
+
+/** One request of the run, for the plot of times. `status` is null where no answer came, `atMs` counts from the run's start. */
+export type RequestTiming = {
+  check: string
+  operation: Subject
+  method: string
+  path: string
+  status: number | null
+  atMs: number
+  durationMs: number
+  attempts: number
+}
+
+/** All that a run found out: everything that any report shows. */
+export type Report = {
+  target: string
+  mode: Mode
+  strict: boolean
+  seed: number
+  startedAt: string
+  durationMs: number
+  summary: { checks: number; passed: number; failed: number; skipped: number; notes: number; requests: number }
+  /** How many promises there are, how many this run's checks were about, and which it found broken. */
+  promises: { total: number; checked: string[]; broken: string[] }
+  /** Failures first, roots before consequences, then notes. */
+  findings: ReportedFinding[]
+  checks: CheckResult[]
+  requests: RequestTiming[]
+  /** Customers of this run that could not be removed, and what was done with them instead. */
+  left: { id: string; email: string | null; state: 'deactivated' | 'active' | 'unknown' }[]
+}
