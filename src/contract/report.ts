@@ -45,6 +45,20 @@ export type CheckResult = {
   durationMs: number
 }
 
+/**
+ * What became of one promise: `noted` where only a note concerns it, `skipped` where every check about it was,
+ * `unobservable` where no outside observer could tell.
+ */
+export type PromiseResult = {
+  id: string
+  operation: Subject
+  section: string
+  source: Source
+  text: string
+  status: 'kept' | 'broken' | 'noted' | 'skipped' | 'unobservable'
+  checks: string[]
+}
+
 /** One request of the run, for the plot of times. `status` is null where no answer came, `atMs` counts from the run's start. */
 export type RequestTiming = {
   check: string
@@ -66,8 +80,8 @@ export type Report = {
   startedAt: string
   durationMs: number
   summary: { checks: number; passed: number; failed: number; skipped: number; notes: number; requests: number }
-  /** How many promises there are, how many this run's checks were about, and which it found broken. */
-  promises: { total: number; checked: string[]; broken: string[] }
+  /** How many promises there are, how many of them checks that ran were about, how many were found broken; and each one. */
+  promises: { total: number; checked: number; broken: number; each: PromiseResult[] }
   /** Failures first, roots before consequences, then notes. */
   findings: ReportedFinding[]
   checks: CheckResult[]
