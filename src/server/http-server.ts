@@ -14,10 +14,12 @@ import { problem, statusOf } from './envelope.ts'
 export function createHttpServer(app: Express): Server {
   // Express gives every request and answer its own prototypes, which throws away what the engine has learnt about them.
   // Made with these prototypes from the start, they stay as they are.
-  const server = createServer(
-    { IncomingMessage: withPrototype(IncomingMessage, app.request), ServerResponse: withPrototype(ServerResponse, app.response), connectionsCheckingInterval: 2_000 },
-    app,
-  )
+  class Request extends IncomingMessage {}
+  class Response extends ServerResponse {}
+  Object.setPrototypeOf(Request.prototype, app.request)
+  Object.setPrototypeOf(Response.prototype, app.response)
+  Object.assign(app, { request: Request.prototype, response: Response.prototype })
+  const server = createServer({ IncomingMessage: Request, ServerResponse: Response, connectionsCheckingInterval: 2_000 }, app)
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   server.keepAliveTimeout = 65_000
@@ -41,12 +43,4 @@ function codeOf(error: NodeJS.ErrnoException): Code {
   if (error.code === 'HPE_HEADER_OVERFLOW') return 'HEADERS_TOO_LARGE'
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'REQUEST_TIMEOUT'
   return 'VALIDATION_ERROR'
-}
-
-function withPrototype<C extends typeof IncomingMessage | typeof ServerResponse>(Class: C, prototype: object): C {
-  function Made(...args: unknown[]): object {
-    return Reflect.construct(Class, args, Made) as object
-  }
-  Made.prototype = prototype
-  return Made as unknown as C
 }
