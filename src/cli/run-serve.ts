@@ -10,7 +10,7 @@ import { loadSpec, packageRoot } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { createValidators } from '../spec/validators.ts'
-import { BadDataFile, readDataFile, writeDataFile } from '../stores/data-file.ts'
+import { BadDataFile, oldestFirst, readDataFile, writeDataFile } from '../stores/data-file.ts'
 import { memoryStore } from '../stores/memory-store.ts'
 import { CannotRun } from './errors.ts'
 import { createLog } from './log.ts'
@@ -79,7 +79,12 @@ export async function runServe(options: ServeOptions): Promise<void> {
   }
 }
 
-async function loadStartData(spec: Spec, { data }: ServeOptions): Promise<CustomerRecord[]> {
+async function loadStartData(spec: Spec, { data, count, seed }: ServeOptions): Promise<CustomerRecord[]> {
+  if (count !== undefined) {
+    const { createGenerator } = await import('../generate/create-generator.ts')
+    const generator = await createGenerator({ spec, seed })
+    return oldestFirst(Array.from({ length: count }, (_, n) => generator.record(n)))
+  }
   const file = data ?? join(packageRoot, 'fixtures', 'customers.json')
   try {
     return await readDataFile(file, createValidators(spec))

@@ -16,24 +16,30 @@ export type RequestReader = {
 /** A reader for one spec; a strict one refuses names that the document does not know, others only report them. */
 export function createRequestReader(spec: Spec, validators: Validators, strict: boolean): RequestReader {
   const names = new Map<ShapeName, Set<string>>()
-  const hold = <T>(shape: ShapeName, value: object, errors: FieldError[]): Read<T> => {
+  const knows = (shape: ShapeName): Set<string> => {
     let known = names.get(shape)
     if (!known) names.set(shape, (known = new Set(Object.keys(spec.schemas[shape].properties ?? {}))))
-    const unknown: string[] = []
-    for (const name in value) if (!known.has(name)) unknown.push(name)
-    const complained = new Set(errors.map(({ field }) => field))
-    for (const { field, message } of validators.violations(shape, value)) if (!complained.has(field)) errors.push({ field, message })
+    return known
+  }
+  const hold = <T>(shape: ShapeName, value: object, unknown: string[], errors: FieldError[]): Read<T> => {
+    for (const { field, message } of validators.violations(shape, value)) {
+      // What was said of a field while it was read says more than its schema would.
+      if (!errors.some((said) => said.field === field)) errors.push({ field, message })
+    }
     if (strict) for (const field of unknown) errors.push({ field, message: 'is not a documented member' })
     if (errors.length > 0) throw invalid(errors)
     return { value: value as T, unknown }
   }
 
   return {
-    body: (shape, req, bytes) => hold(shape, parseBody(req, bytes), []),
+    body(shape, req, bytes) {
+      const value = parseBody(req, bytes)
+      const known = knows(shape)
+      return hold(shape, value, Object.keys(value).filter((name) => !known.has(name)), [])
+    },
     query(shape, search) {
-      const errors: FieldError[] = []
-      const value = parseQuery(search, spec.schemas[shape].properties ?? {}, errors)
-      return hold(shape, value, errors)
+      const { values, unknown, errors } = parseQuery(search, spec.schemas[shape].properties ?? {})
+      return hold(shape, values, unknown, errors)
     },
   }
 }
@@ -103,29 +109,31 @@ function parseBody(req: IncomingMessage, bytes: Buffer): object {
   return value
 }
 
-function parseQuery(search: string, properties: Record<string, Schema>, errors: FieldError[]): Record<string, unknown> {
-  // No prototype: a parameter may have any name.
-  const values: Record<string, unknown> = Object.create(null)
-  if (search === '') return values
-  for (const pair of search.split('&')) {
-    if (pair === '') continue
+function parseQuery(search: string, properties: Record<string, Schema>): { values: object; unknown: string[]; errors: FieldError[] } {
+  const values: Record<string, unknown> = {}
+  const unknown: string[] = []
+  const errors: FieldError[] = []
+  for (const pair of search === '' ? [] : search.split('&')) {
     const equals = pair.indexOf('=')
     const name = decode(equals < 0 ? pair : pair.slice(0, equals))
     const text = equals < 0 ? '' : decode(pair.slice(equals + 1))
     if (name === undefined || text === undefined) {
       errors.push({ field: name ?? '', message: 'holds a percent sign that does not begin an encoded UTF-8 character; write %25 for a percent sign' })
-    } else if (name in values) {
-      if (!errors.some(({ field }) => field === name)) errors.push({ field: name, message: 'is given more than once; give it once' })
+    } else if (!Object.hasOwn(properties, name)) {
+      if (pair !== '') unknown.push(name)
+    } else if (Object.hasOwn(values, name)) {
+      errors.push({ field: name, message: 'is given more than once; give it once' })
     } else {
-      values[name] = properties[name] ? toType(text, properties[name]) : text
-      const wanted = properties[name] && typeof values[name] === 'string' ? nameOfType[String(properties[name].type)] : undefined
-      if (wanted) errors.push({ field: name, message: `must be ${wanted}, not "${text.slice(0, 80)}"` })
+      const value = toType(text, properties[name]!)
+      values[name] = value
+      const wanted = typeof value === 'string' ? nameOfType[properties[name]!.type as string] : undefined
+      if (wanted !== undefined) errors.push({ field: name, message: `must be ${wanted}, not "${text.slice(0, 80)}"` })
       if (name === 'email' && text.includes(' ')) {
         errors.push({ field: name, message: 'holds a space; a plus sign in a query means a space, so write %2B for a plus sign' })
       }
     }
   }
-  return values
+  return { values, unknown, errors }
 }
 
 const nameOfType: Record<string, string> = { integer: 'a whole number', boolean: 'true or false' }
