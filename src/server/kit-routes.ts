@@ -45,9 +45,9 @@ export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { s
   app.get('/__kit/openapi.json', (_req, res) => {
     res.set('Access-Control-Allow-Origin', '*').json(bundleOpenapi(spec))
   })
-  app.get('/docs', (_req, res) => {
+  app.get('/docs', (req, res) => {
     // Everything that the page needs is in the page.
-    res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'").type('html').send(docsPage(spec))
+    res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'").type('html').send(docsPage(spec, `${req.protocol}://${req.get('host')}`))
   })
   app.get('/', (_req, res) => res.redirect('/docs'))
 
