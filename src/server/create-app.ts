@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import express from 'express'
 import type { Express } from 'express'
-import { v7 as uuidv7 } from 'uuid'
 import { createOperations, presenter } from '../customers/operations.ts'
 import type { Store } from '../customers/store.ts'
 import type { Clock } from '../customers/timestamps.ts'
@@ -15,6 +13,8 @@ import { createExchanges } from './exchanges.ts'
 import type { LogEntry } from './exchanges.ts'
 import { createFaults } from './faults.ts'
 import type { FaultOptions } from './faults.ts'
+import { randomIds } from './ids.ts'
+import type { Ids } from './ids.ts'
 import { createJournal } from './journal.ts'
 import { addKitRoutes } from './kit-routes.ts'
 import { createRateLimit } from './rate-limit.ts'
@@ -24,14 +24,6 @@ import type { Random } from './random.ts'
 import { createRequestReader } from './read-request.ts'
 import { createSignatureCheck } from './verify-signature.ts'
 import type { Credentials } from './verify-signature.ts'
-
-/** New identifiers. */
-export type Ids = {
-  /** A new customer's id, a UUID. */
-  customer: () => string
-  /** A new request's id, of characters that need no escaping in JSON. */
-  request: () => string
-}
 
 /** How the mock behaves. Everything but the store may be left out. */
 export type AppOptions = FaultOptions & {
@@ -74,7 +66,7 @@ export const defaultOwner = { company_id: '0190d2a4-5f10-7b6e-8c21-3e4f5a6b7c8d'
  */
 export function createApp(options: AppOptions): Express {
   const { store, spec = loadSpec(), clock = Date.now, random = seededRandom(42), strict = false, startData = [] } = options
-  const ids = options.ids ?? { customer: customerIds(clock), request: randomUUID }
+  const ids = options.ids ?? randomIds(clock)
   const journal = createJournal()
   const exchanges = createExchanges({
     clock,
@@ -113,16 +105,4 @@ export function createApp(options: AppOptions): Express {
 function documentedAnswers(spec: Spec): () => ReturnType<typeof loadOperations> {
   let operations: ReturnType<typeof loadOperations> | undefined
   return () => (operations ??= loadOperations(spec))
-}
-
-// Version 7, and in the order of their making also within a millisecond.
-function customerIds(clock: Clock): () => string {
-  let last = 0
-  let seq = 0
-  return () => {
-    const msecs = Math.floor(clock())
-    seq = msecs === last ? seq + 1 : 0
-    last = msecs
-    return uuidv7({ msecs, seq })
-  }
 }

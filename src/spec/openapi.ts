@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { parse } from 'yaml'
+import type * as Yaml from 'yaml'
 import type { Schema, ShapeName, Source, Spec } from './spec.ts'
 
 /** The names of the operations of the document. */
@@ -39,6 +40,8 @@ type Node = { [key: string]: any }
 
 /** `spec/openapi.yaml` as it stands, its references unresolved. */
 export function readOpenapi(spec: Spec): Node {
+  // Loaded here because the mock starts without it.
+  const { parse } = createRequire(import.meta.url)('yaml') as typeof Yaml
   return parse(readFileSync(join(spec.dir, 'openapi.yaml'), 'utf8'))
 }
 

@@ -1,6 +1,8 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { createHash } from 'node:crypto'
+import { createRequire } from 'node:module'
 import type { ValidateFunction } from 'ajv/dist/2020.js'
-import ajvFormats from 'ajv-formats'
+import { ajvCompiler } from './ajv.ts'
+import type { Compile } from './ajv.ts'
 import { formats } from './formats.ts'
 import type { ShapeName, Spec } from './spec.ts'
 import { toViolations } from './violation.ts'
@@ -12,39 +14,38 @@ export type Validators = {
   violations: (shape: ShapeName, value: unknown) => Violation[]
 }
 
-// The schemas carry no $id (Prism would then check one operation only), so their address is given here.
-const base = 'https://customers-kit.example/schemas/'
-
-/**
- * Validators for a spec. A schema is compiled when it is first asked for.
- * Throws an error that names the schema file where a schema itself is wrong.
- */
+/** Validators for a spec. A schema is compiled when it is first asked for; an unusable one throws an error that names its file. */
 export function createValidators(spec: Spec): Validators {
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false })
-  ajvFormats.default(ajv, ['email', 'uri-reference', 'uri', 'date'])
-  for (const [name, validate] of Object.entries(formats)) ajv.addFormat(name, validate)
-  ajv.addVocabulary(['x-source', 'x-faker'])
-  for (const [name, schema] of Object.entries(spec.schemas)) ajv.addSchema(schema, `${base}${name}.json`)
-
   const compiled = new Map<ShapeName, ValidateFunction>()
-  const validator = (shape: ShapeName): ValidateFunction => {
-    let validate = compiled.get(shape)
-    if (!validate) {
-      try {
-        validate = ajv.getSchema(`${base}${shape}.json`)
-      } catch (error) {
-        throw new Error(`${spec.dir}/schemas/${shape}.json is not a usable schema: ${(error as Error).message}`, { cause: error })
-      }
-      if (!validate) throw new Error(`${spec.dir}/schemas/${shape}.json is missing`)
-      compiled.set(shape, validate)
-    }
-    return validate
-  }
-
+  let compile: Compile | undefined
   return {
     violations(shape, value) {
-      const validate = validator(shape)
+      let validate = compiled.get(shape)
+      if (!validate) {
+        compile ??= builtCompiler(spec) ?? ajvCompiler(spec)
+        compiled.set(shape, (validate = compile(shape)))
+      }
       return validate(value) ? [] : toViolations(validate.errors ?? [], spec.schemas[shape])
     },
   }
+}
+
+/** Tells one state of the schemas from another. */
+export function fingerprint(spec: Spec): string {
+  return createHash('sha256').update(JSON.stringify(spec.schemas)).digest('hex')
+}
+
+/** What the build compiled, where that was made from the very schemas that the spec holds. */
+function builtCompiler(spec: Spec): Compile | undefined {
+  let built: { fingerprint: string; validators: (given: typeof formats) => Record<string, ValidateFunction> }
+  try {
+    built = createRequire(import.meta.url)('./built-validators.cjs') as typeof built
+  } catch (error) {
+    // Not built: the sources run as they are.
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined
+    throw error
+  }
+  if (built.fingerprint !== fingerprint(spec)) return undefined
+  const validators = built.validators(formats)
+  return (shape) => validators[shape.replaceAll('-', '_')]!
 }
