@@ -45,13 +45,12 @@ export function problem(refusal: Refusal, { requestId, timestamp }: Stamp, statu
 }
 
 /**
- * The refusal that an error amounts to. What a library says of a request (bad percent-encoding, say) becomes a
- * violation of it; anything else is a bug, of which the answer tells nothing.
+ * The refusal that an error amounts to. Bad percent-encoding in a path, which the router finds, is a violation;
+ * anything else is a bug, of which the answer tells nothing.
  */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
-  const status = (error as { status?: unknown } | null)?.status
-  if (error instanceof URIError || status === 400) {
+  if (error instanceof URIError) {
     return invalid([{ field: 'path', message: 'holds a percent sign that does not begin an encoded UTF-8 character; write %25 for a percent sign' }])
   }
   return new Refusal('INTERNAL_ERROR', 'The server failed to answer this request.')

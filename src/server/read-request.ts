@@ -3,6 +3,7 @@ import { invalid, Refusal } from '../customers/refusal.ts'
 import type { FieldError } from '../customers/refusal.ts'
 import type { Schema, ShapeName, Spec } from '../spec/spec.ts'
 import type { Validators } from '../spec/validators.ts'
+import { nestsDeeper } from './nesting.ts'
 
 /** A body or query that keeps its schema, and the names in it that the document does not know. */
 export type Read<T> = { value: T; unknown: string[] }
@@ -21,12 +22,12 @@ export function createRequestReader(spec: Spec, validators: Validators, strict: 
     if (!known) names.set(shape, (known = new Set(Object.keys(spec.schemas[shape].properties ?? {}))))
     return known
   }
-  const hold = <T>(shape: ShapeName, value: object, unknown: string[], errors: FieldError[]): Read<T> => {
+  const hold = <T>(shape: ShapeName, value: object, kind: 'member' | 'parameter', unknown: string[], errors: FieldError[]): Read<T> => {
     for (const { field, message } of validators.violations(shape, value)) {
       // What was said of a field while it was read says more than its schema would.
       if (!errors.some((said) => said.field === field)) errors.push({ field, message })
     }
-    if (strict) for (const field of unknown) errors.push({ field, message: 'is not a documented member' })
+    if (strict) for (const field of unknown) errors.push({ field, message: `is not a documented ${kind}` })
     if (errors.length > 0) throw invalid(errors)
     return { value: value as T, unknown }
   }
@@ -35,11 +36,11 @@ export function createRequestReader(spec: Spec, validators: Validators, strict: 
     body(shape, req, bytes) {
       const value = parseBody(req, bytes)
       const known = knows(shape)
-      return hold(shape, value, Object.keys(value).filter((name) => !known.has(name)), [])
+      return hold(shape, value, 'member', Object.keys(value).filter((name) => !known.has(name)), [])
     },
     query(shape, search) {
       const { values, unknown, errors } = parseQuery(search, spec.schemas[shape].properties ?? {})
-      return hold(shape, values, unknown, errors)
+      return hold(shape, values, 'parameter', unknown, errors)
     },
   }
 }
@@ -76,6 +77,7 @@ export function hasBody(req: IncomingMessage): boolean {
   return (req.headers['content-length'] ?? '0') !== '0' || req.headers['transfer-encoding'] !== undefined
 }
 
+const deepest = 100
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 function parseBody(req: IncomingMessage, bytes: Buffer): object {
@@ -95,13 +97,16 @@ function parseBody(req: IncomingMessage, bytes: Buffer): object {
   if (encoding !== undefined && encoding !== 'identity') {
     throw new Refusal('UNSUPPORTED_MEDIA_TYPE', `The body came with Content-Encoding: ${encoding.slice(0, 100)}; send it uncompressed.`)
   }
+  let text = ''
   let value: unknown
   try {
-    value = JSON.parse(utf8.decode(bytes))
+    text = utf8.decode(bytes)
+    value = JSON.parse(text)
   } catch (error) {
     const why = error instanceof SyntaxError ? `is not JSON: ${error.message}` : 'is not UTF-8'
     throw invalid([{ field: '', message: why }])
   }
+  if (nestsDeeper(text, deepest)) throw invalid([{ field: '', message: `is nested more than ${deepest} levels deep` }])
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`
     throw invalid([{ field: '', message: `must be a JSON object, not ${kind}` }])
@@ -122,7 +127,7 @@ function parseQuery(search: string, properties: Record<string, Schema>): { value
     } else if (!Object.hasOwn(properties, name)) {
       if (pair !== '') unknown.push(name)
     } else if (Object.hasOwn(values, name)) {
-      errors.push({ field: name, message: 'is given more than once; give it once' })
+      if (!errors.some(({ field }) => field === name)) errors.push({ field: name, message: 'is given more than once; give it once' })
     } else {
       const value = toType(text, properties[name]!)
       values[name] = value
@@ -148,7 +153,7 @@ function decode(text: string): string | undefined {
 
 /** The text as its schema's type, where it is one; else the text, which the schema then refuses. */
 function toType(text: string, schema: Schema): unknown {
-  if (schema.type === 'integer') return /^-?[0-9]{1,16}$/.test(text) ? Number(text) : text
+  if (schema.type === 'integer') return /^-?[0-9]{1,300}$/.test(text) ? Number(text) : text
   if (schema.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
   return text
 }
