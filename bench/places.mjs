@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The folder of the bench. */
+export const bench = dirname(fileURLToPath(import.meta.url))
+/** The folder of the kit. */
+export const root = dirname(bench)
+/** What `node` runs as the kit's command line. */
+export const kit = join(root, 'dist', 'cli', 'main.js')
+
+/** @param {string} name a package of the bench @returns {string} its version as installed */
+export function versionOf(name) {
+  return JSON.parse(readFileSync(join(bench, 'node_modules', name, 'package.json'), 'utf8')).version
+}

@@ -1,0 +1,121 @@
+import { execFileSync, fork, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * @typedef {{ port: number, pid: number, startedIn: number, stop: () => Promise<void>, cpuSeconds: () => number, memory: () => number }} ServerProcess
+ * `startedIn`: milliseconds from the start of the process to its first answer that is not an error. `cpuSeconds`: processor time used so far, all
+ * threads. `memory`: resident bytes. Both are NaN where the system has no /proc.
+ */
+
+/** @returns {Promise<number>} a port that is free now */
+export function freePort() {
+  return new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+      server.close(() => done(port))
+    })
+  })
+}
+
+// On two processors the server gets one of its own and the load the other; more than two need no such help, nor has every system taskset.
+const pinned = availableParallelism() === 2 && has('taskset')
+
+/**
+ * Starts a server and waits for its first answer.
+ * @param {{ args: (port: number) => string[], path: string, patience?: number, env?: Record<string, string> }} what the arguments of `node`, and a path that it answers with a 2xx
+ * @returns {Promise<ServerProcess>} throws with the end of what the server wrote where it does not answer within `patience` milliseconds
+ */
+export async function startServer({ args, path, patience = 60_000, env = {} }) {
+  const port = await freePort()
+  const command = [process.execPath, ...args(port)]
+  if (pinned) command.unshift('taskset', '-c', '0')
+  const started = performance.now()
+  const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_NO_WARNINGS: '1', ...env } })
+  let said = ''
+  const listen = (chunk) => {
+    if (said.length < 4000) said += chunk
+  }
+  child.stdout.on('data', listen)
+  child.stderr.on('data', listen)
+  const ended = new Promise((done) => child.once('exit', done))
+  const stop = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  try {
+    await firstAnswer(port, path, started + patience, () => child.exitCode ?? child.signalCode)
+  } catch (error) {
+    await stop()
+    throw new Error(`${error.message}${said ? `; it said: ${said.trim().slice(-300)}` : ''}`, { cause: error })
+  }
+  const pid = child.pid
+  return { port, pid, startedIn: performance.now() - started, stop, cpuSeconds: () => cpuSeconds(pid), memory: () => memory(pid) }
+}
+
+async function firstAnswer(port, path, until, ended) {
+  let last = 'no answer'
+  while (performance.now() < until) {
+    if (ended() !== null) throw new Error(`it ended by itself (${ended()})`)
+    try {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' }, signal: AbortSignal.timeout(10_000) })
+      await answer.arrayBuffer()
+      if (answer.ok) return
+      last = `status ${answer.status}`
+    } catch (error) {
+      last = error.cause?.code ?? error.name
+    }
+    await new Promise((done) => setTimeout(done, 2))
+  }
+  throw new Error(`it did not answer ${path} in time (${last})`)
+}
+
+function cpuSeconds(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / 100
+  } catch {
+    return NaN
+  }
+}
+
+function memory(pid) {
+  try {
+    return Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024
+  } catch {
+    return NaN
+  }
+}
+
+/**
+ * The process that sends the load; one serves a whole bench.
+ * @returns {{ send: (job: import('./load.mjs').Job) => Promise<import('./load.mjs').Count>, stop: () => void }}
+ */
+export function startLoad() {
+  const child = fork(fileURLToPath(new URL('load.mjs', import.meta.url)))
+  if (pinned) execFileSync('taskset', ['-a', '-cp', '1', String(child.pid)], { stdio: 'ignore' })
+  return {
+    send: (job) =>
+      new Promise((done, failed) => {
+        const gone = (code) => failed(new Error(`the load ended by itself (${code})`))
+        child.once('exit', gone)
+        child.once('message', (count) => {
+          child.off('exit', gone)
+          done(/** @type {any} */ (count))
+        })
+        child.send(job)
+      }),
+    stop: () => child.disconnect(),
+  }
+}
+
+function has(program) {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}

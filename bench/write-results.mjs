@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { htmlReport } from './html-report.mjs'
+import { markdownReport } from './markdown-report.mjs'
+import { barsSvg, linesSvg } from './plot.mjs'
+import { root } from './places.mjs'
+
+/** @typedef {import('./measure.mjs').AreaResult & { commit: string, machine: string, node: string, date: string }} StoredResult */
+
+/**
+ * Keeps the result of one area in `results.json` beside those of earlier runs, and writes the reports and plots of all of them anew.
+ * @param {string} folder
+ * @param {string} area
+ * @param {import('./measure.mjs').AreaResult} result
+ */
+export function writeResults(folder, area, result) {
+  const file = join(folder, 'results.json')
+  /** @type {Record<string, StoredResult>} */
+  const results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  results[area] = { ...result, commit: commit(), machine: machine(), node: process.version, date: new Date().toISOString().slice(0, 10) }
+  writeFileSync(file, `${JSON.stringify(results, rounded, 1)}\n`)
+  writeFileSync(join(folder, 'RESULTS.md'), markdownReport(results))
+  writeFileSync(join(folder, 'results.html'), htmlReport(results))
+  mkdirSync(join(folder, 'plots'), { recursive: true })
+  for (const plot of result.plots ?? []) {
+    if (plot.file) writeFileSync(join(folder, 'plots', plot.file), 'bars' in plot ? barsSvg(plot.bars) : linesSvg(plot.growth))
+  }
+}
+
+// More digits than a measurement has would only make the file change more.
+function rounded(_key, value) {
+  return typeof value === 'number' ? Number(value.toPrecision(4)) : value
+}
+
+function commit() {
+  try {
+    const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
+    const changed = git('status', '--porcelain', '--', 'src', 'spec').length > 0
+    return git('rev-parse', '--short', 'HEAD') + (changed ? ' with changes' : '')
+  } catch {
+    return 'not a git checkout'
+  }
+}
+
+function machine() {
+  return `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} processors, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}`
+}
