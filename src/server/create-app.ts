@@ -21,6 +21,7 @@ import { createRateLimit } from './rate-limit.ts'
 import type { RateLimitOptions } from './rate-limit.ts'
 import { seededRandom } from './random.ts'
 import type { Random } from './random.ts'
+import { hiding } from './redact.ts'
 import { createRequestReader } from './read-request.ts'
 import { createSignatureCheck } from './verify-signature.ts'
 import type { Credentials } from './verify-signature.ts'
@@ -67,7 +68,9 @@ export const defaultOwner = { company_id: '0190d2a4-5f10-7b6e-8c21-3e4f5a6b7c8d'
 export function createApp(options: AppOptions): Express {
   const { store, spec = loadSpec(), clock = Date.now, random = seededRandom(42), strict = false, startData = [] } = options
   const ids = options.ids ?? randomIds(clock)
-  const journal = createJournal()
+  const secret = options.credentials?.clientSecret
+  const hide = hiding(secret)
+  const journal = createJournal({ secret })
   const exchanges = createExchanges({
     clock,
     newRequestId: ids.request,
@@ -77,7 +80,7 @@ export function createApp(options: AppOptions): Express {
     limit: options.rateLimit && createRateLimit(options.rateLimit, clock),
     verify: options.credentials && createSignatureCheck(options.credentials, clock),
     bodyLimit: options.bodyLimit ?? 102_400,
-    log: options.log ?? (() => {}),
+    log: (entry) => options.log?.({ ...entry, url: hide(entry.url), remark: entry.remark && hide(entry.remark) }),
   })
   const operations = createOperations({
     spec,

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto'
+import { nestsDeeper } from './nesting.ts'
+import { hiding } from './redact.ts'
 import type { Credentials } from './verify-signature.ts'
 
 /** A request whose signature is wrong, and the signature that would be right. */
@@ -27,18 +29,24 @@ export type SignatureHint = {
 
 /** Finds out how a wrong signature was made, by making it in the ways in which people get it wrong. */
 export function explainSignature(wrong: WrongSignature): SignatureHint {
-  const { client, clientId, timestamp, nonce, signature, expected, body } = wrong
+  const { client, clientId, clientSecret, timestamp, nonce, signature, expected, body } = wrong
+  const hide = hiding(clientSecret)
   const prefix = `${clientId}:${timestamp}:${nonce}:`
   let same = 0
   while (same < signature.length && same < expected.length && signature[same] === expected[same]) same++
   return {
-    advice: client === clientId ? diagnose(wrong, prefix) : `This server knows no client ${JSON.stringify(client.slice(0, 80))}; check X-Auth-Client against --client-id.`,
-    signed_string: prefix + (body.length > 2000 ? `${body.toString('utf8', 0, 2000)}…` : body.toString('utf8')),
+    advice: client === clientId ? diagnose(wrong, prefix) : wrongClient(client, clientSecret),
+    signed_string: hide(prefix + (body.length > 2000 ? `${body.toString('utf8', 0, 2000)}…` : body.toString('utf8'))),
     signed_bytes: Buffer.byteLength(prefix) + body.length,
     given_length: signature.length,
     expected_length: expected.length,
     same_until: same,
   }
+}
+
+function wrongClient(client: string, secret: string): string {
+  if (client === secret) return 'X-Auth-Client holds the client secret; send the client id in it, and keep the secret to yourself.'
+  return `This server knows no client ${JSON.stringify(hiding(secret)(client).slice(0, 80))}; check X-Auth-Client against --client-id.`
 }
 
 function diagnose({ clientId, clientSecret, timestamp, nonce, signature, expected, body, method, url }: WrongSignature, prefix: string): string {
@@ -78,6 +86,8 @@ function diagnose({ clientId, clientSecret, timestamp, nonce, signature, expecte
 }
 
 function reserialised(text: string): string[] {
+  // Indented, a deeply nested body would take the square of its length.
+  if (nestsDeeper(text, 100)) return []
   try {
     const value: unknown = JSON.parse(text)
     const compact = JSON.stringify(value)

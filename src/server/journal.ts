@@ -1,4 +1,4 @@
-import { redactHeaders } from './redact.ts'
+import { hiding, redactHeaders } from './redact.ts'
 
 /** One request and its answer, as the server keeps it for a while. */
 export type Entry = {
@@ -32,8 +32,9 @@ export type Journal = {
 
 const longestBody = 16_384
 
-/** A journal of the last `size` requests. */
-export function createJournal(size = 1000): Journal {
+/** A journal of the last `size` requests, 1,000 by default. It shows a client secret that it is given to nobody. */
+export function createJournal({ size = 1000, secret }: { size?: number; secret?: string | undefined } = {}): Journal {
+  const hide = hiding(secret)
   let ring: Entry[] = []
   let next = 0
   return {
@@ -51,7 +52,7 @@ export function createJournal(size = 1000): Journal {
             (path === undefined || entry.url.split('?', 1)[0] === path || entry.url.startsWith(`${path.replace(/\/$/, '')}/`)) &&
             (wantedStatus === undefined || String(entry.status).startsWith(wantedStatus)),
         )
-        .map(show)
+        .map((entry) => show(entry, hide))
     },
     clear() {
       ring = []
@@ -60,17 +61,17 @@ export function createJournal(size = 1000): Journal {
   }
 }
 
-function show(entry: Entry): unknown {
+function show(entry: Entry, hide: (text: string) => string): unknown {
   return {
     request_id: entry.requestId,
     at: new Date(entry.at).toISOString(),
     method: entry.method,
-    url: entry.url,
+    url: hide(entry.url),
     status: entry.status,
     duration_ms: Math.round(entry.duration * 100) / 100,
-    remark: entry.remark,
-    request: { headers: redactHeaders(entry.rawHeaders), body: entry.requestBody?.toString('utf8') },
-    response: { body: entry.responseBody },
+    remark: entry.remark && hide(entry.remark),
+    request: { headers: redactHeaders(entry.rawHeaders.map(hide)), body: entry.requestBody && hide(entry.requestBody.toString('utf8')) },
+    response: { body: hide(entry.responseBody) },
   }
 }
 

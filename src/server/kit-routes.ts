@@ -1,4 +1,5 @@
 import type { Express } from 'express'
+import { invalid } from '../customers/refusal.ts'
 import type { Store } from '../customers/store.ts'
 import type { Clock } from '../customers/timestamps.ts'
 import { bundleOpenapi } from '../spec/openapi.ts'
@@ -20,6 +21,9 @@ export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { s
     kit((req) => {
       const query = new URLSearchParams((req.url ?? '').split('?', 2)[1] ?? '')
       const filter = { method: query.get('method') ?? undefined, path: query.get('path') ?? undefined, status: query.get('status') ?? undefined }
+      if (filter.status !== undefined && !/^[1-5]([0-9]{2}|xx)$/i.test(filter.status)) {
+        throw invalid([{ field: 'status', message: 'must be a status such as 404, or a class of them such as 4xx' }])
+      }
       const requests = journal.list(filter)
       return { status: 200, message: 'The last requests, newest first', data: { requests, total: requests.length } }
     }),
@@ -56,10 +60,13 @@ export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { s
   for (const path of ['/__kit/health', '/__kit/openapi.json', '/docs']) app.all(path, otherMethods(['GET']))
 }
 
-/** Makes a store hold these customers and no others. */
+/** Makes a store hold these customers and no others. Throws an error that names the first whose email or reference another one has. */
 export async function fill(store: Store, records: Iterable<CustomerRecord>): Promise<void> {
   await store.clear()
-  for (const record of records) await store.insert(record)
+  for (const record of records) {
+    const taken = await store.insert(record)
+    if (taken) throw new Error(`the customers ${taken.by.id} and ${record.id} share the ${taken.taken} ${record[taken.taken]}`)
+  }
 }
 
 async function count(store: Store): Promise<number> {

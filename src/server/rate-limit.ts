@@ -9,12 +9,16 @@ export type RateLimitOptions = { requests: number; perSeconds: number }
  */
 export function createRateLimit({ requests, perSeconds }: RateLimitOptions, clock: Clock): (client: string) => number {
   let spans = new Map<string, { ends: number; count: number }>()
+  let tooMany = 10_000
   return (client) => {
     const now = clock()
     let span = spans.get(client)
     if (!span || now >= span.ends) {
       // Clients that stopped asking are forgotten, so that the table stays small.
-      if (spans.size >= 10_000) spans = new Map([...spans].filter(([, { ends }]) => ends > now))
+      if (spans.size >= tooMany) {
+        spans = new Map([...spans].filter(([, { ends }]) => ends > now))
+        tooMany = Math.max(10_000, spans.size * 2)
+      }
       spans.set(client, (span = { ends: now + perSeconds * 1000, count: 0 }))
     }
     span.count++

@@ -42,7 +42,7 @@ export function createSignatureCheck({ clientId, clientSecret }: Credentials, cl
       throw unauthorized('signature_wrong', advice, facts)
     }
 
-    const signedAt = /^[0-9]{1,12}$/.test(timestamp) ? Number(timestamp) : Number.NaN
+    const signedAt = /^[0-9]{1,16}$/.test(timestamp) ? Number(timestamp) : Number.NaN
     if (!(Math.abs(now - signedAt) <= window)) {
       throw unauthorized('timestamp_stale', staleAdvice(timestamp, signedAt, now), { timestamp, server_time: Math.floor(now), window_seconds: window })
     }
@@ -55,7 +55,7 @@ export function createSignatureCheck({ clientId, clientSecret }: Credentials, cl
     if (until !== undefined && until >= now) {
       throw unauthorized('nonce_reused', 'Make a new nonce for every request, 16 random bytes in hex, also when you send one again.', { nonce })
     }
-    seen.set(nonce, signedAt + window)
+    seen.set(nonce, Math.max(signedAt, now) + window)
   }
 }
 
