@@ -17,6 +17,8 @@ export type Country = {
   weight: number
   /** E.164 numbers that are nobody's own, each `#` any digit. */
   phones: string[]
+  /** Why they are nobody's own: set aside for fiction, freephone (a company pays), or below what is handed out. */
+  phones_are: string
   cities: string[]
   communities: Community[]
   /** A company is called `<name> <trade>`, and then its legal form. */
