@@ -31,3 +31,10 @@ export function rate(text: string): { requests: number; perSeconds: number } {
   if (requests >= 1) return { requests, perSeconds: unit!.startsWith('s') ? 1 : unit!.startsWith('m') ? 60 : 3600 }
   throw new InvalidArgumentError('Give a number of requests in a span of time, such as 60/min, 5/s or 1000/h.')
 }
+
+/** Words parted by commas, in capitals: `ng,GH` gives `NG` and `GH`. */
+export function list(text: string): string[] {
+  const words = text.split(',').map((word) => word.trim().toUpperCase())
+  if (words.every((word) => word !== '')) return words
+  throw new InvalidArgumentError('Give words parted by commas, such as NG,GH,KE.')
+}

@@ -1,5 +1,6 @@
-import { below, keyed, pick, within } from './keyed.ts'
 import { customerMetadata } from './customer-metadata.ts'
+import { timestamp, uuid7 } from './identifiers.ts'
+import { below, keyed, pick, within } from './keyed.ts'
 import type { Persona } from './persona.ts'
 
 /** The value of one member for a persona; undefined leaves the member out. */
@@ -47,22 +48,19 @@ export function customerFields(version: string, seed: number | string): Record<s
     created_by: ({ number }) => pick(creators, creator(number)),
     is_active: ({ number }) => isActive(number),
     metadata: (persona) => JSON.stringify(metadata(persona, isActive(persona.number))),
-    created_at: ({ number }) => timestamp(createdAt(number), micros(number)),
+    created_at: ({ number }) => timestamp(createdAt(number), below(1000, micros(number))),
     updated_at: ({ number }) => {
       const created = createdAt(number)
-      if (isActive(number) && within(shares.neverUpdated, updated(number))) return timestamp(created, micros(number))
+      if (isActive(number) && within(shares.neverUpdated, updated(number))) return timestamp(created, below(1000, micros(number)))
       // Mostly soon after; later than the creation by a millisecond at least.
       const later = (age(number) / 2 ** 32) ** 2 * (closed - created)
-      return timestamp(created + 1 + Math.floor(later), updateMicros(number))
+      return timestamp(created + 1 + Math.floor(later), below(1000, updateMicros(number)))
     },
     phone: ({ number, country }) => {
       if (!within(shares.phone, hasPhone(number))) return undefined
-      let digits = String(phoneDigits(number)).padStart(10, '0').slice(-9)
-      return pick(country.phones, phoneRange(number)).replaceAll('#', () => {
-        const digit = digits.slice(-1)
-        digits = digits.slice(0, -1)
-        return digit
-      })
+      const range = pick(country.phones, phoneRange(number))
+      const prefix = range.slice(0, range.indexOf('#'))
+      return prefix + String(phoneDigits(number)).padStart(10, '0').slice(prefix.length - range.length)
     },
     country_code: ({ number, country }) => (within(shares.phone, hasPhone(number)) ? country.dial_code : undefined),
     reference: ({ number }) => (within(shares.reference, referenced(number)) ? `${prefix}${10_001 + number}` : undefined),
@@ -80,19 +78,3 @@ const styles: ((given: string, family: string, number: number) => string)[] = [
   (given, family, number) => `${family}.${given}${number}`,
   (given, family, number) => `${given}.${family}+${number}`,
 ]
-
-function timestamp(time: number, micros: number): string {
-  return `${new Date(time).toISOString().slice(0, -1)}${String(below(1000, micros)).padStart(3, '0')}Z`
-}
-
-/** A version 7 UUID of a time in milliseconds; two with different `low` bits are never the same. */
-export function uuid7(time: number, high: number, middle: number, low: number): string {
-  const stamp = time.toString(16).padStart(12, '0')
-  const [a, b, c] = [hex(high), hex(middle), hex(low)]
-  const variant = '89ab'[middle >>> 30] as string
-  return `${stamp.slice(0, 8)}-${stamp.slice(8)}-7${a.slice(0, 3)}-${variant}${b.slice(1, 4)}-${b.slice(4)}${c}`
-}
-
-function hex(bits: number): string {
-  return bits.toString(16).padStart(8, '0')
-}

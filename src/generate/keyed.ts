@@ -34,14 +34,15 @@ export type Choice<Item> = (record: number) => Item
  */
 export function choose<Item>(items: { name: string; weight: number; item: Item }[], ...words: (string | number)[]): Choice<Item> {
   const chances = items.flatMap(({ name, weight, item }) => Array.from({ length: weight }, (_, i) => ({ draw: keyed(...words, name, i), item })))
+  const draws = chances.map(({ draw }) => draw)
   return (record) => {
-    let best = chances[0] as (typeof chances)[number]
+    let best = 0
     let highest = -1
-    for (const chance of chances) {
-      const bits = chance.draw(record)
-      if (bits > highest) [best, highest] = [chance, bits]
+    for (let i = 0; i < draws.length; i++) {
+      const bits = draws[i]!(record)
+      if (bits > highest) [best, highest] = [i, bits]
     }
-    return best.item
+    return chances[best]!.item
   }
 }
 

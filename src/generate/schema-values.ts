@@ -1,5 +1,5 @@
 import type { Property } from './schema-properties.ts'
-import { uuid7 } from './customer-fields.ts'
+import { uuid7 } from './identifiers.ts'
 import { below, keyed, pick } from './keyed.ts'
 
 /** A value for a record number; another `attempt` gives another value where the schema has more than one. */
