@@ -33,14 +33,16 @@ export type Choice<Item> = (record: number) => Item
  * Items are told apart by name; their order means nothing.
  */
 export function choose<Item>(items: { name: string; weight: number; item: Item }[], ...words: (string | number)[]): Choice<Item> {
-  const chances = items.flatMap(({ name, weight, item }) => Array.from({ length: weight }, (_, i) => ({ draw: keyed(...words, name, i), item })))
-  const draws = chances.map(({ draw }) => draw)
+  const chances = items.flatMap(({ name, weight, item }) => Array.from({ length: weight }, (_, i) => ({ key: hash([name, i], 0x811c9dc5), item })))
+  const keys = Int32Array.from(chances, ({ key }) => key)
+  const draw = keyed(...words)
   return (record) => {
+    const bits = draw(record)
     let best = 0
     let highest = -1
-    for (let i = 0; i < draws.length; i++) {
-      const bits = draws[i]!(record)
-      if (bits > highest) [best, highest] = [i, bits]
+    for (let i = 0; i < keys.length; i++) {
+      const chance = mix(bits ^ keys[i]!) >>> 0
+      if (chance > highest) [best, highest] = [i, chance]
     }
     return chances[best]!.item
   }

@@ -3,6 +3,9 @@ import { fullFormats } from 'ajv-formats/dist/formats.js'
 
 const utcDateTime = fullFormats['date-time'] as { validate: (text: string) => boolean }
 
+// Nearly every timestamp there is, told at a glance; leap seconds, offsets and the ends of months take the longer way.
+const plainDateTime = /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?Z$/
+
 /**
  * The formats of JSON Schema as ajv-formats has them, but for these: `date-time` is RFC 3339 with a `T` (ajv-formats would take a
  * space for it too); `uuid` is the plain form of any version, in either case (ajv-formats would take `urn:uuid:` before it);
@@ -10,8 +13,8 @@ const utcDateTime = fullFormats['date-time'] as { validate: (text: string) => bo
  */
 export const formats: Record<string, Format> = {
   ...fullFormats,
-  'date-time': (text: string) => text[10] === 'T' && utcDateTime.validate(text),
-  uuid: (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text),
+  'date-time': (text: string) => plainDateTime.test(text) || (text[10] === 'T' && utcDateTime.validate(text)),
+  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
   json: (text: string) => parse(text) !== undefined,
   'json-object': (text: string) => {
     const value = parse(text)
