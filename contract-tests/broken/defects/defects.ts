@@ -1,0 +1,31 @@
+import type { Defect } from '../behaviour.ts'
+import { blacklistAndDelete } from './blacklist-and-delete.ts'
+import { customerMembers } from './customer-members.ts'
+import { envelope } from './envelope.ts'
+import { errorAnswers } from './error-answers.ts'
+import { filters } from './filters.ts'
+import { keptValues } from './kept-values.ts'
+import { listing } from './listing.ts'
+import { refusals } from './refusals.ts'
+import { signatures } from './signatures.ts'
+import { transport } from './transport.ts'
+import { uniqueness } from './uniqueness.ts'
+import { unknownCustomers } from './unknown-customers.ts'
+import { updates } from './updates.ts'
+
+/** Every defect, each the only thing that is wrong with its deployment. */
+export const defects: Defect[] = [
+  ...customerMembers,
+  ...envelope,
+  ...listing,
+  ...filters,
+  ...keptValues,
+  ...updates,
+  ...uniqueness,
+  ...blacklistAndDelete,
+  ...unknownCustomers,
+  ...refusals,
+  ...errorAnswers,
+  ...signatures,
+  ...transport,
+]

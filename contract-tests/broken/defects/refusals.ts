@@ -1,0 +1,129 @@
+import type { Change, Defect, Json } from '../behaviour.ts'
+import { Refused } from '../behaviour.ts'
+import { overlooks } from '../changes.ts'
+
+const missing = (value: unknown) => value === undefined
+const text = (value: unknown): value is string => typeof value === 'string'
+const noText = (value: unknown) => value !== undefined && typeof value !== 'string'
+
+/** Takes a create whose member is absent or wrong, and puts something in its place. */
+function fills(member: string, value: (given: unknown) => unknown, when: (given: unknown) => boolean): Change {
+  return (was) => ({
+    ...overlooks(member, 'faultsOfCreate', when)(was),
+    create: (fields, call) => was.create(when(fields[member]) ? { ...fields, [member]: value(fields[member]) } : fields, call),
+  })
+}
+
+/** Fails with a 500 where a body or a query makes the server stumble. */
+function stumbles(operation: 'create' | 'update', over: (body: Json) => boolean): Change {
+  return (was) => ({
+    readBody(call) {
+      const body = was.readBody(call)
+      if (call.operation === operation && over(body as Json)) throw new Refused(500, 'INTERNAL_ERROR', 'The server failed to answer this request.')
+      return body
+    },
+  })
+}
+
+function anyText(body: Json, form: RegExp): boolean {
+  return Object.values(body).some((value) => typeof value === 'string' && form.test(value))
+}
+
+/** Requests that should be refused and are not, and some that should not be and are. */
+export const refusals: Defect[] = [
+  // Create
+  { name: 'create-without-email-accepted', promise: 'create-email-required', about: 'A create without email is accepted.', change: fills('email', () => `unnamed-${Math.random().toString(36).slice(2)}@example.com`, missing) },
+  { name: 'create-without-type-accepted', promise: 'create-customer-type-required', about: 'A create without customer_type makes an individual.', change: fills('customer_type', () => 'individual', missing) },
+  { name: 'create-with-null-email-accepted', promise: 'create-body-types', about: 'A create with email null is accepted.', change: fills('email', () => `null-${Math.random().toString(36).slice(2)}@example.com`, (value) => value === null) },
+  { name: 'create-with-bad-email-accepted', promise: 'create-email-valid', about: 'Any text is taken as an address.', change: overlooks('email', 'faultsOfCreate', text) },
+  { name: 'create-with-email-without-domain-accepted', promise: 'create-email-valid', about: 'Whatever holds an @ is taken as an address.', change: overlooks('email', 'faultsOfCreate', (value) => text(value) && value.includes('@')) },
+  { name: 'create-with-empty-email-accepted', promise: 'create-email-valid', about: 'The empty string is taken as an address.', change: fills('email', () => `empty-${Math.random().toString(36).slice(2)}@example.com`, (value) => value === '') },
+  { name: 'create-with-other-type-accepted', promise: 'create-customer-type-values', about: 'Any text is taken as customer_type and kept.', change: overlooks('customer_type', 'faultsOfCreate', text) },
+  { name: 'create-with-other-type-makes-individuals', promise: 'create-customer-type-values', about: 'A customer_type that is not known makes an individual.', change: fills('customer_type', () => 'individual', (value) => text(value) && value !== 'business') },
+  { name: 'create-with-capital-type-accepted', promise: 'create-customer-type-values', about: 'INDIVIDUAL is taken as individual.', change: fills('customer_type', (value) => String(value).toLowerCase(), (value) => text(value) && value !== value.toLowerCase() && /^(individual|business)$/i.test(value)) },
+  { name: 'create-with-number-as-name-accepted', promise: 'create-body-types', about: 'A number as first_name is accepted and made text.', change: fills('first_name', String, (value) => typeof value === 'number') },
+  { name: 'create-with-object-as-name-accepted', promise: 'create-body-types', about: 'An object as last_name is accepted as [object Object].', change: fills('last_name', String, (value) => typeof value === 'object') },
+  { name: 'create-with-number-as-email-accepted', promise: 'create-body-types', about: 'A number as email is accepted.', change: fills('email', (value) => `${String(value)}@example.com`, noText) },
+  { name: 'create-with-bad-phone-accepted', promise: 'create-phone', about: 'Any text is taken as a phone number.', change: overlooks('phone', 'faultsOfCreate', text) },
+  { name: 'create-with-bad-country-code-accepted', promise: 'create-country-code', about: 'Any text is taken as a dial code.', change: overlooks('country_code', 'faultsOfCreate', text) },
+  { name: 'create-without-phone-refused', promise: 'create-customer', about: 'A create with an international phone number is refused for want of country_code.', change: (was) => ({ faultsOfCreate: (body) => [...was.faultsOfCreate(body), ...(body['phone'] !== undefined && body['country_code'] === undefined ? [{ field: 'country_code', message: 'is required' }] : [])] }) },
+  { name: 'create-with-plus-address-refused', promise: 'create-email', about: 'An address with a plus sign is refused.', change: (was) => ({ faultsOfCreate: (body) => [...was.faultsOfCreate(body), ...(String(body['email']).includes('+') ? [{ field: 'email', message: 'must be an email address' }] : [])] }) },
+  { name: 'create-with-array-accepted', promise: 'create-body-json', about: 'Of an array of customers the first is created.', change: (was) => ({
+    readBody(call) {
+      const body = was.readBody(call)
+      return Array.isArray(body) && call.operation === 'create' ? { email: `first-${Math.random().toString(36).slice(2)}@example.com`, customer_type: 'individual', ...(body[0] as object) } : body
+    },
+  }) },
+  { name: 'create-with-malformed-json-accepted', promise: 'create-body-json', about: 'A body that is not JSON creates a customer of defaults.', change: (was) => ({
+    readBody(call) {
+      try {
+        return was.readBody(call)
+      } catch (error) {
+        if (call.operation !== 'create') throw error
+        return { email: `default-${Math.random().toString(36).slice(2)}@example.com`, customer_type: 'individual' }
+      }
+    },
+  }) },
+  { name: 'refused-create-is-stored', promise: 'create-refused-not-stored', about: 'A create with a bad name, phone or dial code is refused and stored all the same.', change: (was) => ({
+    refuse(refused, call) {
+      if (call.operation === 'create' && refused.status === 400 && refused.faults.length > 0 && refused.faults.every(({ field }) => field !== 'email')) {
+        const fields = JSON.parse(call.body.toString()) as Json
+        const usable = Object.fromEntries(Object.entries(fields).filter(([, value]) => typeof value === 'string'))
+        const record = was.create({ customer_type: 'individual', ...usable, ...(!/^(individual|business)$/.test(String(fields['customer_type'])) && { customer_type: 'individual' }) }, call)
+        call.customers.set(record.id, record)
+      }
+      return was.refuse(refused, call)
+    },
+  }) },
+  { name: 'refused-update-is-stored', promise: 'update-refused-not-stored', about: 'An update with a bad address is refused, and its other members are stored.', change: (was) => ({
+    refuse(refused, call) {
+      const record = call.operation === 'update' && refused.status === 400 && refused.faults.length > 0 ? was.find(call) : undefined
+      if (record !== undefined) {
+        const fields = JSON.parse(call.body.toString()) as Json
+        was.update(record, Object.fromEntries(Object.entries(fields).filter(([field, value]) => typeof value === 'string' && !refused.faults.some((fault) => fault.field === field))), call)
+      }
+      return was.refuse(refused, call)
+    },
+  }) },
+  // Update
+  { name: 'update-with-bad-email-accepted', promise: 'update-email-valid', about: 'An update takes any text as an address.', change: overlooks('email', 'faultsOfUpdate', text) },
+  { name: 'update-with-number-as-name-accepted', promise: 'update-body-types', about: 'An update takes a number as first_name and keeps it as text.', change: (was) => ({
+    ...overlooks('first_name', 'faultsOfUpdate', (value) => typeof value === 'number')(was),
+    update: (record, fields, call) => was.update(record, typeof fields['first_name'] === 'number' ? { ...fields, first_name: String(fields['first_name']) } : fields, call),
+  }) },
+  { name: 'update-with-array-accepted', promise: 'update-body-json', about: 'An update with an array is answered as if it were empty.', change: (was) => ({
+    readBody(call) {
+      const body = was.readBody(call)
+      return Array.isArray(body) && call.operation === 'update' ? {} : body
+    },
+  }) },
+  { name: 'update-with-malformed-json-accepted', promise: 'update-body-json', about: 'An update that is not JSON is answered as if it were empty.', change: (was) => ({
+    readBody(call) {
+      try {
+        return was.readBody(call)
+      } catch (error) {
+        if (call.operation !== 'update') throw error
+        return {}
+      }
+    },
+  }) },
+  { name: 'blacklist-with-text-accepted', promise: 'blacklist-body', about: 'blacklist "yes" is accepted.', change: overlooks('blacklist', 'faultsOfBlacklist', (value) => value !== undefined) },
+  // Server errors
+  { name: 'malformed-json-fails', promise: 'no-server-error', about: 'A create that is not JSON is a 500.', change: (was) => ({
+    readBody(call) {
+      try {
+        return was.readBody(call)
+      } catch (error) {
+        throw call.operation === 'create' ? new Refused(500, 'INTERNAL_ERROR', 'The server failed to answer this request.') : error
+      }
+    },
+  }) },
+  { name: 'missing-email-fails', promise: 'no-server-error', about: 'A create without email is a 500.', change: stumbles('create', (body) => body?.['email'] === undefined) },
+  { name: 'other-type-fails', promise: 'no-server-error', about: 'A create with another customer_type is a 500.', change: stumbles('create', (body) => typeof body?.['customer_type'] === 'string' && !/^(individual|business)$/.test(body['customer_type'])) },
+  { name: 'mistyped-update-fails', promise: 'no-server-error', about: 'An update with a number as name is a 500.', change: stumbles('update', (body) => typeof body?.['first_name'] === 'number' || typeof body?.['last_name'] === 'number') },
+  { name: 'array-body-fails', promise: 'no-server-error', about: 'A create with an array is a 500.', change: stumbles('create', Array.isArray) },
+  { name: 'null-body-fails', promise: 'no-server-error', about: 'A create with null is a 500.', change: stumbles('create', (body) => body === null) },
+  { name: 'quotes-in-names-fail', promise: 'create-names', about: 'A create with an apostrophe in a name is a 500.', change: stumbles('create', (body) => anyText(body, /'/)) },
+  { name: 'other-scripts-fail', promise: 'create-names', about: 'A create with a name beyond Latin letters is a 500.', change: stumbles('create', (body) => anyText(body, /[\u0370-\uffff]/)) },
+  { name: 'long-names-fail', promise: 'create-names', about: 'A create with a name of more than 60 characters is a 500.', change: stumbles('create', ({ first_name: name }) => typeof name === 'string' && name.length > 60) },
+]

@@ -1,0 +1,73 @@
+import type { Call, Change, Defect, Json, Kept } from '../behaviour.ts'
+
+/** Finds an address taken only among some of the others, or in another way. */
+function takenIf(rule: (email: string, other: Kept, self: Kept | undefined) => boolean): Change {
+  return (was) => ({
+    taken(fields: Json, self: Kept | undefined, call: Call) {
+      const others = [...call.customers.values()].filter((record) => record !== self)
+      const email = fields['email']
+      if (typeof email === 'string' && others.some((other) => rule(email, other, self))) return 'email'
+      return was.taken({ ...fields, email: undefined }, self, call)
+    },
+  })
+}
+
+const same = (email: string, other: Kept) => email.toLowerCase() === other.email.toLowerCase()
+
+/** One customer for each email address. */
+export const uniqueness: Defect[] = [
+  { name: 'duplicate-email-accepted', promise: 'create-email-unique', about: 'Two customers may have one address.', change: (was) => ({ taken: (fields, self, call) => (self === undefined ? was.taken({ ...fields, email: undefined }, self, call) : was.taken(fields, self, call)) }) },
+  { name: 'duplicate-email-accepted-in-other-case', promise: 'create-email-unique', about: 'An address is taken as new in other case.', change: takenIf((email, other) => email === other.email) },
+  { name: 'duplicate-email-of-an-inactive-accepted', promise: 'create-email-unique', about: 'An address of an inactive customer is taken as new.', change: takenIf((email, other) => same(email, other) && other.is_active) },
+  { name: 'duplicate-email-accepted-for-another-type', promise: 'create-email-unique', about: 'A business may have the address of an individual.', change: (was) => ({
+    taken(fields, self, call) {
+      const taken = was.taken(fields, self, call)
+      const holder = [...call.customers.values()].find((other) => same(String(fields['email']), other))
+      return taken === 'email' && fields['customer_type'] !== undefined && holder?.customer_type !== fields['customer_type'] ? undefined : taken
+    },
+  }) },
+  { name: 'duplicate-email-accepted-on-update', promise: 'update-email-unique', about: "An update may take another customer's address.", change: (was) => ({ taken: (fields, self, call) => was.taken(self === undefined ? fields : { ...fields, email: undefined }, self, call) }) },
+  { name: 'own-email-refused-on-update', promise: 'update-email-unique', about: "An update with the customer's own address is refused as a duplicate.", change: takenIf((email, other, self) => same(email, other) || self?.email === email) },
+  { name: 'duplicate-overwrites', promise: 'create-email-unique', about: 'A create with a taken address overwrites the names of the customer that has it.', change: (was) => ({
+    onTaken(field, fields, call) {
+      const holder = [...call.customers.values()].find((other) => same(String(fields['email']), other))
+      if (field !== 'email' || holder === undefined) return was.onTaken(field, fields, call)
+      was.update(holder, fields, call)
+      return was.succeed(200, 'Customer saved', was.showOne(holder, call), call)
+    },
+  }) },
+  { name: 'duplicate-is-a-server-error', promise: 'no-server-error', about: 'A create with a taken address is a 500.', change: (was) => ({ refuse: (refused, call) => was.refuse(refused.status === 409 ? Object.assign(refused, { status: 500, code: 'INTERNAL_ERROR' }) : refused, call) }) },
+  { name: 'duplicate-is-refused-and-stored', promise: 'create-refused-not-stored', about: 'A create with a taken address is refused with 409 and stored all the same.', change: (was) => ({
+    onTaken(field, fields, call) {
+      const record = was.create(fields, call)
+      call.customers.set(record.id, record)
+      return was.onTaken(field, fields, call)
+    },
+  }) },
+  { name: 'duplicate-update-is-refused-and-stored', promise: 'update-refused-not-stored', about: 'An update to a taken address is refused and its other members are stored.', change: (was) => ({
+    taken(fields, self, call) {
+      const taken = was.taken(fields, self, call)
+      if (taken !== undefined && self !== undefined) Object.assign(self, { first_name: fields['first_name'] ?? self.first_name, email: fields['email'] })
+      return taken
+    },
+  }) },
+  { name: 'duplicate-at-the-same-time', promise: 'create-email-unique', about: 'Of two creates with one address at the same time both are accepted.', change: (was) => {
+    const begun = new Map<string, number>()
+    return {
+      taken(fields, self, call) {
+        const taken = was.taken(fields, self, call)
+        const email = String(fields['email']).toLowerCase()
+        const first = begun.get(email)
+        if (self === undefined && taken === 'email' && first !== undefined && Date.now() - first < 15) return undefined
+        if (self === undefined && taken === undefined) begun.set(email, Date.now())
+        return taken
+      },
+      async answer(call) {
+        if (call.method === 'POST') await new Promise((resolve) => setTimeout(resolve, 15))
+        const answer = await was.answer(call)
+        if (call.method === 'POST') await new Promise((resolve) => setTimeout(resolve, 15))
+        return answer
+      },
+    }
+  } },
+]

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import type { Kept, Oddity } from '../behaviour.ts'
+import { Refused } from '../behaviour.ts'
+import { answersWith, refusesWith, shows, showsMember, succeedsWith, together, without } from '../changes.ts'
+import { json } from '../correct-behaviour.ts'
+
+function times(edit: (text: string) => string): Oddity['change'] {
+  return together(
+    shows((shown) => ({ ...shown, created_at: edit(shown['created_at'] as string), updated_at: edit(shown['updated_at'] as string) })),
+    succeedsWith((body) => ({ ...body, timestamp: edit(body.timestamp) })),
+  )
+}
+
+function statuses(edit: (status: number) => number): Oddity['change'] {
+  return (was) => ({ refuse: (refused, call) => was.refuse(new Refused(edit(refused.status), refused.code, refused.message, refused.faults), call) })
+}
+
+/** Answers that look unusual and say nothing that the document does not allow. */
+export const oddAnswers: Oddity[] = [
+  { name: 'create-answers-200', about: 'A create is answered with 200.', change: answersWith((answer) => ({ ...answer, status: answer.status === 201 ? 200 : answer.status })) },
+  { name: 'bad-bodies-are-422', about: 'What breaks a schema is a 422.', change: statuses((status) => (status === 400 ? 422 : status)) },
+  { name: 'bad-signatures-are-403', about: 'A request that is not rightly signed is a 403.', needs: 'auth', change: statuses((status) => (status === 401 ? 403 : status)) },
+  { name: 'duplicates-are-400', about: 'A taken address is a 400.', change: statuses((status) => (status === 409 ? 400 : status)) },
+  { name: 'deleted-customers-are-410', about: 'A customer that was deleted is gone, 410.', change: statuses((status) => (status === 404 ? 410 : status)) },
+  { name: 'missing-names-are-absent', about: 'A name that was never given is left out.', change: shows((shown) => Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== null))) },
+  { name: 'problem-json', about: 'Refusals are RFC 9457 problems and nothing else.', change: (was) => ({
+    refuse: ({ status, message }) => ({ ...json(status, { type: 'https://errors.example.com/refused', title: message, status, detail: message, instance: was.requestId() }), headers: { 'content-type': 'application/problem+json' } }),
+  }) },
+  { name: 'bare-envelope-errors', about: 'Refusals are the envelope with success false and data null.', change: (was) => ({
+    refuse: ({ status, message }) => json(status, { success: false, message, data: null, metadata: { request_id: was.requestId() }, timestamp: was.now() }),
+  }) },
+  { name: 'errors-without-metadata', about: 'Refusals are success and message and nothing else.', change: refusesWith(({ success, message }) => ({ success, message })) },
+  { name: 'upper-case-ids', about: 'Every UUID is written in upper case.', change: shows((shown) => ({ ...shown, ...Object.fromEntries(['id', 'company_id', 'created_by'].map((member) => [member, String(shown[member]).toUpperCase()])) })) },
+  { name: 'ids-of-version-7', about: 'Ids are UUIDs of version 7.', change: () => ({ newId: () => `${Date.now().toString(16).padStart(12, '0').replace(/^(.{8})/, '$1-')}-7${randomUUID().slice(15)}` }) },
+  { name: 'ids-of-version-1', about: 'Ids are UUIDs of version 1.', change: () => ({ newId: () => `${randomUUID().slice(0, 14)}1${randomUUID().slice(15)}` }) },
+  { name: 'times-in-seconds', about: 'Times have no fraction.', change: times((text) => text.replace(/\.\d+/, '')) },
+  { name: 'times-in-milliseconds', about: 'Times have three fraction digits.', change: times((text) => text.replace(/(\.\d{3})\d*/, '$1')) },
+  { name: 'times-in-nanoseconds', about: 'Times have nine fraction digits.', change: times((text) => text.replace('Z', '417Z')) },
+  { name: 'times-without-trailing-zeros', about: 'Fractions end where only zeros follow, as Go writes them.', change: times((text) => text.replace(/0+Z$/, 'Z').replace(/\.Z$/, 'Z')) },
+  { name: 'utc-as-offset', about: 'UTC is written +00:00.', change: times((text) => text.replace('Z', '+00:00')) },
+  { name: 'undocumented-members', about: 'Customers show members that the document does not know.', change: shows((shown) => ({ ...shown, kyc: { level: 0, documents: [] }, tags: ['new'], blacklisted_reason: null })) },
+  { name: 'phone-number', about: 'Customers show phone_number, country_code and reference.', change: shows((shown, record) => ({ ...shown, phone_number: record.phone ?? null, country_code: record.country_code ?? null, reference: record.reference ?? null })) },
+  { name: 'undocumented-envelope', about: 'The envelope has more members, and so has its metadata.', change: succeedsWith((body) => ({ ...body, status: 'ok', errors: null, links: {}, metadata: { ...body.metadata, region: 'eu-west-1', took_ms: 3 } })) },
+  { name: 'undocumented-paging', about: 'A list tells total_pages, has_next and has_previous too.', change: succeedsWith((body) => ({ ...body, data: { ...body.data, total_pages: Math.ceil(body.data.total / body.data.page_size), has_next: false, links: {} } }), 'list') },
+  { name: 'messages-in-french', about: 'Messages are in another language.', change: (was) => ({ succeed: (status, _, data, call) => was.succeed(status, 'Opération réussie', data, call) }) },
+  { name: 'members-in-other-order', about: 'Members come in another order each time, and the JSON is indented.', change: answersWith((answer, call) => {
+    const body = Object.entries(JSON.parse(answer.body))
+    return { ...answer, body: `${JSON.stringify(Object.fromEntries(call.number % 2 === 0 ? body.toReversed() : body), null, 2)}\n` }
+  }) },
+  { name: 'ascii-json', about: 'Letters beyond ASCII are written as \\u escapes.', change: answersWith((answer) => ({ ...answer, body: answer.body.replaceAll(/[\u0080-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`) })) },
+  { name: 'request-ids-are-short', about: 'Request ids are a counter with a prefix.', change: () => {
+    let count = 0
+    return { requestId: () => `req-${String(++count)}` }
+  } },
+  { name: 'more-headers', about: 'Answers set cookies, an ETag, rate limit headers and a plain application/json.', change: answersWith((answer, call) => ({ ...answer, headers: { ...answer.headers, 'content-type': 'application/json', etag: `"${call.number}"`, 'set-cookie': 'session=none; Path=/', 'x-ratelimit-remaining': '59', 'cache-control': 'no-store' } })) },
+  { name: 'gzip', about: 'Answers are compressed for whoever takes gzip.', change: (was) => ({
+    send(answer, response, call) {
+      if (!String(call.headers['accept-encoding']).includes('gzip')) return was.send(answer, response, call)
+      const body = gzipSync(answer.body)
+      response.writeHead(answer.status, { ...answer.headers, 'content-encoding': 'gzip', 'content-length': body.length })
+      response.end(body)
+    },
+  }) },
+  { name: 'chunked', about: 'Answers come in pieces, without a length.', change: () => ({
+    send(answer, response) {
+      response.writeHead(answer.status, answer.headers)
+      response.write(answer.body.slice(0, 40))
+      response.end(answer.body.slice(40))
+    },
+  }) },
+  { name: 'metadata-spaced', about: 'metadata is written with spaces and sorted.', change: showsMember('metadata', (text: string) => JSON.stringify(sorted(JSON.parse(text)), null, 1)) },
+  { name: 'delete-answers-204', about: 'A delete is answered with 204 and no body.', change: (was) => ({
+    async answer(call) {
+      const answer = await was.answer(call)
+      return call.operation === 'delete' && answer.status === 200 ? { status: 204, headers: {}, body: '' } : answer
+    },
+    send(answer, response, call) {
+      if (answer.status === 204) response.writeHead(204).end()
+      else was.send(answer, response, call)
+    },
+  }) },
+  { name: 'delete-answers-no-customer', about: 'A delete is answered with the envelope without data.', change: succeedsWith((body) => without(body, 'data'), 'delete') },
+  { name: 'blacklist-answers-no-customer', about: 'A blacklist request is answered with data null.', change: succeedsWith((body) => ({ ...body, data: null }), 'blacklist') },
+]
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value as Partial<Kept>).sort(([one], [other]) => (one < other ? 1 : -1)).map(([name, inner]) => [name, sorted(inner)]))
+}

@@ -1,0 +1,102 @@
+import type { Behaviour, Change, Json, Oddity } from '../behaviour.ts'
+import { Refused } from '../behaviour.ts'
+import { answersWith, keepsMember, together } from '../changes.ts'
+import { instant } from '../correct-behaviour.ts'
+import { strangers } from '../strangers.ts'
+
+const known = new Set(['email', 'customer_type', 'first_name', 'last_name', 'phone', 'country_code', 'reference', 'metadata', 'is_active', 'blacklist'])
+
+function startsWith(count: number): Change {
+  return () => ({
+    begin(customers) {
+      for (const record of strangers(count)) customers.set(record.id, record)
+      return () => {}
+    },
+  })
+}
+
+/** Has no route for this operation: the path or the method is not known. */
+function withoutRoute(operation: 'delete' | 'blacklist', status: number): Change {
+  return (was) => ({
+    route(call) {
+      was.route(call)
+      if (call.operation === operation) throw new Refused(status, status === 404 ? 'NOT_FOUND' : 'METHOD_NOT_ALLOWED', 'There is no such route.')
+    },
+  })
+}
+
+function lists(edit: (query: URLSearchParams) => URLSearchParams): Change {
+  return (was) => ({ page: (matching, call) => was.page(matching, { ...call, query: edit(call.query) }) })
+}
+
+function refusesMembers(seam: 'faultsOfCreate' | 'faultsOfUpdate', refused: (member: string) => boolean): Change {
+  return (was: Readonly<Behaviour>) => ({
+    [seam]: (body: Json) => [...was[seam](body), ...Object.keys(body).filter(refused).map((field) => ({ field, message: 'is not known here' }))],
+  })
+}
+
+/** Decisions that the document leaves open, taken in an unusual way. */
+export const oddConduct: Oddity[] = [
+  // Lists
+  { name: 'page-size-ignored', about: 'page_size is ignored: pages hold 15, and say so.', change: lists((query) => new URLSearchParams({ page: query.get('page') ?? '1', page_size: '15' })) },
+  { name: 'page-size-capped', about: 'A page holds 5 at most, and says so.', change: lists((query) => new URLSearchParams({ page: query.get('page') ?? '1', page_size: String(Math.min(5, Number(query.get('page_size') ?? 5))) })) },
+  { name: 'paging-parameters-ignored', about: 'page and page_size are ignored: everything is on page 1 of 100.', change: lists(() => new URLSearchParams({ page: '1', page_size: '100' })) },
+  { name: 'default-page-of-fifty', about: 'Pages hold 50 where nothing is asked for.', change: lists((query) => new URLSearchParams({ page: query.get('page') ?? '1', page_size: query.get('page_size') ?? '50' })) },
+  { name: 'oldest-first', about: 'The list is in the order of creation.', change: (was) => ({ select: (call) => was.select(call).toReversed() }) },
+  { name: 'sorted-by-id', about: 'The list is in the order of the ids.', change: (was) => ({ select: (call) => was.select(call).toSorted((one, other) => (one.id < other.id ? -1 : 1)) }) },
+  { name: 'recently-updated-first', about: 'The list begins with those updated last.', change: (was) => ({ select: (call) => was.select(call).toSorted((one, other) => (one.updated_at < other.updated_at ? 1 : -1)) }) },
+  { name: 'past-the-end-is-refused', about: 'A page past the last one is a 404.', change: (was) => ({
+    page(matching, call) {
+      const page = was.page(matching, call)
+      if (page.page > 1 && page.customers.length === 0) throw new Refused(404, 'NOT_FOUND', 'There is no such page.')
+      return page
+    },
+  }) },
+  { name: 'bad-filters-find-nobody', about: 'A value that a filter cannot have finds nobody instead of being refused.', change: () => ({ faultsOfQuery: (query) => (/^[1-9]\d*$/.test(query.get('page') ?? '1') ? [] : [{ field: 'page', message: 'must be a number' }]) }) },
+  { name: 'unknown-parameters-refused', about: 'A query parameter that is not known is refused.', change: (was) => ({ faultsOfQuery: (query) => [...was.faultsOfQuery(query), ...[...query.keys()].filter((name) => !['id', 'reference', 'email', 'customer_type', 'is_active', 'page', 'page_size'].includes(name)).map((field) => ({ field, message: 'is not known' }))] }) },
+  { name: 'an-empty-store', about: 'Nobody has made a customer before.', change: startsWith(0) },
+  { name: 'a-full-store', about: 'There are 3000 customers already.', change: startsWith(3000) },
+  // Routes
+  { name: 'no-delete', about: 'DELETE is a 405.', change: withoutRoute('delete', 405) },
+  { name: 'no-delete-path', about: 'DELETE is a 404.', change: withoutRoute('delete', 404) },
+  { name: 'no-blacklist', about: 'There is no path to blacklist.', change: withoutRoute('blacklist', 404) },
+  { name: 'no-delete-no-blacklist', about: 'Neither delete nor blacklist exists.', change: (was) => ({
+    route(call) {
+      was.route(call)
+      if (call.operation === 'delete' || call.operation === 'blacklist') throw new Refused(call.operation === 'delete' ? 405 : 404, 'NOT_FOUND', 'There is no such route.')
+    },
+  }) },
+  { name: 'get-by-id-only', about: 'Neither an address nor a reference finds a customer in the path.', change: () => ({ find: (call) => call.customers.get(call.id.toLowerCase()) }) },
+  { name: 'malformed-ids-are-400', about: 'An id that is no UUID is a 400.', change: (was) => ({
+    find(call) {
+      const record = was.find(call)
+      if (record === undefined && !/^[0-9a-f-]{36}$/i.test(call.id)) throw new Refused(400, 'VALIDATION_ERROR', 'The id is not a UUID.')
+      return record
+    },
+  }) },
+  { name: 'base-path', about: 'The API lies under a path of its own.', change: () => ({ prefix: '/sandbox/v1' }) },
+  // Members
+  { name: 'duplicate-answers-existing', about: 'A create with a taken address answers the customer that has it, unchanged.', change: (was) => ({
+    onTaken(field, fields, call) {
+      const holder = [...call.customers.values()].find(({ email }) => email.toLowerCase() === String(fields['email']).toLowerCase())
+      return field === 'email' && holder !== undefined ? was.succeed(200, 'Customer exists', was.showOne(holder, call), call) : was.onTaken(field, fields, call)
+    },
+  }) },
+  { name: 'unknown-members-refused', about: 'A create or update with a member that is not known is refused.', change: together(refusesMembers('faultsOfCreate', (member) => !known.has(member)), refusesMembers('faultsOfUpdate', (member) => !known.has(member))) },
+  { name: 'metadata-refused', about: 'metadata is not taken from callers.', change: together(refusesMembers('faultsOfCreate', (member) => member === 'metadata'), refusesMembers('faultsOfUpdate', (member) => member === 'metadata')) },
+  { name: 'metadata-dropped', about: 'metadata from callers is ignored.', change: keepsMember('metadata', () => '{}') },
+  { name: 'references-are-unknown', about: 'A reference is ignored at create, and the filter finds nobody.', change: keepsMember('reference', () => undefined) },
+  { name: 'references-may-repeat', about: 'Two customers may have one reference.', change: (was) => ({ taken: (fields, self, call) => was.taken({ ...fields, reference: undefined }, self, call) }) },
+  { name: 'only-documented-updates', about: 'An update refuses whatever is not email, first_name or last_name.', change: refusesMembers('faultsOfUpdate', (member) => !['email', 'first_name', 'last_name'].includes(member)) },
+  { name: 'is-active-not-updatable', about: 'is_active in an update is ignored.', change: (was) => ({ update: (record, fields, call) => was.update(record, { ...fields, is_active: undefined }, call) }) },
+  { name: 'empty-updates-refused', about: 'An update without a member is refused.', change: (was) => ({ faultsOfUpdate: (body) => (Object.keys(body).length === 0 ? [{ field: '', message: 'nothing to change' }] : was.faultsOfUpdate(body)) }) },
+  { name: 'names-in-nfc', about: 'Names are kept composed, as Unicode advises.', change: together(keepsMember('first_name', (name) => name.normalize('NFC')), keepsMember('last_name', (name) => name.normalize('NFC'))) },
+  { name: 'emails-in-lower-case', about: 'Addresses are kept in lower case, and found in any.', change: (was) => ({
+    ...keepsMember('email', (email) => email.toLowerCase())(was),
+    matches: (name, value, record) => (name === 'email' ? value.toLowerCase() === record.email : was.matches(name, value, record)),
+  }) },
+  { name: 'clock-behind', about: "The server's clock is 90 seconds behind.", change: together(
+    () => ({ now: () => instant(performance.timeOrigin + performance.now() - 90_000) }),
+    answersWith((answer) => ({ ...answer, headers: { ...answer.headers, date: new Date(Date.now() - 90_000).toUTCString() } })),
+  ) },
+]

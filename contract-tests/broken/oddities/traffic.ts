@@ -1,0 +1,75 @@
+import type { Change, Kept, Oddity } from '../behaviour.ts'
+import { json } from '../correct-behaviour.ts'
+import { strangers } from '../strangers.ts'
+
+/** Answers every nth request before it is looked at. */
+function turnsAway(n: number, status: number, headers: Record<string, string>): Change {
+  return (was) => {
+    let count = 0
+    return {
+      answer(call) {
+        count += 1
+        if (count % n !== 0) return was.answer(call)
+        const answer = json(status, { success: false, message: 'Try again soon.', metadata: { request_id: was.requestId() }, timestamp: was.now() })
+        return Promise.resolve({ ...answer, headers: { ...answer.headers, ...headers } })
+      },
+    }
+  }
+}
+
+/** Lets something happen to other people's customers on every nth request. */
+function meanwhile(n: number, happens: (customers: Map<string, Kept>, count: number) => void): Change {
+  return (was) => {
+    let count = 0
+    return {
+      answer(call) {
+        count += 1
+        if (count % n === 0) happens(call.customers, count)
+        return was.answer(call)
+      },
+    }
+  }
+}
+
+function arrives(customers: Map<string, Kept>): void {
+  for (const record of strangers(1)) customers.set(record.id, { ...record, email: `passing-${record.email}` })
+}
+
+function leaves(customers: Map<string, Kept>): void {
+  const stranger = [...customers.values()].find(({ email }) => email.startsWith('passing-') || email.startsWith('stranger-'))
+  if (stranger !== undefined) customers.delete(stranger.id)
+}
+
+/** What other people, proxies and networks do meanwhile. */
+export const oddTraffic: Oddity[] = [
+  { name: 'strangers-arrive', about: 'Other people create customers all the time.', change: meanwhile(3, arrives) },
+  { name: 'strangers-leave', about: 'Other people create and delete customers all the time.', change: meanwhile(2, (customers, count) => (count % 4 === 0 ? arrives : leaves)(customers)) },
+  { name: 'strangers-change', about: 'Other people blacklist, rename and take back their customers all the time.', change: meanwhile(2, (customers, count) => {
+    const theirs = [...customers.values()].filter(({ email }) => email.startsWith('stranger-'))
+    const one = theirs[count % Math.max(1, theirs.length)]
+    if (one !== undefined) Object.assign(one, { is_active: !one.is_active, first_name: `Name ${count}`, updated_at: `${new Date().toISOString().slice(0, -1)}000Z` })
+  }) },
+  { name: 'slow', about: 'Every answer takes 150 milliseconds.', change: late(() => 150) },
+  { name: 'uneven', about: 'Answers take between nothing and 120 milliseconds, so they overtake each other.', change: late((count) => (count * 37) % 120) },
+  { name: 'rate-limited', about: 'Every fifteenth request is a 429 that says to come back in a second.', change: turnsAway(15, 429, { 'retry-after': '1' }) },
+  { name: 'unavailable-now-and-then', about: 'Every twenty-fifth request is a 503 that says to come back at once.', change: turnsAway(25, 503, { 'retry-after': '0' }) },
+  { name: 'closes-connections', about: 'Every answer closes its connection.', change: (was) => ({
+    send(answer, response, call) {
+      response.shouldKeepAlive = false
+      was.send(answer, response, call)
+    },
+  }) },
+]
+
+function late(milliseconds: (count: number) => number): Change {
+  return (was) => {
+    let count = 0
+    return {
+      async answer(call) {
+        const answer = await was.answer(call)
+        await new Promise((resolve) => setTimeout(resolve, milliseconds(++count)))
+        return answer
+      },
+    }
+  }
+}
