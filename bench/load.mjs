@@ -5,29 +5,32 @@ import { emailOf, idOf, newCustomer } from './customers.mjs'
 
 /**
  * @typedef {'get' | 'list' | 'email' | 'two' | 'page' | 'create'} Operation
- * @typedef {{ port: number, operation: Operation, base: string, count: number, connections: number, seconds: number }} Job
- * @typedef {{ answers: number, seconds: number, refused: number, broken: number, p50: number, p99: number }} Count
+ * @typedef {{ port: number, operation: Operation, path: string, count: number, connections: number, seconds: number }} Job `path` with `{id}`, `{email}` or `{page}` to fill in;
+ * `count` customers are there to be drawn from.
+ * @typedef {{ answers: number, seconds: number, refused: number, broken: number, p50: number, p99: number }} Count `seconds` until the last answer. `refused`: answers that are no 2xx.
+ * `broken`: connections lost. `p50`, `p99`: milliseconds.
  */
 
-const made = 4096
+// Requests to draw from: enough that no cache of a server holds them all.
+const drawn = 8192
+const patience = 10_000
 
-/** @param {Job} job the bytes of a few thousand requests of an operation, of customers drawn at random */
-function requests({ operation, base, count, port }) {
-  const get = (path) => Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\n\r\n`)
+/** @param {Job} job @returns {() => Buffer} */
+function requests({ operation, path, count, port }) {
   const any = () => Math.floor(Math.random() * count)
-  const one = {
-    get: () => get(`${base}/${idOf(any())}`),
-    list: () => get(base),
-    email: () => get(`${base}?email=${encodeURIComponent(emailOf(any()))}`),
-    two: () => get(`${base}?customer_type=business&is_active=true`),
-    page: () => get(`${base}?page=${1 + Math.floor(Math.random() * (count / 20))}`),
-    create: () => {
+  const head = `Host: 127.0.0.1:${port}\r\nAccept: application/json\r\n`
+  if (operation === 'create') {
+    return () => {
       const body = newCustomer()
-      return Buffer.from(`POST ${base} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
-    },
-  }[operation]
-  if (operation === 'create') return one
-  const list = Array.from({ length: operation === 'list' || operation === 'two' ? 1 : Math.min(made, count * 2) }, one)
+      return Buffer.from(`POST ${path} HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+    }
+  }
+  const filled = () =>
+    path
+      .replace('{id}', () => idOf(any()))
+      .replace('{email}', () => encodeURIComponent(emailOf(any())))
+      .replace('{page}', () => String(1 + Math.floor(Math.random() * (count / 20))))
+  const list = Array.from({ length: path.includes('{') ? Math.min(drawn, count) : 1 }, () => Buffer.from(`GET ${filled()} HTTP/1.1\r\n${head}\r\n`))
   let next = 0
   return () => list[next++ % list.length]
 }
@@ -39,52 +42,61 @@ function run(job) {
   let answers = 0
   let refused = 0
   let broken = 0
-  let over = false
+  let waiting = 0
   const started = performance.now()
+  const until = started + job.seconds * 1000
+  let last = started
   return new Promise((done) => {
     const sockets = new Set()
-    let timer
+    let finished = false
     const finish = () => {
-      if (over) return
-      over = true
+      if (finished) return
+      finished = true
       clearTimeout(timer)
-      const seconds = (performance.now() - started) / 1000
       for (const socket of sockets) socket.destroy()
       times.sort((a, b) => a - b)
       const at = (share) => times[Math.floor(times.length * share)] ?? NaN
-      done({ answers, seconds, refused, broken, p50: at(0.5), p99: at(0.99) })
+      done({ answers, seconds: (last - started) / 1000, refused, broken, p50: at(0.5), p99: at(0.99) })
     }
-    // An answer that is not there three seconds after the end will not be waited for.
-    timer = setTimeout(finish, job.seconds * 1000)
+    // What is under way at the end is waited for and counted: a slow server would otherwise still be busy with it while the next one is measured.
+    const timer = setTimeout(finish, job.seconds * 1000 + patience)
 
     const open = () => {
       const socket = connect(job.port, '127.0.0.1')
       socket.setNoDelay(true)
       sockets.add(socket)
+      const answer = reader()
       let sent = 0
-      let answer = reader()
-      const send = () => {
-        sent = performance.now()
+      let busy = false
+      const send = (now) => {
+        sent = now
+        busy = true
+        waiting++
         socket.write(next())
       }
-      socket.on('connect', send)
+      socket.on('connect', () => send(performance.now()))
       socket.on('data', (chunk) => {
         const status = answer(chunk)
         if (status === 0) return
+        busy = false
+        waiting--
+        last = performance.now()
         if (status >= 200 && status < 300) answers++
         else refused++
-        if (times.length < 200_000) times.push(performance.now() - sent)
-        if (!over) send()
+        if (times.length < 200_000) times.push(last - sent)
+        if (last < until) send(last)
+        else if (waiting === 0) finish()
       })
-      const gone = () => {
-        sockets.delete(socket)
-        if (over) return
-        broken++
-        if (broken > 1000) return finish()
-        setTimeout(open, 5)
-      }
       socket.on('error', () => {})
-      socket.on('close', gone)
+      socket.on('close', () => {
+        sockets.delete(socket)
+        if (busy) waiting--
+        if (finished) return
+        broken++
+        if (performance.now() > until || broken > 1000) {
+          if (waiting === 0) finish()
+        } else setTimeout(open, 5)
+      })
     }
     for (let i = 0; i < job.connections; i++) open()
   })

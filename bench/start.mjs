@@ -1,0 +1,71 @@
+import { compare, interleave } from './measure.mjs'
+import { ourMock, peers } from './peers.mjs'
+import { kit, versionOf } from './places.mjs'
+import { startServer } from './server-process.mjs'
+
+const rivals = ['Prism static', 'Scalar static', 'Mockoon', 'json-server 0.17', 'json-server 1.0 beta']
+
+/**
+ * Milliseconds from the start of the process to the first answer, as each starts by default and with many customers.
+ * @param {{ short: boolean }} options
+ * @returns {Promise<import('./measure.mjs').AreaResult>}
+ */
+export async function start({ short }) {
+  const rounds = short ? 1 : 7
+  const mocks = peers.filter(({ name }) => rivals.includes(name))
+  const goals = [{ of: ourMock.name, against: 'the best peer', ratio: 1 }]
+  const few = short ? 10 : 1000
+  const many = short ? 20 : 100_000
+  const most = short ? 30 : 1_000_000
+  const generated = (count) => ({ ...ourMock, name: `${ourMock.name} --count`, args: async () => (port) => [kit, 'serve', '--count', String(count), '--log', 'none', '--port', String(port)] })
+  const plain = { ...ourMock, args: async () => (port) => [kit, 'serve', '--log', 'none', '--port', String(port)] }
+  const rows = [
+    await row('as it starts by itself', [plain, ...mocks], few, rounds, goals),
+    await row(`${many.toLocaleString('en')} customers`, [ourMock, generated(many), ...mocks.filter(({ largest }) => largest === undefined)], many, short ? 1 : 3, goals),
+    await row(`${most.toLocaleString('en')} customers`, [ourMock, generated(most)], most, short ? 1 : 2),
+  ]
+  return {
+    title: 'Start: until the first answer',
+    intro: [
+      'From the start of the process, `node` and the file that `npx` would run, to the first 2xx answer, asked for every few milliseconds. npx itself would add the same to all.',
+      `By itself customers-kit begins with its demo customers, Prism and Scalar with the contract, json-server and Mockoon with ${few.toLocaleString('en')} customers in a file.`,
+    ],
+    versions: Object.fromEntries(mocks.map((peer) => [peer.package, versionOf(peer.package)])),
+    rows,
+    plots: [
+      {
+        file: 'start.svg',
+        bars: {
+          title: 'Start: until the first answer',
+          unit: 'milliseconds, less is better',
+          bars: Object.entries(rows[0].values).map(([label, { median, min, max }]) => ({ label, value: median, min, max, ours: label === ourMock.name })).toSorted((a, b) => a.value - b.value),
+        },
+      },
+    ],
+  }
+}
+
+/** @param {string} title @param {import('./peers.mjs').Peer[]} contestants @param {number} count @param {number} rounds @param {import('./measure.mjs').Goal[]} [goals] */
+async function row(title, contestants, count, rounds, goals) {
+  /** @type {Record<string, string>} */
+  const missing = {}
+  const able = []
+  for (const peer of contestants) {
+    const args = await peer.args(count)
+    const run = async () => {
+      const server = await startServer({ args, path: peer.dialect.list, patience: 60_000 })
+      await server.stop()
+      return server.startedIn
+    }
+    try {
+      // Also brings its files into the system's cache.
+      await run()
+      able.push({ name: peer.name, run })
+    } catch (error) {
+      missing[peer.name] = error.message.split('\n')[0].slice(0, 160)
+    }
+  }
+  const result = compare({ row: title, unit: 'ms to the first answer', better: 'less', against: ourMock.name, samples: await interleave(able, rounds), ...(goals && { goals }), missing })
+  process.stderr.write(`${title}: ${Object.entries(result.values).map(([name, { median }]) => `${name} ${Math.round(median)} ms`).join(', ')}\n`)
+  return result
+}
