@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    globalSetup: 'scripts/build-for-tests.mjs',
     include: ['src/**/*.test.ts', 'contract-tests/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -29,16 +29,21 @@ export function command(): Command {
       'after',
       `
 Examples:
-  customers-kit generate --count 500 --out customers.csv        for a spreadsheet
-  customers-kit generate --count 1000000 --out load.ndjson      a million lines
-  customers-kit generate --count 1000 --format sql | psql mydb  a table in PostgreSQL
-  customers-kit generate --locale NG,GH --type business         companies from two countries
-  customers-kit generate --count 1 --skip 899999                the 900,000th customer alone
-  customers-kit generate --count 200 --out mine.json && customers-kit serve --data mine.json
+  For a spreadsheet, a million lines for a load test, a table in PostgreSQL:
+    customers-kit generate --count 500 --out customers.csv
+    customers-kit generate --count 1000000 --out load.ndjson
+    customers-kit generate --count 1000 --format sql | psql mydb
+  Companies from two countries; the 900,000th customer alone:
+    customers-kit generate --locale NG,GH --type business
+    customers-kit generate --count 1 --skip 899999
+  A mock that starts with them:
+    customers-kit generate --count 200 --out mine.json
+    customers-kit serve --data mine.json
 
-A customer depends on the seed and its number alone. Emails are on reserved example domains;
-phones are valid in form, and set aside for fiction or free to call. In CSV, an apostrophe
-before a cell (as in '+234...) keeps a spreadsheet from running it as a formula.`,
+A customer depends on the seed and its number alone. Emails are on reserved
+example domains; phones are valid in form, and set aside for fiction or free to
+call. In CSV, an apostrophe before a cell (as in '+234...) keeps a spreadsheet
+from running it as a formula.`,
     )
     .action(async (options: GenerateOptions) => {
       const { runGenerate } = await import('./run-generate.ts')

@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createGenerator } from '../generate/create-generator.ts'
+import { loadSpec, packageRoot } from '../spec/spec.ts'
+import { createValidators } from '../spec/validators.ts'
+import { readDataFile } from '../stores/data-file.ts'
+import { runCli, startCli } from './cli-under-test.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'generate-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const spec = loadSpec()
+const parseLines = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as unknown)
+
+describe('customers-kit generate', () => {
+  it('writes ten customers as NDJSON to stdout when nothing else is asked for', async () => {
+    const { code, stdout, stderr } = await runCli(['generate'])
+    const { record } = await createGenerator({ spec, seed: 42 })
+    expect(parseLines(stdout)).toEqual(Array.from({ length: 10 }, (_, n) => record(n)))
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
+  it('makes the same customers on any day, in any time zone and locale, and others for another seed', async () => {
+    const here = await runCli(['generate', '--seed', '7'])
+    const there = await runCli(['generate', '--seed', '7'], { env: { TZ: 'Pacific/Apia', LANG: 'ar_EG.UTF-8', LC_ALL: 'ar_EG.UTF-8' } })
+    const other = await runCli(['generate', '--seed', '8'])
+    expect(there.stdout).toBe(here.stdout)
+    expect(other.stdout).not.toBe(here.stdout)
+  })
+
+  it('makes the 900,000th customer without the others', async () => {
+    const { stdout } = await runCli(['generate', '--count', '1', '--skip', '899999'])
+    const { record } = await createGenerator({ spec, seed: 42 })
+    expect(parseLines(stdout)).toEqual([record(899_999)])
+  })
+
+  it('keeps to the countries and the type asked for', async () => {
+    const { stdout } = await runCli(['generate', '--count', '60', '--locale', 'ng, GH', '--type', 'business'])
+    for (const customer of parseLines(stdout) as { customer_type: string; country_code?: string }[]) {
+      expect(customer.customer_type).toBe('business')
+      expect(['+234', '+233', undefined]).toContain(customer.country_code)
+    }
+  })
+
+  it.each([
+    ['mine.json', []],
+    ['mine.ndjson', []],
+    ['mine.jsonl', []],
+    ['mine.data', ['--format', 'json']],
+  ])('writes %s so that serve --data can take it', async (name, args) => {
+    const file = join(folder, name)
+    const { code, stderr } = await runCli(['generate', '--count', '30', '--out', file, ...args])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `Wrote 30 customers to ${file}.\n` })
+    expect(await readDataFile(file, createValidators(spec))).toHaveLength(30)
+  })
+
+  it('takes the format from the name of the file', async () => {
+    await runCli(['generate', '--count', '2', '--out', join(folder, 'a.csv')])
+    await runCli(['generate', '--count', '2', '--out', join(folder, 'a.sql')])
+    expect(readFileSync(join(folder, 'a.csv'), 'utf8')).toMatch(/^\uFEFFid,first_name,/)
+    expect(readFileSync(join(folder, 'a.sql'), 'utf8')).toContain('CREATE TABLE customers')
+  })
+
+  it('writes no customer at all when none is asked for, in every format', async () => {
+    const empty = async (format: string) => (await runCli(['generate', '--count', '0', '--format', format])).stdout
+    expect(await empty('ndjson')).toBe('')
+    expect(JSON.parse(await empty('json'))).toEqual([])
+    expect((await empty('csv')).split('\r\n')).toHaveLength(2)
+    expect(await empty('sql')).not.toContain('INSERT')
+  })
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const { child, ended } = startCli(['generate', '--count', '4000000000'])
+    await new Promise((resolve) => child.stdout?.once('data', resolve))
+    child.stdout?.destroy()
+    const { code, stderr } = await ended
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
+  it('needs no more memory for many customers than for few, however slow the reader is', async () => {
+    const main = join(packageRoot, 'dist/cli/main.js')
+    const child = spawn(process.execPath, ['--max-old-space-size=40', main, 'generate', '--count', '60000'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let bytes = 0
+    for await (const chunk of child.stdout) {
+      if (bytes === 0) await new Promise((resolve) => setTimeout(resolve, 500))
+      bytes += (chunk as Buffer).length
+    }
+    expect(bytes).toBeGreaterThan(20_000_000)
+  })
+
+  it('leaves a file as it was when it is stopped half way, and nothing beside it', async () => {
+    const file = join(folder, 'kept.ndjson')
+    writeFileSync(file, 'as it was')
+    const { child, ended } = startCli(['generate', '--count', '4000000000', '--out', file])
+    const parts = () => readdirSync(folder).filter((name) => name.endsWith('.part'))
+    while (parts().every((name) => statSync(join(folder, name)).size === 0)) await new Promise((resolve) => setTimeout(resolve, 20))
+    child.kill('SIGINT')
+    expect((await ended).signal).toBe('SIGINT')
+    expect(readFileSync(file, 'utf8')).toBe('as it was')
+    expect(parts()).toEqual([])
+  })
+
+  it('writes through a link and does not replace it', async () => {
+    const link = join(folder, 'link.ndjson')
+    writeFileSync(join(folder, 'linked.ndjson'), '')
+    symlinkSync('linked.ndjson', link)
+    await runCli(['generate', '--count', '3', '--out', link])
+    expect(parseLines(readFileSync(join(folder, 'linked.ndjson'), 'utf8'))).toHaveLength(3)
+  })
+
+  it('tells a pipe how far it is, with rate and time left', async () => {
+    const { child, ended, written } = startCli(['generate', '--count', '4000000000', '--out', join(folder, 'long.ndjson')])
+    while (!written.stderr.includes('\n')) await new Promise((resolve) => setTimeout(resolve, 50))
+    child.kill('SIGTERM')
+    await ended
+    expect(written.stderr).toMatch(/^[0-9,]+ of 4,000,000,000 customers, [0-9,]+\/s, .* left\n/)
+    expect(existsSync(join(folder, 'long.ndjson'))).toBe(false)
+  })
+
+  it.each([
+    [['--locale', 'NG,ZZ'], /no names for ZZ\. Take some of .*NG/],
+    [['--locale', ','], /Give words parted by commas/],
+    [['--count', '1e3'], /Give a whole number/],
+    [['--count', '-1'], /Give a whole number/],
+    [['--format', 'xml'], /Allowed choices are json, ndjson, csv, sql/],
+    [['--type', 'person'], /Allowed choices are individual, business/],
+    [['--out', tmpdir()], /is a folder\. Name a file in it/],
+    [['--out', '/nowhere/at/all.csv'], /cannot be written: ENOENT/],
+    [['more'], /too many arguments/],
+  ])('cannot run with %j, says why and exits with 2', async (args, message) => {
+    const { code, stdout, stderr } = await runCli(['generate', ...args])
+    expect(stderr).toMatch(message)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+
+  it('teaches by examples', async () => {
+    const { code, stdout } = await runCli(['generate', '--help'])
+    expect(stdout).toContain('customers-kit generate --count 500 --out customers.csv')
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+    expect(code).toBe(0)
+  })
+})
