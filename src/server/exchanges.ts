@@ -119,8 +119,6 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
     const { hint, headers } = refusal.details
     turn.remark = hint ? `${String(hint['cause'])}: ${String(hint['advice'])}` : refusal.details.errors ? sentence(refusal.details.errors) : refusal.message
     turn.headers = { ...turn.headers, ...headers }
-    // The rest of a body that nobody reads would be taken for the next request.
-    if (!turn.req.complete && hasBody(turn.req)) turn.headers = { ...turn.headers, Connection: 'close' }
     send(turn, statusOf[refusal.code], problem(refusal, stamp(turn)))
   }
 

@@ -47,12 +47,14 @@ export function createRequestReader(spec: Spec, validators: Validators, strict: 
 
 /**
  * The exact bytes of a request's body, empty where it has none. Throws a `Refusal` where it has more than `limit` bytes;
- * a little more than that is read to the end first, so that the sender gets to see the answer.
+ * up to a hundred times that is read to the end first, so that the sender gets to see the answer; beyond it the connection is closed.
  */
 export async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
-  const tooLarge = () => new Refusal('PAYLOAD_TOO_LARGE', `The body is larger than ${limit} bytes, the most that is taken.`)
+  const tooLarge = (headers: Record<string, string> = {}) =>
+    new Refusal('PAYLOAD_TOO_LARGE', `The body is larger than ${limit} bytes, the most that is taken.`, { headers })
+  const farTooLarge = () => tooLarge({ Connection: 'close' })
   const announced = Number(req.headers['content-length'] ?? 0)
-  if (announced > limit * 100) throw tooLarge()
+  if (announced > limit * 100) throw farTooLarge()
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -61,7 +63,7 @@ export async function readBytes(req: IncomingMessage, limit: number): Promise<Bu
       if (size <= limit) chunks.push(chunk)
       else if (size > limit * 100) {
         req.pause()
-        reject(tooLarge())
+        reject(farTooLarge())
       }
     })
     req.on('end', () => {
