@@ -118,7 +118,7 @@ function send({ method, path, headers, body }: Sent): Promise<void> {
           judge({ method, path, status, headers: res.headers as Record<string, string>, text: raw, body: isJson ? JSON.parse(raw) : undefined })
           resolve()
         } catch (error) {
-          reject(error as Error)
+          reject(error)
         }
       })
     })

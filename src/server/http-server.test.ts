@@ -161,15 +161,16 @@ describe('a slow client', () => {
     const { port, server } = await listening({}, limits)
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
     socket.write(text)
-    let raw = ''
-    socket.on('data', (chunk) => (raw += String(chunk)))
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk) => chunks.push(chunk))
     const started = performance.now()
-    while ((await connections(server)) > 0 || raw === '') {
+    await once(socket, 'data')
+    while ((await connections(server)) > 0) {
       expect(performance.now() - started).toBeLessThan(3_000)
       await sleep(20)
     }
     socket.destroy()
-    const { status, body } = judged(raw)
+    const { status, body } = judged(Buffer.concat(chunks).toString())
     expect([status, body.code, body.message]).toEqual([408, 'REQUEST_TIMEOUT', 'The request did not arrive in time: its header has 0.2 seconds, all of it 0.5.'])
   })
 

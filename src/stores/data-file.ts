@@ -31,7 +31,7 @@ export async function readDataFile(path: string, validators: Validators): Promis
     try {
       value = JSON.parse(text)
     } catch (error) {
-      complain(line, `not JSON: ${(error as Error).message}`)
+      complain(line, `not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`)
       continue
     }
     const violations = validators.violations('customer-record', value)
@@ -118,6 +118,7 @@ async function* elements(path: string): AsyncIterable<Item> {
   let inString = false
   let start = -1
   let startLine = 1
+  let afterComma = false
   for (let i = 0; i < text.length; i++) {
     const character = text[i]!
     if (character === '\n') line++
@@ -129,8 +130,9 @@ async function* elements(path: string): AsyncIterable<Item> {
     const ends = depth === 1 && (character === ',' || character === ']')
     if (ends) {
       const element = start < 0 ? '' : text.slice(start, i)
-      if (start >= 0 || character === ',') yield { text: element, line: start < 0 ? line : startLine }
+      if (start >= 0 || character === ',' || afterComma) yield { text: element, line: start < 0 ? line : startLine }
       start = -1
+      afterComma = character === ','
       if (character === ']') {
         if (text.slice(i + 1).trim() !== '') throw new BadDataFile(`${path}:${line}: something follows the end of the array`)
         return
