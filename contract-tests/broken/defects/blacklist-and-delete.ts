@@ -46,6 +46,16 @@ export const blacklistAndDelete: Defect[] = [
   { name: 'blacklist-toggles', promise: 'blacklist-deactivates', about: 'Every blacklist request turns is_active around.', change: blacklists((record, _, call, was) => was.blacklist(record, record.is_active, call)) },
   { name: 'blacklist-is-inverted', promise: 'blacklist-deactivates', about: 'true activates and false blacklists.', change: blacklists((record, on, call, was) => was.blacklist(record, !on, call)) },
   { name: 'blacklist-of-businesses-does-nothing', promise: 'blacklist-deactivates', about: 'Businesses stay active.', change: blacklists((record, on, call, was) => { if (record.customer_type !== 'business') was.blacklist(record, on, call) }) },
+  { name: 'reactivated-are-not-found', promise: 'list-filter-is-active', about: 'is_active=true does not find those that were taken off the blacklist.', change: (was) => {
+    const once = new Set<string>()
+    return {
+      blacklist(record, on, call) {
+        once.add(record.id)
+        was.blacklist(record, on, call)
+      },
+      matches: (name, value, record) => was.matches(name, value, record) && !(name === 'is_active' && value === 'true' && once.has(record.id)),
+    }
+  } },
   { name: 'blacklist-takes-neighbour', promise: 'blacklist-that-one', about: 'The customer created before is blacklisted too.', change: blacklists((record, on, call, was) => {
     was.blacklist(record, on, call)
     const other = neighbour(record, call)
@@ -64,6 +74,7 @@ export const blacklistAndDelete: Defect[] = [
   { name: 'delete-leaves-in-list', promise: 'delete-removes', about: 'A deleted customer is still listed.', change: stillSeenBy(['list']) },
   { name: 'delete-leaves-by-id', promise: 'delete-removes', about: 'A deleted customer is still read by id.', change: stillSeenBy(['get']) },
   { name: 'delete-leaves-for-update', promise: 'update-unknown', about: 'A deleted customer can still be updated.', change: stillSeenBy(['update']) },
+  { name: 'delete-leaves-for-blacklist', promise: 'blacklist-unknown', about: 'A deleted customer can still be blacklisted.', change: stillSeenBy(['blacklist']) },
   { name: 'delete-leaves-by-email', promise: 'delete-removes', about: 'A deleted customer is still found by email.', change: stillSeenBy(['list'], ({ query }) => query.has('email')) },
   { name: 'delete-only-deactivates', promise: 'delete-removes', about: 'A deleted customer is inactive and still there.', change: removes((record) => { record.is_active = false }) },
   { name: 'delete-of-businesses-does-nothing', promise: 'delete-removes', about: 'A deleted business is still there.', change: removes((record, { customers }) => { if (record.customer_type !== 'business') customers.delete(record.id) }) },

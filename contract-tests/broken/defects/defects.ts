@@ -7,6 +7,7 @@ import { filters } from './filters.ts'
 import { keptValues } from './kept-values.ts'
 import { listing } from './listing.ts'
 import { refusals } from './refusals.ts'
+import { serverErrors } from './server-errors.ts'
 import { signatures } from './signatures.ts'
 import { transport } from './transport.ts'
 import { uniqueness } from './uniqueness.ts'
@@ -25,6 +26,7 @@ export const defects: Defect[] = [
   ...blacklistAndDelete,
   ...unknownCustomers,
   ...refusals,
+  ...serverErrors,
   ...errorAnswers,
   ...signatures,
   ...transport,

@@ -58,6 +58,17 @@ export const updates: Defect[] = [
   { name: 'update-ignores-first-name', promise: 'update-names', about: 'first_name cannot be changed: the update is accepted and ignored.', change: updatesOnly((fields) => without(fields, 'first_name')) },
   { name: 'update-ignores-last-name', promise: 'update-names', about: 'last_name cannot be changed: the update is accepted and ignored.', change: updatesOnly((fields) => without(fields, 'last_name')) },
   { name: 'update-ignores-email', promise: 'update-email', about: 'email cannot be changed: the update is accepted and ignored.', change: updatesOnly((fields) => without(fields, 'email')) },
+  { name: 'update-loses-plus', promise: 'update-email', about: 'An update to ada+news@… stores ada@….', change: updatesOnly((fields) => (typeof fields['email'] === 'string' ? { ...fields, email: fields['email'].replace(/\+[^@]*/, '') } : fields)) },
+  { name: 'update-escapes-names', promise: 'update-names', about: "An update stores O'Brien as O&#39;Brien.", change: updatesOnly((fields) => (typeof fields['last_name'] === 'string' ? { ...fields, last_name: fields['last_name'].replaceAll('&', '&amp;').replaceAll("'", '&#39;') } : fields)) },
+  { name: 'every-third-update-is-lost', promise: 'update-customer', about: 'Every third update is answered with the old values and lost.', change: (was) => {
+    let count = 0
+    return {
+      update(record, fields, call) {
+        count += 1
+        was.update(record, count % 3 === 0 ? {} : fields, call)
+      },
+    }
+  } },
   { name: 'update-ignores-businesses', promise: 'update-customer', about: 'Updates of businesses are accepted and ignored.', change: updatesOnly((fields, record) => (record.customer_type === 'business' ? {} : fields)) },
   { name: 'update-swaps-names', promise: 'update-names', about: 'An update with both names swaps them.', change: updatesOnly((fields) => (fields['first_name'] !== undefined && fields['last_name'] !== undefined ? { ...fields, first_name: fields['last_name'], last_name: fields['first_name'] } : fields)) },
   { name: 'update-stores-the-first-only', promise: 'update-customer', about: 'Of several members that an update sends one is stored.', change: updatesOnly((fields) => Object.fromEntries(Object.entries(fields).slice(0, 1))) },

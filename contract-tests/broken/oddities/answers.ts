@@ -38,6 +38,7 @@ export const oddAnswers: Oddity[] = [
   { name: 'times-in-milliseconds', about: 'Times have three fraction digits.', change: times((text) => text.replace(/(\.\d{3})\d*/, '$1')) },
   { name: 'times-in-nanoseconds', about: 'Times have nine fraction digits.', change: times((text) => text.replace('Z', '417Z')) },
   { name: 'times-without-trailing-zeros', about: 'Fractions end where only zeros follow, as Go writes them.', change: times((text) => text.replace(/0+Z$/, 'Z').replace(/\.Z$/, 'Z')) },
+  { name: 'times-rounded-by-the-store', about: 'The answer to a write has nanoseconds, later ones the microseconds that were stored.', change: shows((shown, _, call) => (call.operation === 'get' || call.operation === 'list' ? shown : { ...shown, created_at: String(shown['created_at']).replace('Z', '417Z'), updated_at: String(shown['updated_at']).replace('Z', '417Z') })) },
   { name: 'utc-as-offset', about: 'UTC is written +00:00.', change: times((text) => text.replace('Z', '+00:00')) },
   { name: 'undocumented-members', about: 'Customers show members that the document does not know.', change: shows((shown) => ({ ...shown, kyc: { level: 0, documents: [] }, tags: ['new'], blacklisted_reason: null })) },
   { name: 'phone-number', about: 'Customers show phone_number, country_code and reference.', change: shows((shown, record) => ({ ...shown, phone_number: record.phone ?? null, country_code: record.country_code ?? null, reference: record.reference ?? null })) },

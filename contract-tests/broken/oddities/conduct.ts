@@ -58,6 +58,9 @@ export const oddConduct: Oddity[] = [
   { name: 'a-full-store', about: 'There are 3000 customers already.', change: startsWith(3000) },
   // Routes
   { name: 'no-delete', about: 'DELETE is a 405.', change: withoutRoute('delete', 405) },
+  { name: 'no-delete-in-the-framework', about: 'DELETE is a path that the framework in front answers with an HTML 404.', change: (was) => ({
+    answer: (call) => (call.method === 'DELETE' ? Promise.resolve({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<!DOCTYPE html><html lang="en"><body><pre>Cannot DELETE</pre></body></html>' }) : was.answer(call)),
+  }) },
   { name: 'no-delete-path', about: 'DELETE is a 404.', change: withoutRoute('delete', 404) },
   { name: 'no-blacklist', about: 'There is no path to blacklist.', change: withoutRoute('blacklist', 404) },
   { name: 'no-delete-no-blacklist', about: 'Neither delete nor blacklist exists.', change: (was) => ({
@@ -85,7 +88,14 @@ export const oddConduct: Oddity[] = [
   { name: 'unknown-members-refused', about: 'A create or update with a member that is not known is refused.', change: together(refusesMembers('faultsOfCreate', (member) => !known.has(member)), refusesMembers('faultsOfUpdate', (member) => !known.has(member))) },
   { name: 'metadata-refused', about: 'metadata is not taken from callers.', change: together(refusesMembers('faultsOfCreate', (member) => member === 'metadata'), refusesMembers('faultsOfUpdate', (member) => member === 'metadata')) },
   { name: 'metadata-dropped', about: 'metadata from callers is ignored.', change: keepsMember('metadata', () => '{}') },
-  { name: 'references-are-unknown', about: 'A reference is ignored at create, and the filter finds nobody.', change: keepsMember('reference', () => undefined) },
+  { name: 'references-refused', about: 'A create or update with a reference is refused: the document lists none.', change: together(refusesMembers('faultsOfCreate', (member) => member === 'reference'), refusesMembers('faultsOfUpdate', (member) => member === 'reference')) },
+  { name: 'names-are-trimmed', about: 'Spaces around names are taken off.', change: together(keepsMember('first_name', (name) => name.trim()), keepsMember('last_name', (name) => name.trim())) },
+  { name: 'phones-must-agree', about: 'A phone number that does not begin with the country_code given is refused.', change: (was) => ({
+    faultsOfCreate({ phone, country_code: code, ...rest }) {
+      const agree = typeof phone !== 'string' || typeof code !== 'string' || !phone.startsWith('+') || phone.startsWith(code)
+      return [...was.faultsOfCreate({ phone, country_code: code, ...rest }), ...(agree ? [] : [{ field: 'phone', message: 'does not belong to country_code' }])]
+    },
+  }) },
   { name: 'references-may-repeat', about: 'Two customers may have one reference.', change: (was) => ({ taken: (fields, self, call) => was.taken({ ...fields, reference: undefined }, self, call) }) },
   { name: 'only-documented-updates', about: 'An update refuses whatever is not email, first_name or last_name.', change: refusesMembers('faultsOfUpdate', (member) => !['email', 'first_name', 'last_name'].includes(member)) },
   { name: 'is-active-not-updatable', about: 'is_active in an update is ignored.', change: (was) => ({ update: (record, fields, call) => was.update(record, { ...fields, is_active: undefined }, call) }) },
