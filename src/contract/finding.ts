@@ -13,9 +13,9 @@ export type Facts =
   | { kind: 'shape'; place: string; keyword: string; expected: string; actual: unknown }
   | { kind: 'undocumented'; place: string; actual: unknown }
   | { kind: 'differs'; when: string; differences: Difference[] }
-  | { kind: 'refused'; what: string; status: number }
-  | { kind: 'accepted'; what: string; status: number }
-  | { kind: 'server-error'; what: string; status: number }
+  | { kind: 'refused'; what: string[]; status: number }
+  | { kind: 'accepted'; what: string[]; status: number }
+  | { kind: 'server-error'; what: string[]; status: number }
   | { kind: 'not-json'; contentType: string | undefined; status: number }
   | { kind: 'leak'; what: string }
   | { kind: 'error-shape'; status: number; problem: string }

@@ -1,4 +1,22 @@
+import { randomBytes } from 'node:crypto'
+import { readTarget } from '../client/target.ts'
+import { createSender } from '../client/send.ts'
+import { loadSpec } from '../spec/spec.ts'
+import { createValidators } from '../spec/validators.ts'
+import { CannotFindOut } from './cannot-find-out.ts'
+import type { Check } from './check.ts'
+import { allChecks } from './checks/all-checks.ts'
+import { cleanUp } from './clean-up.ts'
+import type { Left } from './clean-up.ts'
+import { createContext } from './context.ts'
+import { createFindings } from './findings.ts'
+import { identify } from './identify.ts'
+import { createLedger } from './ledger.ts'
+import { makeReport } from './make-report.ts'
+import { loadPromises } from './promises.ts'
 import type { Mode, Report } from './report.ts'
+import { CheckStopped } from './run.ts'
+import type { Ability, Run } from './run.ts'
 
 /** What a run needs to know. Everything but the target has a default. */
 export type RunOptions = {
@@ -33,10 +51,141 @@ export type RunOptions = {
 /** How far a run is. */
 export type Progress = { check: string; done: number; total: number; requests: number; failures: number }
 
+const patienceMs = 180_000
+
 /**
  * Runs the checks against a deployment and cleans up after them.
  * Throws `CannotFindOut` where the deployment cannot be judged: unreachable, refuses the credentials, is no Customers API.
  */
 export async function runChecks(options: RunOptions): Promise<Report> {
-  throw new Error(`checks for ${options.target} are not written yet`)
+  const { mode = 'full', strict = false, credentials, signal } = options
+  const target = targetOf(options)
+  const spec = loadSpec()
+  const promises = loadPromises(spec)
+  const marker = `kit${randomBytes(4).toString('hex')}`
+  const seen = { foreign: new Set<string>(), own: false, alive: new Set<string>() }
+  const means = {
+    target, credentials, concurrency: options.concurrency ?? 8, ratePerMinute: options.ratePerMinute,
+    timeoutMs: options.timeoutMs ?? 30_000, patienceMs,
+  }
+  const sender = createSender({ ...means, signal })
+  const startedAt = Date.now()
+  let made = 0
+  try {
+    await identify(sender, target, credentials !== undefined)
+    const ledger = createLedger(mode === 'read' ? undefined : options.ledger, { target: target.href, run: marker, at: new Date().toISOString() })
+    const abilities: Run['abilities'] = new Map()
+    const run: Run = {
+      target, mode, seed: options.seed ?? randomBytes(4).readInt32BE(), credentials, sender, ledger, marker, abilities, seen, startedAt,
+      findings: createFindings({ promises, strict, seen }),
+      judging: {
+        spec, validators: createValidators(spec), owns: ledger.owns,
+        present: (operation) => !['blacklistCustomer', 'deleteCustomer'].includes(operation) || abilities.get(operation === 'deleteCustomer' ? 'delete' : 'blacklist') === 'works',
+      },
+      first: [], answers: [], timings: [], writesLeft: options.writeBudget ?? 400, lagless: false, gone: false,
+      next: () => (made += 1),
+    }
+    const checks = allChecks.filter((check) => mode !== 'smoke' || check.stage === 'first' || check.stage === 'last')
+    const results = new Map<string, { reason: string | null; requests: number; durationMs: number }>()
+    let left: Left[] = []
+    try {
+      await runStages(run, checks, results, options)
+    } finally {
+      // What was created has to go even where the run was ended: so by a sender that the signal does not end.
+      const cleaner = signal?.aborted ? createSender(means) : sender
+      left = await cleanUpAfter(run, cleaner)
+      if (cleaner !== sender) await cleaner.close()
+      ledger.close()
+    }
+    return makeReport({ run, strict, promises, checks, results, left })
+  } finally {
+    await sender.close()
+  }
+}
+
+function targetOf({ target, allowHttp = false }: RunOptions): URL {
+  try {
+    return readTarget(target, allowHttp)
+  } catch (error) {
+    throw new CannotFindOut((error as Error).message)
+  }
+}
+
+async function runStages(run: Run, checks: readonly Check[], results: Map<string, { reason: string | null; requests: number; durationMs: number }>, { onProgress, signal }: RunOptions): Promise<void> {
+  const runOne = async (check: Check): Promise<void> => {
+    signal?.throwIfAborted()
+    const began = Date.now()
+    const reason = unmet(check, run) ?? (await runCheck(check, run))
+    if (check.stage === 'first') for (const ability of establishedBy[check.name] ?? []) if (!run.abilities.has(ability)) run.abilities.set(ability, 'broken')
+    results.set(check.name, { reason, requests: 0, durationMs: Date.now() - began })
+    onProgress?.({ check: check.name, done: results.size, total: checks.length, requests: run.timings.length, failures: run.findings.failures() })
+  }
+  const at = (stage: Check['stage']): Check[] => checks.filter((check) => check.stage === stage)
+  for (const check of at('first')) await runOne(check)
+  await settleAll(at('together').map(runOne))
+  for (const check of at('alone')) await runOne(check)
+  for (const check of at('last')) await runOne(check)
+}
+
+const establishedBy: Record<string, Ability[]> = {
+  'list-answers': ['list'],
+  'create-answers': ['create'],
+  'get-answers': ['get'],
+  'update-answers': ['update'],
+  'blacklist-answers': ['blacklist'],
+  'delete-answers': ['delete'],
+  'create-attaches-reference': ['reference'],
+  'auth-refuses-unsigned': ['auth'],
+}
+
+// All have to end before cleaning up begins, also where one of them throws.
+async function settleAll(under: Promise<void>[]): Promise<void> {
+  const settled = await Promise.allSettled(under)
+  const thrown = settled.find((one) => one.status === 'rejected')
+  if (thrown) throw thrown.reason
+}
+
+async function runCheck(check: Check, run: Run): Promise<string | null> {
+  try {
+    await check.run(createContext(run, check.name))
+    return null
+  } catch (error) {
+    if (error instanceof CheckStopped) return error.message
+    throw error
+  }
+}
+
+/** Why a check cannot run; null where it can. */
+function unmet(check: Check, run: Run): string | null {
+  for (const need of check.needs) {
+    if (need === 'writes') {
+      if (run.mode === 'read') return 'it writes, and the mode is read'
+    } else if (need === 'credentials') {
+      if (!run.credentials) return 'it needs credentials'
+    } else {
+      const ability = run.abilities.get(need)
+      if (ability === 'absent') return `the deployment does not have what it needs: ${need}`
+      if (ability !== 'works') return `it needs ${need} to work`
+    }
+  }
+  return null
+}
+
+async function cleanUpAfter(run: Run, sender: Run['sender']): Promise<Left[]> {
+  const ability = run.abilities.get('delete')
+  return cleanUp({
+    entries: run.ledger.open(),
+    marker: run.marker,
+    gone: run.ledger.gone,
+    verify: ability !== 'works',
+    canDelete: ability !== 'absent',
+    async send(outgoing) {
+      const exchange = await sender.send(outgoing)
+      const { answer, attempts, durationMs } = exchange
+      const operation = outgoing.method === 'DELETE' ? 'deleteCustomer' : outgoing.method === 'GET' ? 'getCustomer' : outgoing.method === 'PUT' ? 'updateCustomer' : 'blacklistCustomer'
+      const atMs = Date.parse(exchange.startedAt) - run.startedAt
+      run.timings.push({ check: 'clean-up', operation, method: outgoing.method, path: outgoing.path, status: answer?.status ?? null, atMs, durationMs, attempts })
+      return exchange
+    },
+  })
 }

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Decides when a request may go. */
+export type Pacing = {
+  /** Waits for a place and a time; resolves to the function that gives the place back. */
+  enter: (signal?: AbortSignal) => Promise<() => void>
+  /** Nothing goes for so many milliseconds: the deployment asked for a pause. */
+  pause: (ms: number) => void
+}
+
+/** At most `concurrency` requests under way, and at most `perMinute` started a minute, evenly spread; any number without it. */
+export function createPacing(concurrency: number, perMinute?: number): Pacing {
+  let free = concurrency
+  let nextAt = 0
+  const waiting: (() => void)[] = []
+  const leave = (): void => {
+    const next = waiting.shift()
+    if (next) next()
+    else free += 1
+  }
+  return {
+    async enter(signal) {
+      if (free > 0) free -= 1
+      else await new Promise<void>((resolve) => waiting.push(resolve))
+      try {
+        for (let wait = nextAt - Date.now(); wait > 0 && perMinute === undefined; wait = nextAt - Date.now()) await sleep(wait, undefined, { signal })
+        if (perMinute !== undefined) {
+          const at = Math.max(Date.now(), nextAt)
+          nextAt = at + 60_000 / perMinute
+          if (at > Date.now()) await sleep(at - Date.now(), undefined, { signal })
+        }
+      } catch (error) {
+        leave()
+        throw error
+      }
+      return leave
+    },
+    pause(ms) {
+      nextAt = Math.max(nextAt, Date.now() + ms)
+    },
+  }
+}

@@ -1,0 +1,153 @@
+import type { Header } from '../../client/exchange.ts'
+import { freshMoment, signedHeaders } from '../../client/sign.ts'
+import type { Credentials } from '../../client/sign.ts'
+import type { Check } from '../check.ts'
+import type { Context } from '../context.ts'
+
+const path = '/api/customers'
+
+/** That only what the client signed is let in. Runs where credentials are given. */
+export const authChecks: Check[] = [
+  {
+    name: 'auth-refuses-unsigned',
+    operation: 'all',
+    promises: ['auth-required'],
+    source: 'public',
+    needs: ['credentials'],
+    stage: 'first',
+    async run(context) {
+      const about = { promise: 'auth-required', what: 'a list that is not signed' }
+      if (context.refused(await context.send('listCustomers', { method: 'GET', path, unsigned: true }), 'listCustomers', about)) context.run.abilities.set('auth', 'works')
+    },
+  },
+  {
+    name: 'auth-refuses-unsigned-operations',
+    operation: 'all',
+    promises: ['auth-required'],
+    source: 'public',
+    needs: ['credentials', 'auth', 'create', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const { id } = await context.customer()
+      const body = JSON.stringify({ first_name: 'Eve' })
+      const what = (operation: string) => ({ promise: 'auth-required', what: `${operation} that is not signed` })
+      context.refused(await context.create(newCustomer(context), undefined, true), 'createCustomer', what('a create'))
+      context.refused(await context.send('getCustomer', { method: 'GET', path: `${path}/${id}`, unsigned: true }), 'getCustomer', what('a GET by id'))
+      context.refused(await context.send('updateCustomer', { method: 'PUT', path: `${path}/${id}`, body, unsigned: true }), 'updateCustomer', what('an update'))
+      const { abilities } = context.run
+      if (abilities.get('blacklist') === 'works') {
+        const request = { method: 'POST', path: `${path}/blacklist/${id}`, body: '{"blacklist":true}', unsigned: true }
+        context.refused(await context.send('blacklistCustomer', request), 'blacklistCustomer', what('a blacklisting'))
+      }
+      if (abilities.get('delete') === 'works') {
+        context.refused(await context.send('deleteCustomer', { method: 'DELETE', path: `${path}/${id}`, unsigned: true }), 'deleteCustomer', what('a delete'))
+      }
+    },
+  },
+  {
+    name: 'auth-refuses-missing-headers',
+    operation: 'all',
+    promises: ['auth-required'],
+    source: 'public',
+    needs: ['credentials', 'auth'],
+    stage: 'together',
+    async run(context) {
+      for (const missing of ['x-auth-client', 'x-auth-timestamp', 'x-auth-nonce', 'x-auth-signature']) {
+        const headers = signedHeaders(given(context), undefined).filter(([name]) => name !== missing)
+        await getRefused(context, headers, 'auth-required', `a list without ${missing}`)
+      }
+    },
+  },
+  {
+    name: 'auth-refuses-wrong-signatures',
+    operation: 'all',
+    promises: ['auth-signature', 'auth-client'],
+    source: 'public',
+    needs: ['credentials', 'auth'],
+    stage: 'together',
+    async run(context) {
+      const credentials = given(context)
+      const right = freshMoment()
+      const headers = (wrong: Partial<Record<string, string>>): Header[] => signedHeaders(credentials, undefined).map(([name, value]) => [name, wrong[name] ?? value])
+      await getRefused(context, signedHeaders({ ...credentials, clientSecret: `${credentials.clientSecret}x` }, undefined), 'auth-signature', 'a list signed with another secret')
+      await getRefused(context, headers({ 'x-auth-signature': '0'.repeat(64) }), 'auth-signature', 'a list with a signature of zeros')
+      await getRefused(context, headers({ 'x-auth-nonce': freshMoment().nonce }), 'auth-signature', 'a list with another nonce than the signed one')
+      await getRefused(context, headers({ 'x-auth-timestamp': String(Number(right.timestamp) - 60) }), 'auth-signature', 'a list with another timestamp than the signed one')
+      await getRefused(context, signedHeaders({ ...credentials, clientId: `${credentials.clientId}-nobody` }, undefined), 'auth-client', 'a list signed by a client that does not exist')
+    },
+  },
+  {
+    name: 'auth-covers-the-body',
+    operation: 'all',
+    promises: ['auth-body', 'auth-signature'],
+    source: 'public',
+    needs: ['credentials', 'auth', 'create', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const credentials = given(context)
+      const cases = [
+        { what: 'a body other than the signed one', signed: (body: string) => body.replace('individual', 'business') },
+        { what: 'a body with one more space than the signed one', signed: (body: string) => `${body} ` },
+        { what: 'a body that was not signed at all', signed: () => '' },
+      ]
+      for (const { what, signed } of cases) {
+        const body = newCustomer(context)
+        const moment = freshMoment()
+        const headers = signedHeaders(credentials, signed(JSON.stringify(body)), moment)
+        context.refused(await context.create(body, headers, true), 'createCustomer', { promise: 'auth-body', what })
+      }
+      const headers = signedHeaders({ ...credentials, clientSecret: 'another' }, JSON.stringify(newCustomer(context)))
+      context.refused(await context.create(newCustomer(context), headers, true), 'createCustomer', { promise: 'auth-signature', what: 'a create signed with another secret' })
+    },
+  },
+  {
+    name: 'auth-keeps-the-window',
+    operation: 'all',
+    promises: ['auth-window'],
+    source: 'public',
+    needs: ['credentials', 'auth'],
+    stage: 'together',
+    async run(context) {
+      for (const [minutes, what] of [[-10, 'ten minutes old'], [10, 'ten minutes ahead'], [-24 * 60, 'a day old']] as const) {
+        const moment = freshMoment(Date.now() + minutes * 60_000)
+        await getRefused(context, signedHeaders(given(context), undefined, moment), 'auth-window', `a list signed with a timestamp that is ${what}`)
+      }
+      const { timestamp, nonce } = freshMoment()
+      const moment = { timestamp: 'now', nonce }
+      const headers = signedHeaders(given(context), undefined, moment)
+      await getRefused(context, headers, 'auth-window', `a list signed with the timestamp "now" in place of ${timestamp}`)
+    },
+  },
+  {
+    name: 'auth-takes-a-nonce-once',
+    operation: 'all',
+    promises: ['auth-nonce'],
+    source: 'public',
+    needs: ['credentials', 'auth'],
+    stage: 'together',
+    async run(context) {
+      const credentials = given(context)
+      const moment = freshMoment()
+      const headers = signedHeaders(credentials, undefined, moment)
+      const first = await context.send('listCustomers', { method: 'GET', path, headers, unsigned: true })
+      if (!first.ok) return
+      await getRefused(context, headers, 'auth-nonce', 'a list sent a second time, signature and all')
+      const later = { timestamp: String(Number(moment.timestamp) + 1), nonce: moment.nonce }
+      const again = signedHeaders(credentials, undefined, later)
+      await getRefused(context, again, 'auth-nonce', 'a list signed anew with a nonce that was used')
+    },
+  },
+]
+
+function given({ run }: Context): Credentials {
+  if (!run.credentials) throw new Error('a check of signatures ran without credentials')
+  return run.credentials
+}
+
+function newCustomer(context: Context): Record<string, unknown> {
+  return { email: context.email(), customer_type: 'individual' }
+}
+
+async function getRefused(context: Context, headers: Header[], promise: string, what: string): Promise<void> {
+  context.refused(await context.send('listCustomers', { method: 'GET', path, headers, unsigned: true }), 'listCustomers', { promise, what })
+}

@@ -1,0 +1,209 @@
+import type { Check } from '../check.ts'
+import { differences, notKept } from '../compare.ts'
+import type { Shown } from '../compare.ts'
+import type { Context } from '../context.ts'
+import type { Difference } from '../finding.ts'
+import { instant } from '../instant.ts'
+import { record } from '../record.ts'
+
+/** Names as people have them: each is legal, so each has to come back as it was given. */
+const names: { first_name: string; last_name: string; what: string }[] = [
+  { first_name: 'Zoë Ångström', last_name: 'Müller-Núñez', what: 'letters with accents' },
+  { first_name: '美咲', last_name: 'محمد العلي', what: 'Chinese and Arabic letters' },
+  { first_name: "D'Arcy & Sons <Ltd>", last_name: 'O’Brien "Bo" %20 \\', what: 'quotes, markup and signs' },
+  { first_name: 'Ama 🌍 𝒜da', last_name: 'นภา Ọlá', what: 'emoji and letters outside the basic plane' },
+  { first_name: 'Ana  Maria de la', last_name: 'van der BERG McDonald', what: 'inner spaces and mixed case' },
+  { first_name: 'Wolfeschlegelsteinhausen'.repeat(4).slice(0, 95), last_name: 'Bergerdorff'.repeat(9).slice(0, 95), what: '95 letters' },
+]
+
+const addresses = ['ada+tag', 'Ada.Mixed', 'a_b-c', "o'neil", '0123456789.0123456789.0123456789']
+
+/** That a new customer is what was asked for. */
+export const createChecks: Check[] = [
+  {
+    name: 'create-keeps-members',
+    operation: 'createCustomer',
+    promises: ['create-both-types', 'create-names', 'create-email', 'create-active', 'created-at-true', 'create-unique-id', 'get-stored', 'list-items'],
+    source: 'doc',
+    needs: ['create', 'get', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const { found, run } = context
+      const all = { first_name: 'Adaeze', last_name: 'Okafor', phone: '+2348031234567', country_code: '+234' }
+      const bodies = (['individual', 'business'] as const).flatMap((customer_type) =>
+        [all, {}, { first_name: 'Adaeze' }, { last_name: 'Okafor' }].map((given) => ({ ...given, customer_type, email: context.email() })),
+      )
+      const ids: string[] = []
+      for (const body of bodies) {
+        const result = await context.create(body)
+        const what = `a valid ${body.customer_type} customer with ${Object.keys(body).length === 2 ? 'only what is required' : Object.keys(body).join(', ')}`
+        if (!result.ok) context.succeeded(result, 'createCustomer', { promise: 'create-customer', what })
+        const { customer, exchange } = result
+        if (!customer) continue
+        ids.push(customer.id)
+        reportNotKept(context, notKept(body, customer), exchange)
+        const invented = ['first_name', 'last_name']
+          .filter((name) => !(name in body) && typeof customer[name] === 'string' && customer[name] !== '')
+          .map((field) => ({ field, expected: undefined, actual: customer[field] }))
+        context.differs({ key: 'kept:name', operation: 'createCustomer', promise: 'create-names', when: 'after a create without it', differences: invented, exchange })
+        if (customer['is_active'] === false) {
+          const facts = { kind: 'differs', when: `after the creation of a customer of type ${body.customer_type}`, differences: [{ field: 'is_active', expected: true, actual: false }] } as const
+          found({ key: 'create-active', operation: 'createCustomer', promise: 'create-active', facts: { ...facts, differences: [...facts.differences] }, exchange })
+        }
+        judgeCreatedAt(context, customer, exchange.answer?.json, exchange)
+        await readBack(context, customer)
+        if (run.abilities.get('list') === 'works' && Object.keys(body).length !== 3) await compareListed(context, customer)
+      }
+    },
+  },
+  {
+    name: 'create-keeps-names',
+    operation: 'createCustomer',
+    promises: ['create-names', 'get-stored', 'name-length'],
+    source: 'doc',
+    needs: ['create', 'get', 'writes'],
+    stage: 'together',
+    async run(context) {
+      await Promise.all(
+        names.map(async ({ what, ...given }, index) => {
+          const body = { ...given, email: context.email(), customer_type: index % 2 === 0 ? 'individual' : 'business' }
+          const result = await context.create(body)
+          const { customer, exchange, status } = result
+          if (status >= 400 && status < 500) {
+            const facts = { kind: 'refused', what: [`names with ${what}`], status } as const
+            return context.found({ key: 'names-refused', operation: 'createCustomer', promise: 'create-names', facts: { ...facts, what: [...facts.what] }, exchange, severity: 'note' })
+          }
+          const created = context.succeeded(result, 'createCustomer', { promise: 'create-names', what: `a customer whose names hold ${what}` })
+          if (!reportNotKept(context, notKept(body, created), exchange) && customer) await readBack(context, customer)
+        }),
+      )
+    },
+  },
+  {
+    name: 'create-keeps-email',
+    operation: 'createCustomer',
+    promises: ['create-email', 'create-phone', 'create-country-code'],
+    source: 'doc',
+    needs: ['create', 'get', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const phones = [
+        { phone: '+14155550132', country_code: '+1' }, { phone: '+442079460123', country_code: '+44' }, { phone: '+233241234567' },
+        { country_code: '+91' }, { phone: '+8613812345678', country_code: '+86' },
+      ]
+      await Promise.all(
+        addresses.map(async (name, index) => {
+          const plain = { email: context.email(name), customer_type: index % 2 === 0 ? 'business' : 'individual' }
+          let result = await context.create({ ...plain, ...phones[index] })
+          if (result.status >= 400 && result.status < 500) {
+            const again = await context.create(plain)
+            const what = again.ok ? `a customer with ${JSON.stringify(phones[index])}` : `the address ${name}@…`
+            const facts = { kind: 'refused' as const, what: [what], status: result.status }
+            const promise = again.ok ? 'create-phone' : 'create-email'
+            context.found({ key: `${promise}-refused`, operation: 'createCustomer', promise, facts, exchange: result.exchange, severity: again.ok ? undefined : 'note' })
+            if (!again.ok) return
+            result = again
+          }
+          const created = context.succeeded(result, 'createCustomer', { promise: 'create-email', what: `a customer with the address ${name}@…` })
+          if (!reportNotKept(context, notKept(plain, created), result.exchange)) await readBack(context, created)
+        }),
+      )
+    },
+  },
+  {
+    name: 'create-keeps-metadata',
+    operation: 'createCustomer',
+    promises: ['create-metadata', 'customer-metadata'],
+    source: 'ours',
+    needs: ['create', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const value = { tier: 'gold', nested: { list: [1, 2.5, null, true], text: 'é "quoted" \\ 🌍' } }
+      for (const metadata of [value, JSON.stringify(value)]) {
+        const result = await context.create({ email: context.email(), customer_type: 'individual', metadata })
+        const { exchange, status, customer } = result
+        const what = `metadata as ${typeof metadata === 'string' ? 'a string' : 'an object'}`
+        const about = { operation: 'createCustomer', promise: 'create-metadata', exchange, key: 'metadata-given' } as const
+        if (status >= 400 && status < 500) context.found({ ...about, facts: { kind: 'refused', what: [what], status } })
+        else if (!customer) context.succeeded(result, 'createCustomer', { promise: 'create-metadata', what: `a customer with ${what}` })
+        else context.differs({ ...about, when: `after a create with ${what}`, differences: notKept({ metadata }, { ...customer, metadata: opened(customer['metadata']) }) })
+      }
+    },
+  },
+  {
+    name: 'create-attaches-reference',
+    operation: 'createCustomer',
+    promises: ['create-reference', 'create-reference-unique'],
+    source: 'ours',
+    needs: ['create', 'writes'],
+    stage: 'first',
+    async run(context) {
+      if (context.run.mode === 'smoke') return
+      const reference = context.reference()
+      const body = { customer_type: 'individual', reference }
+      const first = await context.create({ ...body, email: context.email() })
+      const about = { operation: 'createCustomer', exchange: first.exchange } as const
+      if (first.status >= 400 && first.status < 500) {
+        context.run.abilities.set('reference', 'absent')
+        context.found({ ...about, key: 'reference-refused', promise: 'create-reference', severity: 'note', facts: { kind: 'refused', what: ['a customer with a reference'], status: first.status } })
+        return
+      }
+      context.succeeded(first, 'createCustomer', { promise: 'create-reference', what: 'a customer with a reference' })
+      context.run.abilities.set('reference', 'works')
+      const second = await context.create({ ...body, email: context.email() })
+      context.refused(second, 'createCustomer', { promise: 'create-reference-unique', what: 'a reference that another customer has' })
+    },
+  },
+]
+
+/** Reports members that an answer to create shows otherwise than they were sent; names that fail together are one fault. */
+function reportNotKept(context: Context, found: Difference[], exchange: Parameters<Context['found']>[0]['exchange']): boolean {
+  const promises: Record<string, string> = { email: 'create-email', customer_type: 'create-both-types', metadata: 'create-metadata' }
+  for (const difference of found) {
+    const promise = promises[difference.field] ?? 'create-names'
+    const key = `kept:${promise === 'create-names' ? 'name' : difference.field}`
+    context.differs({ key, operation: 'createCustomer', promise, when: 'after a create', differences: [difference], exchange })
+  }
+  return found.length > 0
+}
+
+/** The customer by id has to be what create answered. */
+async function readBack(context: Context, created: Shown): Promise<void> {
+  const { differences: found, result } = await context.unchanged(created, {})
+  if (!result.customer) return void context.succeeded(result, 'getCustomer', { promise: 'get-stored', what: 'a GET of a customer that was just created' })
+  context.differs({ key: 'get-stored', operation: 'getCustomer', promise: 'get-stored', when: 'by id, compared with the answer to create', differences: found, exchange: result.exchange })
+}
+
+async function compareListed(context: Context, created: Shown): Promise<void> {
+  const own = ({ id }: Shown): boolean => id.toLowerCase() === created.id.toLowerCase()
+  const result = await context.settled(() => context.list({ id: created.id }), ({ page }) => page?.customers.some(own) ?? false)
+  const item = result.page?.customers.find(own)
+  const single = await context.get(created.id)
+  if (!item || !single.customer) return
+  const about = { key: 'list-items', operation: 'listCustomers', promise: 'list-items', exchange: result.exchange } as const
+  context.differs({ ...about, when: 'in the list, compared with the same customer by id', differences: differences(single.customer, item) })
+}
+
+const minute = 60_000_000_000n
+
+// Compared with the answer's own timestamp, so a server whose clock is wrong is not blamed twice.
+function judgeCreatedAt(context: Context, { created_at: text }: Shown, json: unknown, exchange: Parameters<Context['found']>[0]['exchange']): void {
+  const created = instant(text)
+  const answered = instant(record(json)?.['timestamp'])
+  if (!created) return
+  const now = BigInt(Date.now()) * 1_000_000n
+  const far = (other: bigint): boolean => created.nanoseconds - other > minute || other - created.nanoseconds > 2n * minute
+  if (!far(now) || (answered && !far(answered.nanoseconds))) return
+  const facts = { kind: 'observed', what: 'created_at is not when the customer was created', expected: 'about now', actual: String(text) } as const
+  context.found({ key: 'created-at', operation: 'createCustomer', promise: 'created-at-true', facts, exchange })
+}
+
+// A string that holds a string that holds the object: the shape is a finding already.
+function opened(metadata: unknown): unknown {
+  try {
+    const value: unknown = typeof metadata === 'string' ? JSON.parse(metadata) : metadata
+    return typeof value === 'string' ? value : metadata
+  } catch {
+    return metadata
+  }
+}

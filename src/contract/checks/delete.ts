@@ -1,0 +1,69 @@
+import type { Check } from '../check.ts'
+import { same } from '../compare.ts'
+import type { Context } from '../context.ts'
+
+/** That a deleted customer is gone, and no other. */
+export const deleteChecks: Check[] = [
+  ...(['individual', 'business'] as const).map(
+    (type): Check => ({
+      name: `delete-removes-${type}`,
+      operation: 'deleteCustomer',
+      promises: ['delete-removes', 'delete-that-one', 'delete-answer'],
+      source: 'ours',
+      needs: ['create', 'get', 'delete', 'writes'],
+      stage: 'together',
+      run: (context) => removal(context, type),
+    }),
+  ),
+  {
+    name: 'delete-refuses-unknown',
+    operation: 'deleteCustomer',
+    promises: ['no-server-error'],
+    source: 'public',
+    needs: ['delete', 'writes'],
+    stage: 'together',
+    async run(context) {
+      // The document leaves open whether this is a success: the customer is not there either way.
+      const result = await context.remove(context.unknownId())
+      if (result.status >= 500) context.refused(result, 'deleteCustomer', { promise: 'no-server-error', what: 'the removal of an id that no customer has' })
+    },
+  },
+]
+
+async function removal(context: Context, type: string): Promise<void> {
+  const { run } = context
+  const email = context.email()
+  const [before, created, after] = [await context.customer({ customer_type: type }), await context.customer({ customer_type: type, email }), await context.customer({ customer_type: type })]
+  await context.read(created.id)
+  const about = { operation: 'deleteCustomer', promise: 'delete-removes' } as const
+  const result = await context.remove(created.id)
+  if (!result.ok) context.succeeded(result, 'deleteCustomer', { promise: 'delete-removes', what: `the removal of a customer of type ${type}` })
+  if (result.customer && !same('id', created.id, result.customer.id)) {
+    const facts = { kind: 'observed', what: 'a delete answers another customer', expected: created.id, actual: result.customer.id } as const
+    context.found({ ...about, key: 'delete-answer', promise: 'delete-answer', facts, exchange: result.exchange })
+  }
+  const gone = await context.settled(() => context.get(created.id), ({ ok, customer }) => !ok || customer?.['is_active'] === false)
+  if (gone.ok && gone.customer?.['is_active'] !== false) {
+    const facts = { kind: 'observed', what: `a deleted customer of type ${type} is still found by id`, expected: '404', actual: String(gone.status) } as const
+    return context.found({ ...about, key: 'delete-removes', facts, exchange: gone.exchange })
+  }
+  if (gone.status >= 500) context.refused(gone, 'getCustomer', { promise: 'get-unknown', what: 'a GET of a customer that was deleted' })
+  if (run.abilities.get('list') === 'works') {
+    for (const query of [{ id: created.id }, { email }]) {
+      const still = await context.settled(() => context.list(query), ({ page }) => !page?.customers.some(({ is_active: active }) => active !== false))
+      const listed = still.page?.customers.find(({ id, is_active: active }) => same('id', id, created.id) && active !== false)
+      if (!listed) continue
+      const facts = { kind: 'observed', what: 'a deleted customer is still in the list', expected: 'no customer', actual: `the customer ${listed.id}` } as const
+      context.found({ ...about, key: 'delete-listed', facts, exchange: still.exchange })
+      break
+    }
+  }
+  for (const neighbour of [before, after]) {
+    const there = await context.get(neighbour.id)
+    if (there.ok) continue
+    const facts = { kind: 'observed', what: 'a customer that the delete did not name is gone', expected: '200', actual: String(there.status) } as const
+    context.found({ ...about, key: 'delete-that-one', promise: 'delete-that-one', facts, exchange: result.exchange })
+  }
+  const again = await context.remove(created.id)
+  if (again.status >= 500) context.refused(again, 'deleteCustomer', { promise: 'no-server-error', what: 'the removal of a customer that is gone' })
+}

@@ -1,0 +1,122 @@
+import { header } from '../../client/exchange.ts'
+import type { Exchange } from '../../client/exchange.ts'
+import type { Check } from '../check.ts'
+import { same } from '../compare.ts'
+import type { Context } from '../context.ts'
+import { instant } from '../instant.ts'
+import { customersIn, judgeAnswer } from '../judge-answer.ts'
+import { record } from '../record.ts'
+
+/** What holds for every answer of a run, whichever check asked. */
+export const everyAnswer: Check[] = [
+  {
+    name: 'answer-shape',
+    operation: 'all',
+    promises: [
+      'answer-json', 'envelope-success', 'envelope-message', 'envelope-data', 'envelope-request-id', 'envelope-timestamp', 'error-shape', 'error-no-internals',
+      'customer-id', 'customer-first-name', 'customer-last-name', 'customer-email', 'customer-customer-type', 'customer-company-id', 'customer-created-by',
+      'customer-is-active', 'customer-metadata', 'customer-created-at', 'customer-updated-at', 'updated-at-true', 'update-answer', 'get-by-id', 'list-shape',
+      'list-items', 'no-undocumented-members', 'name-length', 'delete-answer',
+    ],
+    source: 'ours',
+    needs: [],
+    stage: 'last',
+    async run({ run }) {
+      for (const { exchange } of run.answers) {
+        for (const { id } of customersIn(exchange.answer?.json)) {
+          if (typeof id !== 'string') continue
+          if (run.ledger.owns(id)) run.seen.own = true
+          else run.seen.foreign.add(id)
+        }
+      }
+      for (const { check, operation, exchange } of run.answers) {
+        for (const sighting of judgeAnswer(exchange, operation, run.judging)) run.findings.add('answer-shape', sighting, check)
+      }
+    },
+  },
+  {
+    name: 'request-ids-differ',
+    operation: 'all',
+    promises: ['request-id-unique'],
+    source: 'doc',
+    needs: [],
+    stage: 'last',
+    async run({ run, found }) {
+      const seen = new Map<string, Exchange>()
+      for (const { operation, exchange } of run.answers) {
+        const id = record(record(exchange.answer?.json)?.['metadata'])?.['request_id']
+        if (typeof id !== 'string' || id === '') continue
+        if (seen.has(id)) {
+          const facts = { kind: 'observed', what: 'two requests have the same request_id', expected: 'one for each', actual: id } as const
+          found({ key: 'request-id', operation, promise: 'request-id-unique', facts, exchange })
+        }
+        seen.set(id, exchange)
+      }
+    },
+  },
+  {
+    name: 'timestamps-are-now',
+    operation: 'all',
+    promises: ['timestamp-now'],
+    source: 'doc',
+    needs: [],
+    stage: 'last',
+    async run({ run, found }) {
+      const first = new Map<string, { text: string; at: number }>()
+      for (const { operation, exchange, sentAt } of run.answers) {
+        const text = record(exchange.answer?.json)?.['timestamp']
+        const told = instant(text)
+        if (!exchange.answer || typeof text !== 'string' || !told) continue
+        const about = { key: 'timestamp', operation, promise: 'timestamp-now', exchange } as const
+        const known = first.get(`${operation} ${text}`)
+        if (known && sentAt - known.at > 1050) {
+          const facts = { kind: 'observed', what: 'timestamp is the same in answers made more than a second apart', expected: 'when the answer was generated', actual: text } as const
+          found({ ...about, facts })
+        } else if (!known) first.set(`${operation} ${text}`, { text, at: sentAt + exchange.durationMs })
+        const off = offBy(told.nanoseconds, exchange)
+        if (off > tooFar) {
+          const facts = { kind: 'observed', what: `timestamp is ${Math.round(off / 60_000)} minutes off`, expected: `about ${exchange.startedAt}`, actual: text } as const
+          found({ ...about, facts })
+        }
+      }
+    },
+  },
+  {
+    name: 'answers-are-steady',
+    operation: 'all',
+    promises: ['answer-steady', 'answer-complete'],
+    source: 'doc',
+    needs: ['list', 'get'],
+    stage: 'together',
+    async run(context) {
+      const id = context.run.mode === 'read' ? (await context.list()).page?.customers[0]?.id : context.run.first[1]?.id
+      if (id === undefined) return
+      for (let turn = 0; turn < 5; turn += 1) {
+        if (!(await steadyRead(context, id))) return
+      }
+    },
+  },
+]
+
+const tooFar = 10 * 60_000
+
+// Only where the server's own Date header agrees with this machine is the clock known well enough.
+function offBy(told: bigint, exchange: Exchange): number {
+  const date = Date.parse(header(exchange.answer?.headers ?? [], 'date') ?? '')
+  const sent = Date.parse(exchange.startedAt)
+  if (Number.isNaN(date) || Math.abs(date - sent) > 5 * 60_000 + exchange.durationMs) return 0
+  return Math.abs(Number(told / 1_000_000n) - date)
+}
+
+async function steadyRead(context: Context, id: string): Promise<boolean> {
+  const results = [await context.get(id), await context.list({ id })]
+  const [single, listed] = results
+  const lost = !single?.ok || !same('id', id, single.customer?.id) ? single : listed && !listed.page?.customers.some((one) => same('id', one.id, id)) ? listed : undefined
+  if (!lost || (context.run.mode === 'read' && lost.ok)) return true
+  const again = lost === single ? await context.get(id) : await context.list({ id })
+  const back = lost === single ? again.ok && same('id', id, again.customer?.id) : again.page?.customers.some((one) => same('id', one.id, id))
+  if (!back) return false
+  const facts = { kind: 'flaky', first: lost.ok ? 'without the customer' : String(lost.status), then: 'with the customer' } as const
+  context.found({ key: 'flaky', operation: lost === single ? 'getCustomer' : 'listCustomers', promise: 'answer-steady', facts, exchange: lost.exchange })
+  return false
+}

@@ -1,0 +1,241 @@
+import type { Page, Result } from '../ask.ts'
+import type { Check } from '../check.ts'
+import { same } from '../compare.ts'
+import type { Shown } from '../compare.ts'
+import type { Context } from '../context.ts'
+
+const promises: Record<string, string> = {
+  id: 'list-filter-id',
+  reference: 'list-filter-reference',
+  email: 'list-filter-email-exact',
+  customer_type: 'list-filter-customer-type',
+  is_active: 'list-filter-is-active',
+}
+
+/** A query and what it has to find. */
+type Sought = {
+  query: Record<string, string>
+  /** A customer that matches. */
+  finds?: Shown
+  /** How many customers match at least, of this run's own. */
+  atLeast?: number
+  /** No customer of anybody's matches. */
+  nothing?: boolean
+  /** How the query reads in a finding. */
+  what: string
+}
+
+/** That each filter finds what it has to, and nothing else; each pair of them too. */
+export const filterChecks: Check[] = [
+  {
+    name: 'list-filters-by-email',
+    operation: 'listCustomers',
+    promises: ['list-filter-email-exact', 'list-shape'],
+    source: 'doc',
+    needs: ['create', 'list', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const name = `anna_m.${context.run.marker}.${context.run.next()}`
+      const wanted = `${name}@example.com`
+      // What a prefix, a suffix, a part, a LIKE or a regular expression would find as well.
+      const decoys = [`jo${wanted}`, `${wanted}.example.org`, wanted.replace('_', 'x'), wanted.replace('.', 'x'), wanted.replace('anna', 'anna+tag')]
+      const [customer, ...others] = await Promise.all([wanted, ...decoys].map((email, index) => context.customer({ email, customer_type: index % 2 === 0 ? 'individual' : 'business' })))
+      await seek(context, { query: { email: wanted }, finds: customer as Shown, what: 'the email of one customer, near to those of others' })
+      const tagged = others.at(-1) as Shown
+      await seek(context, { query: { email: String(tagged['email']) }, finds: tagged, what: 'an email with a plus sign' })
+      const [local, host] = wanted.split('@') as [string, string]
+      await seek(context, { query: { email: `${local}x@${host}` }, nothing: true, what: 'an email that nobody has' })
+    },
+  },
+  {
+    name: 'list-filters-by-reference',
+    operation: 'listCustomers',
+    promises: ['list-filter-reference', 'create-reference'],
+    source: 'public',
+    needs: ['create', 'list', 'reference', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const wanted = `crm_${context.reference()}`
+      const made = await Promise.all([wanted, `${wanted}-2`, `x${wanted}`, wanted.replace('_', 'x')].map((reference) => context.customer({ reference, customer_type: 'business' })))
+      await seek(context, { query: { reference: wanted }, finds: made[0] as Shown, what: 'the reference of one customer, near to those of others' })
+      await seek(context, { query: { reference: `${wanted}-3` }, nothing: true, what: 'a reference that nobody has' })
+    },
+  },
+  {
+    name: 'list-filters',
+    operation: 'listCustomers',
+    promises: [...Object.values(promises), 'list-filters-combine', 'list-shape'],
+    source: 'doc',
+    needs: ['create', 'list', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const { run } = context
+      const referenced = run.abilities.get('reference') === 'works'
+      const cast: { customer: Shown; values: Record<string, string> }[] = []
+      const kinds = ['individual', 'business'].flatMap((customer_type) => [true, false].map((active) => ({ customer_type, active })))
+      await Promise.all(
+        kinds.map(async ({ customer_type, active }) => {
+          if (!active && run.abilities.get('blacklist') !== 'works') return
+          const members = { customer_type, email: context.email(), ...(referenced ? { reference: context.reference() } : {}) }
+          const made = active ? await context.customer(members) : await context.inactive(members)
+          cast.push({ customer: made, values: { id: made.id, ...members, is_active: String(active) } })
+        }),
+      )
+      for (const { customer, values } of cast) {
+        // What filters look at may be written a moment later.
+        await context.settled(() => context.list({ id: customer.id, is_active: values['is_active'] as string }), ({ page }) => page?.customers.some(({ id }) => same('id', id, customer.id)) ?? false)
+      }
+      await everyFilter(context, cast)
+    },
+  },
+  {
+    name: 'list-filters-what-is-there',
+    operation: 'listCustomers',
+    promises: ['list-filter-id', 'list-filter-email-exact', 'list-filter-customer-type', 'list-filter-is-active', 'list-filters-combine'],
+    source: 'doc',
+    needs: ['list'],
+    stage: 'together',
+    async run(context) {
+      if (context.run.mode !== 'read') return
+      const listed = context.listed(await context.list(), { promise: 'list-customers', what: 'a plain list' })
+      const kinds = new Map(listed.customers.map((customer) => [`${String(customer['customer_type'])} ${String(customer['is_active'])}`, customer]))
+      const cast = [...kinds.values()].slice(0, 4).map((customer) => ({
+        customer,
+        values: { id: customer.id, email: String(customer['email']), customer_type: String(customer['customer_type']), is_active: String(customer['is_active']) },
+      }))
+      await everyFilter(context, cast)
+    },
+  },
+  {
+    name: 'list-refuses-bad-queries',
+    operation: 'listCustomers',
+    promises: ['list-bad-query', 'no-server-error'],
+    source: 'ours',
+    needs: ['list'],
+    stage: 'together',
+    async run(context) {
+      const queries = [{ id: 'abc' }, { customer_type: 'company' }, { is_active: 'yes' }, { page: '0' }, { page: '-1' }, { page: 'two' }, { page_size: '0' }, { page_size: 'x' }] as Record<string, string>[]
+      await Promise.all(
+        queries.map(async (query) => {
+          const result = await context.list(query)
+          const what = `a list with ${new URLSearchParams(query).toString()}`
+          if (result.status >= 500) context.refused(result, 'listCustomers', { promise: 'no-server-error', what })
+          else context.refused(result, 'listCustomers', { promise: 'list-bad-query', what })
+        }),
+      )
+    },
+  },
+]
+
+type Cast = { customer: Shown; values: Record<string, string> }[]
+
+async function everyFilter(context: Context, cast: Cast): Promise<void> {
+  const singles: Sought[] = []
+  for (const { customer, values } of cast) {
+    for (const name of ['id', 'reference', 'email']) {
+      if (values[name] !== undefined && (name !== 'id' || values['is_active'] === 'true' || cast.length === 1)) singles.push({ query: { [name]: values[name] }, finds: customer, what: `the ${name} of one customer` })
+    }
+  }
+  for (const name of ['customer_type', 'is_active']) {
+    for (const value of new Set(cast.map(({ values }) => values[name] as string))) {
+      singles.push({ query: { [name]: value }, atLeast: cast.filter(({ values }) => values[name] === value).length, what: `${name}=${value}` })
+    }
+  }
+  const broken = new Set<string>()
+  await Promise.all(singles.map(async (sought) => (await seek(context, sought)) || broken.add(Object.keys(sought.query)[0] as string)))
+
+  // A filter that fails on its own would fail in every pair again.
+  const pairs: Sought[] = []
+  const names = Object.keys(promises).filter((name) => !broken.has(name) && cast.some(({ values }) => values[name] !== undefined))
+  for (const [index, first] of names.entries()) {
+    for (const second of names.slice(index + 1)) pairs.push(...pairOf(first, second, cast))
+  }
+  let sound = true
+  await Promise.all(pairs.map(async (sought) => (sound = (await seek(context, sought)) && sound)))
+  if (!sound || broken.size > 0) return
+  await Promise.all(cast.slice(0, 2).flatMap(({ customer, values }) => allOf(names, customer, values)).map((sought) => seek(context, sought)))
+}
+
+// One query that has to find the customer, and one whose halves belong to two customers: whichever half is dropped, it finds one.
+function pairOf(first: string, second: string, cast: Cast): Sought[] {
+  const sought: Sought[] = []
+  const unique = ['id', 'reference', 'email'].includes(first)
+  for (const [index, { customer, values }] of cast.entries()) {
+    const pick = (from: Record<string, string>, other: Record<string, string>): Record<string, string> => ({ [first]: from[first] as string, [second]: other[second] as string })
+    if (unique && index % 2 === (first.length + second.length) % 2) continue
+    const matching = pick(values, values)
+    sought.push({ query: matching, ...(unique ? { finds: customer } : { atLeast: 1 }), what: `${first} and ${second} of one customer` })
+    if (!unique) continue
+    const other = cast.find(({ values: theirs }) => theirs[second] !== values[second])
+    const elsewhere = other?.values ?? otherValue(second, values)
+    if (elsewhere) sought.push({ query: pick(values, elsewhere), nothing: true, what: `the ${first} of one customer and the ${second} of others` })
+  }
+  return sought
+}
+
+function otherValue(name: string, values: Record<string, string>): Record<string, string> | undefined {
+  if (name === 'customer_type') return { customer_type: values[name] === 'business' ? 'individual' : 'business' }
+  if (name === 'is_active') return { is_active: values[name] === 'true' ? 'false' : 'true' }
+  return undefined
+}
+
+// All filters at once; and again with each that can be turned round turned round.
+function allOf(names: string[], customer: Shown, values: Record<string, string>): Sought[] {
+  const query = Object.fromEntries(names.map((name) => [name, values[name] as string]))
+  const turned = names.map((name) => otherValue(name, values)).filter((other) => other !== undefined)
+  return [
+    { query, finds: customer, what: `${names.join(', ')} of one customer` },
+    ...turned.map((other): Sought => ({ query: { ...query, ...other }, nothing: true, what: `${names.join(', ')} of one customer, but for the ${Object.keys(other)[0]}` })),
+  ]
+}
+
+/** Asks, and reports what is found that must not be, or is not found that must be; tells whether all is well. */
+async function seek(context: Context, sought: Sought): Promise<boolean> {
+  const result = await context.settled(() => context.list(sought.query), ({ page }) => page !== undefined && judge(page, sought) === undefined)
+  const names = Object.keys(sought.query)
+  const promise = names.length === 1 ? (promises[names[0] as string] as string) : 'list-filters-combine'
+  if (!result.page) return noPage(context, result, sought, promise)
+  const problem = judge(result.page, sought)
+  if (!problem) return true
+  const { customers, total } = result.page
+  const { ofTotal, ...words } = problem
+  const facts = { kind: 'query' as const, query: sought.what, ...words, actual: `${customers.length} on the page, ${total} in total${firstOther(customers, sought)}` }
+  const key = names.length === 1 ? `filter:${names[0]}` : 'filters-combine'
+  const fault = ofTotal ? { key: 'total', promise: 'list-total' } : { key, promise }
+  context.found({ ...fault, operation: 'listCustomers', facts, exchange: result.exchange })
+  return ofTotal
+}
+
+function noPage(context: Context, result: Result, { what }: Sought, promise: string): boolean {
+  if (!result.ok) context.listed(result, { promise, what: `a list with ${what}` })
+  return false
+}
+
+function judge({ customers, total }: Page, { query, finds, atLeast, nothing }: Sought): { problem: string; expected: string; ofTotal: boolean } | undefined {
+  const filter = (problem: string, expected: string) => ({ problem, expected, ofTotal: false })
+  const wrong = customers.find((customer) => !matches(customer, query))
+  if (nothing && customers.length > 0) return filter('finds customers', 'none')
+  if (wrong) return filter('finds customers that do not match', finds ? 'that customer alone' : 'only customers that match')
+  if (finds && !customers.some(({ id }) => same('id', id, finds.id))) return filter('does not find the customer', 'that customer')
+  if (finds && customers.length > 1) return filter('finds more than the one customer', 'that customer alone')
+  const exact = finds ? 1 : nothing ? 0 : undefined
+  if (exact !== undefined && total !== exact) return { problem: 'tells a wrong total', expected: `a total of ${exact}`, ofTotal: true }
+  if (total < customers.length) return { problem: 'tells a total below what is on the page', expected: `a total of ${customers.length} or more`, ofTotal: true }
+  if (atLeast !== undefined && total < atLeast) return filter('does not find all that match', `a total of ${atLeast} or more`)
+  return undefined
+}
+
+// A reference is not documented in answers; an email is the same in any letters.
+function matches(customer: Shown, query: Record<string, string>): boolean {
+  return Object.entries(query).every(([name, value]) => {
+    const shown = customer[name]
+    if (typeof shown !== 'string' && typeof shown !== 'boolean') return true
+    return name === 'reference' || String(shown).toLowerCase() === value.toLowerCase()
+  })
+}
+
+function firstOther(customers: Shown[], { query }: Sought): string {
+  const wrong = customers.find((customer) => !matches(customer, query))
+  const shown = Object.keys(query).map((name) => wrong?.[name]).filter((value) => value !== undefined)
+  return shown.length > 0 ? `, one with ${shown.join(', ')}` : ''
+}

@@ -1,0 +1,183 @@
+import type { Check } from '../check.ts'
+import type { Context } from '../context.ts'
+import type { Shown } from '../compare.ts'
+import { differences, same } from '../compare.ts'
+import type { OperationId } from '../../spec/openapi.ts'
+import type { Result } from '../ask.ts'
+
+const missing = new Set([404, 405, 501])
+
+/** The least that each operation has to do. What fails here is the root: whatever needs the operation is skipped. */
+export const firstSteps: Check[] = [
+  {
+    name: 'list-answers',
+    operation: 'listCustomers',
+    promises: ['list-customers'],
+    source: 'doc',
+    needs: [],
+    stage: 'first',
+    async run(context) {
+      context.listed(await context.list(), { promise: 'list-customers', what: 'a plain list' })
+      context.run.abilities.set('list', 'works')
+    },
+  },
+  {
+    name: 'create-answers',
+    operation: 'createCustomer',
+    promises: ['create-customer', 'create-both-types', 'create-unique-id'],
+    source: 'doc',
+    needs: ['writes'],
+    stage: 'first',
+    async run(context) {
+      const { run } = context
+      const plain = (name: string): Record<string, unknown> => ({
+        first_name: name, last_name: 'Obi', email: context.email(name.toLowerCase()), phone: '+2348031234567', country_code: '+234',
+      })
+      const before = run.mode === 'smoke' ? undefined : await context.create({ ...plain('Eze'), customer_type: 'individual' })
+      const target = await context.create({ ...plain('Ada'), customer_type: 'individual' })
+      run.first.push(context.succeeded(target, 'createCustomer', { promise: 'create-customer', what: 'a valid individual customer' }))
+      run.abilities.set('create', 'works')
+      const after = await context.create({ ...plain('Kofi'), customer_type: 'business' })
+      run.first.push(context.succeeded(after, 'createCustomer', { promise: 'create-both-types', what: 'a valid business customer' }))
+      if (before?.customer) run.first.push(before.customer)
+      if (run.first[0]?.id === run.first[1]?.id) {
+        const facts = { kind: 'observed', what: 'two new customers have the same id', expected: 'an id for each', actual: String(run.first[0]?.id) } as const
+        context.found({ key: 'same-id', operation: 'createCustomer', promise: 'create-unique-id', facts, exchange: after.exchange })
+        run.abilities.set('create', 'broken')
+      }
+    },
+  },
+  {
+    name: 'get-answers',
+    operation: 'getCustomer',
+    promises: ['get-by-id', 'get-stored'],
+    source: 'doc',
+    needs: ['create'],
+    stage: 'first',
+    async run(context) {
+      const { run } = context
+      for (const created of run.first) {
+        const result = await context.settled(() => context.get(created.id), ({ ok }) => ok)
+        const shown = context.succeeded(result, 'getCustomer', { promise: 'get-by-id', what: 'a GET of a customer that was just created' })
+        if (!same('id', created.id, shown.id)) {
+          const facts = { kind: 'observed', what: 'a GET by id answers another customer', expected: `the customer ${created.id}`, actual: `the customer ${shown.id}` } as const
+          context.found({ key: 'get-other', operation: 'getCustomer', promise: 'get-by-id', facts, exchange: result.exchange })
+          return
+        }
+        if (run.mode === 'smoke') break
+      }
+      run.abilities.set('get', 'works')
+    },
+  },
+  {
+    name: 'update-answers',
+    operation: 'updateCustomer',
+    promises: ['update-customer', 'update-partial', 'update-that-one', 'update-names', 'get-stored'],
+    source: 'doc',
+    needs: ['create', 'get', 'writes'],
+    stage: 'first',
+    async run(context) {
+      const { run } = context
+      const target = await context.read((run.first[0] as Shown).id)
+      const neighbours = await readNeighbours(context)
+      const result = await context.update(target.id, { first_name: 'Grace' })
+      const answered = context.succeeded(result, 'updateCustomer', { promise: 'update-customer', what: 'an update of first_name alone' })
+      const differs = { operation: 'updateCustomer', exchange: result.exchange } as const
+      if (!same('id', answered.id, target.id)) {
+        const facts = { kind: 'observed', what: 'an update answers another customer', expected: `the customer ${target.id}`, actual: `the customer ${answered.id}` } as const
+        context.found({ ...differs, key: 'update-other', promise: 'update-that-one', facts })
+        return
+      }
+      const now = await context.settled(() => context.get(target.id), ({ customer }) => customer?.['first_name'] === 'Grace')
+      const stored = context.succeeded(now, 'getCustomer', { promise: 'get-by-id', what: 'a GET of a customer that was just updated' })
+      const touched = await touchedNeighbours(context, neighbours, 'updateCustomer', result, 'update-that-one')
+      if (stored['first_name'] === target['first_name'] && 'first_name' in target) {
+        const found = [{ field: 'first_name', expected: 'Grace', actual: stored['first_name'] }]
+        context.differs({ ...differs, key: 'update-stored', promise: 'update-names', when: 'read again after an update', differences: found })
+        return
+      }
+      if (!touched) run.abilities.set('update', 'works')
+    },
+  },
+  {
+    name: 'blacklist-answers',
+    operation: 'blacklistCustomer',
+    promises: ['blacklist-deactivates', 'blacklist-back', 'blacklist-that-one', 'routes-present'],
+    source: 'public',
+    needs: ['create', 'get', 'writes'],
+    stage: 'first',
+    async run(context) {
+      const { run } = context
+      const { id } = run.first[0] as Shown
+      const neighbours = await readNeighbours(context)
+      const result = await context.blacklist(id, true)
+      if (missing.has(result.status)) return absent(context, 'blacklist', 'blacklistCustomer', result)
+      if (!result.ok) context.succeeded(result, 'blacklistCustomer', { promise: 'blacklist-deactivates', what: 'the blacklisting of a customer' })
+      const active = async (wanted: boolean): Promise<Result> => context.settled(() => context.get(id), ({ customer }) => customer?.['is_active'] === wanted)
+      const off = await active(false)
+      const touched = await touchedNeighbours(context, neighbours, 'blacklistCustomer', result, 'blacklist-that-one')
+      const key = { operation: 'blacklistCustomer' } as const
+      if (off.customer?.['is_active'] === true || !off.ok) {
+        const differences = [{ field: 'is_active', expected: false, actual: off.customer?.['is_active'] }]
+        context.differs({ ...key, key: 'blacklist-deactivates', promise: 'blacklist-deactivates', when: 'read after blacklisting', differences, exchange: off.exchange })
+        return
+      }
+      if (!touched) run.abilities.set('blacklist', 'works')
+      const back = await context.blacklist(id, false)
+      if (!back.ok) context.succeeded(back, 'blacklistCustomer', { promise: 'blacklist-back', what: 'taking a customer off the blacklist' })
+      const on = await active(true)
+      if (on.customer?.['is_active'] === false) {
+        const differences = [{ field: 'is_active', expected: true, actual: false }]
+        context.differs({ ...key, key: 'blacklist-back', promise: 'blacklist-back', when: 'read after taking it off the blacklist', differences, exchange: on.exchange })
+      }
+    },
+  },
+  {
+    name: 'delete-answers',
+    operation: 'deleteCustomer',
+    promises: ['delete-removes', 'delete-that-one', 'routes-present'],
+    source: 'doc',
+    needs: ['create', 'get', 'writes'],
+    stage: 'first',
+    async run(context) {
+      const { run } = context
+      const { id } = run.first[0] as Shown
+      const neighbours = await readNeighbours(context)
+      const result = await context.remove(id)
+      if (missing.has(result.status)) return absent(context, 'delete', 'deleteCustomer', result)
+      if (!result.ok) context.succeeded(result, 'deleteCustomer', { promise: 'delete-removes', what: 'the removal of a customer' })
+      const after = await context.settled(() => context.get(id), ({ ok, customer }) => !ok || customer?.['is_active'] === false)
+      const touched = await touchedNeighbours(context, neighbours, 'deleteCustomer', result, 'delete-that-one')
+      if (after.ok) {
+        const kept = after.customer?.['is_active'] === false
+        const facts = {
+          kind: 'observed', what: 'a deleted customer is still found by id', expected: '404', actual: kept ? '200, and inactive' : String(after.status),
+        } as const
+        context.found({ key: 'delete-removes', operation: 'deleteCustomer', promise: 'delete-removes', facts, exchange: after.exchange, severity: kept ? 'note' : undefined })
+        if (!kept) return
+      }
+      if (!touched) run.abilities.set('delete', 'works')
+    },
+  },
+]
+
+// A document that names an operation but not its route leaves open where it is.
+function absent(context: Context, ability: 'blacklist' | 'delete', operation: OperationId, { status, exchange }: Result): void {
+  context.run.abilities.set(ability, 'absent')
+  const facts = { kind: 'observed', what: `there is no route to ${ability} a customer`, expected: '200', actual: String(status) } as const
+  context.found({ key: `absent:${ability}`, operation, promise: 'routes-present', facts, exchange })
+}
+
+async function readNeighbours({ run, read }: Context): Promise<Shown[]> {
+  return run.mode === 'smoke' ? [] : Promise.all(run.first.slice(1).map(({ id }) => read(id)))
+}
+
+async function touchedNeighbours(context: Context, before: Shown[], operation: OperationId, { exchange }: Result, promise: string): Promise<boolean> {
+  let touched = false
+  for (const neighbour of before) {
+    const after = await context.get(neighbour.id)
+    const found = after.customer ? differences(neighbour, after.customer) : [{ field: 'id', expected: neighbour.id, actual: undefined }]
+    touched = context.differs({ key: promise, operation, promise, when: 'of a customer that the request did not name', differences: found, exchange }) || touched
+  }
+  return touched
+}

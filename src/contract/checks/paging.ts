@@ -1,0 +1,164 @@
+import type { Page, Result } from '../ask.ts'
+import type { Check } from '../check.ts'
+import type { Shown } from '../compare.ts'
+import type { Context } from '../context.ts'
+import { CheckStopped } from '../run.ts'
+
+/** That pages lose and repeat nothing, and their numbers add up. */
+export const pagingChecks: Check[] = [
+  ...[
+    { name: 'list-pages', filter: {} },
+    { name: 'list-pages-of-a-filter', filter: { customer_type: 'business' } },
+  ].map(
+    ({ name, filter }): Check => ({
+      name,
+      operation: 'listCustomers',
+      promises: ['list-pages', 'list-page-numbers', 'list-total', 'list-page-parameters', 'list-past-end'],
+      source: 'ours',
+      needs: ['list'],
+      stage: 'alone',
+      run: (context) => steadily(context, (report) => walk(context, filter, report)),
+    }),
+  ),
+  {
+    name: 'list-total-adds-up',
+    operation: 'listCustomers',
+    promises: ['list-total', 'list-filter-customer-type', 'list-filter-is-active'],
+    source: 'doc',
+    needs: ['list'],
+    stage: 'alone',
+    run: (context) => steadily(context, (report) => sums(context, report)),
+  },
+  {
+    name: 'list-total-counts',
+    operation: 'listCustomers',
+    promises: ['list-total'],
+    source: 'doc',
+    needs: ['create', 'list', 'writes'],
+    stage: 'alone',
+    run: (context) =>
+      steadily(context, async (report) => {
+        const before = await page(context, { page_size: '1' })
+        await context.customer({ customer_type: 'business' })
+        const after = await context.settled(() => context.list({ page_size: '1' }), (result) => result.page?.total === before.page.total + 1)
+        if (!after.page || after.page.total === before.page.total + 1) return
+        report({ query: 'a list after one more create', problem: 'tells a wrong total', expected: String(before.page.total + 1), actual: String(after.page.total) }, after, 'total')
+      }),
+  },
+]
+
+type Words = { query: string; problem: string; expected: string; actual: string }
+type Fault = 'total' | 'pages' | 'page-numbers'
+type Report = (words: Words, result: Result, fault: Fault) => void
+
+const turns = 3
+
+// Other people's customers come and go: only what shows every time is a fault of the deployment.
+async function steadily(context: Context, look: (report: Report) => Promise<void>): Promise<void> {
+  const seen: { words: Words; result: Result; fault: Fault }[][] = []
+  for (let turn = 0; turn < turns; turn += 1) {
+    const found: { words: Words; result: Result; fault: Fault }[] = []
+    await look((words, result, fault) => void found.push({ words, result, fault }))
+    if (found.length === 0) return
+    seen.push(found)
+  }
+  const [first = [], ...others] = seen
+  const lasting = first.find(({ fault }) => others.every((found) => found.some((one) => one.fault === fault)))
+  if (!lasting) return
+  const promise = { total: 'list-total', pages: 'list-pages', 'page-numbers': 'list-page-numbers' }[lasting.fault]
+  context.found({ key: lasting.fault, operation: 'listCustomers', promise, facts: { kind: 'query', ...lasting.words }, exchange: lasting.result.exchange })
+}
+
+async function page(context: Context, query: Record<string, string>): Promise<{ page: Page; result: Result }> {
+  const result = await context.list(query)
+  return { page: context.listed(result, { promise: 'list-customers', what: `a list with ${new URLSearchParams(query).toString()}` }), result }
+}
+
+const ids = (customers: Shown[]): string[] => customers.map(({ id }) => id.toLowerCase())
+
+async function walk(context: Context, filter: Record<string, string>, report: Report): Promise<void> {
+  const named = Object.keys(filter).length === 0 ? '' : `${new URLSearchParams(filter).toString()}&`
+  const get = (query: Record<string, string>) => page(context, { ...filter, ...query })
+  const size = 2
+  const first = await get({ page: '1', page_size: String(size) })
+  const second = await get({ page: '2', page_size: String(size) })
+  if (!numbersHold(context, first, { page: 1, size }, `${named}page=1&page_size=${size}`, report)) return
+
+  if (second.page.page === first.page.page && ids(second.page.customers).join() === ids(first.page.customers).join()) {
+    // The parameters have other names here, or none. What is told is true, and there is nothing more to see.
+    if (first.page.total <= first.page.customers.length) return
+    note(context, 'list-page-parameters', 'page=2 answers the first page again', 'the second page', `page ${second.page.page}`, second.result)
+    return
+  }
+  if (!numbersHold(context, second, { page: 2, size }, `${named}page=2&page_size=${size}`, report)) return
+  const third = await get({ page: '3', page_size: String(size) })
+  if (!numbersHold(context, third, { page: 3, size }, `${named}page=3&page_size=${size}`, report)) return
+
+  const walked = [first, second, third].flatMap((one) => ids(one.page.customers))
+  const repeated = walked.find((id, index) => walked.indexOf(id) !== index)
+  if (repeated) {
+    report({ query: `pages 1 to 3 of ${named}page_size=${first.page.page_size}`, problem: 'repeat a customer', expected: 'each customer once', actual: `the customer ${repeated} twice` }, second.result, 'pages')
+    return
+  }
+  const wide = await get({ page: '1', page_size: String(first.page.page_size * 3) })
+  if (!numbersHold(context, wide, { page: 1, size: first.page.page_size * 3 }, `${named}page_size=${first.page.page_size * 3}`, report)) return
+  if (wide.page.page_size === first.page.page_size * 3 && ids(wide.page.customers).join() !== walked.join()) {
+    const lost = ids(wide.page.customers).find((id) => !walked.includes(id))
+    const actual = lost ? `the customer ${lost} is on none of them` : 'another order'
+    report({ query: `pages 1 to 3 of ${named}page_size=${size}`, problem: 'do not hold what one page three times as large holds', expected: 'the same customers', actual }, wide.result, 'pages')
+    return
+  }
+  await lastPages(context, get, named, report)
+}
+
+/** The last page is as full as the total says, and the one after it is empty. */
+async function lastPages(context: Context, get: (query: Record<string, string>) => ReturnType<typeof page>, named: string, report: Report): Promise<void> {
+  const large = await get({ page: '1', page_size: '50' })
+  if (!numbersHold(context, large, { page: 1, size: 50 }, `${named}page_size=50`, report)) return
+  const { page_size: size, total } = large.page
+  const last = Math.max(1, Math.ceil(total / size))
+  if (last > 1) {
+    const end = await get({ page: String(last), page_size: String(size) })
+    if (!numbersHold(context, end, { page: last, size }, `${named}page=${last}&page_size=${size}`, report)) return
+  }
+  const result = await context.list({ page: String(last + 1), page_size: String(size) })
+  if (result.status >= 500) context.refused(result, 'listCustomers', { promise: 'list-past-end', what: 'a page past the last one' })
+  else if (!result.ok) note(context, 'list-past-end', 'a page past the last one', 'an empty page', String(result.status), result)
+  else if (result.page?.page === last + 1) numbersHold(context, { page: result.page, result }, { page: last + 1, size }, `${named}page=${last + 1}&page_size=${size}`, report)
+  else if (result.page) note(context, 'list-past-end', 'a page past the last one', 'an empty page', `page ${result.page.page}`, result)
+}
+
+/** What a page tells of itself: rows, page, page_size and total have to agree. Tells whether they do. */
+function numbersHold(context: Context, { page: told, result }: { page: Page; result: Result }, asked: { page: number; size: number }, query: string, report: Report): boolean {
+  const { customers, page_size: size, total } = told
+  if (told.page !== asked.page) {
+    // Told truthfully only where it is the page that is told; the walk has compared it with the first.
+    report({ query, problem: 'tells another page', expected: String(asked.page), actual: String(told.page) }, result, 'page-numbers')
+    return false
+  }
+  if (size !== asked.size) note(context, 'list-page-parameters', `${query} is answered with another page_size`, String(asked.size), String(size), result)
+  const due = Math.max(0, Math.min(size, total - (told.page - 1) * size))
+  if (customers.length === due) return true
+  const actual = `${customers.length} customers on page ${told.page}, with page_size ${size} and total ${total}`
+  // A first page that is not full although there are more: it is the page that is wrong, not the total.
+  const ofSize = customers.length > size || (size !== asked.size && customers.length === asked.size) || (told.page === 1 && total > size && customers.length > 0)
+  report({ query, problem: 'tells numbers that do not add up', expected: `${due} customers`, actual }, result, ofSize ? 'page-numbers' : 'total')
+  return false
+}
+
+function note(context: Context, promise: string, what: string, expected: string, actual: string, { exchange }: Result): void {
+  context.found({ key: promise, operation: 'listCustomers', promise, severity: 'note', facts: { kind: 'observed', what, expected, actual }, exchange })
+}
+
+async function sums(context: Context, report: Report): Promise<void> {
+  const total = async (query: Record<string, string>) => page(context, { ...query, page_size: '1' })
+  const all = await total({})
+  for (const [name, values] of [['customer_type', ['individual', 'business']], ['is_active', ['true', 'false']]] as const) {
+    const [a, b] = [await total({ [name]: values[0] }), await total({ [name]: values[1] })]
+    if (a.page.total + b.page.total === all.page.total) continue
+    const actual = `${a.page.total} and ${b.page.total}, but ${all.page.total} altogether`
+    report({ query: `${name}=${values[0]} and ${name}=${values[1]}`, problem: 'tell totals that do not add up', expected: `${all.page.total} together`, actual }, a.result, 'total')
+    return
+  }
+  if (all.page.total === 0) throw new CheckStopped('there are no customers to count')
+}

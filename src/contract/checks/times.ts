@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Check } from '../check.ts'
+import { differences } from '../compare.ts'
+import type { Shown } from '../compare.ts'
+import type { Context } from '../context.ts'
+import type { Exchange } from '../../client/exchange.ts'
+import { instant } from '../instant.ts'
+
+/** That times move when they have to and stay when they must. */
+export const timeChecks: Check[] = [
+  {
+    name: 'times-move-and-stay',
+    operation: 'updateCustomer',
+    promises: ['updated-at-true', 'created-at-true', 'get-stored'],
+    source: 'doc',
+    needs: ['create', 'get', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const { run } = context
+      const made = await Promise.all(['individual', 'business'].map((customer_type) => context.customer({ customer_type, first_name: 'Ada', last_name: 'Obi' })))
+      const before = await Promise.all(made.map(({ id }) => context.read(id)))
+      if (run.abilities.get('list') === 'works') await context.list({ id: (before[0] as Shown).id })
+      // Longer than the second that a clock may be cut to.
+      await sleep(1150)
+      await Promise.all(
+        before.map(async (customer) => {
+          const again = await context.get(customer.id)
+          if (!again.customer) return
+          const moved = differences(customer, again.customer)
+          const about = { operation: 'getCustomer', when: 'read twice with no update in between', exchange: again.exchange } as const
+          const stale = { ...about, key: 'read-moves', promise: 'updated-at-true' }
+          if (moved.length > 0 && moved.every(({ field }) => field === 'updated_at')) return void context.differs({ ...stale, differences: moved })
+          if (context.differs({ ...stale, promise: moved.some(({ field }) => field === 'created_at') ? 'created-at-true' : 'get-stored', key: moved.some(({ field }) => field === 'created_at') ? 'created-at-moves' : 'read-moves', differences: moved })) return
+          if (run.abilities.get('update') === 'works') await updatedAtMoves(context, again.customer)
+        }),
+      )
+      if (run.abilities.get('list') === 'works') await context.list({ id: (before[0] as Shown).id })
+    },
+  },
+  {
+    name: 'blacklist-moves-updated-at',
+    operation: 'blacklistCustomer',
+    promises: ['blacklist-updated-at', 'created-at-true'],
+    source: 'ours',
+    needs: ['create', 'get', 'blacklist', 'update', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const before = await context.read((await context.customer()).id)
+      await context.blacklist(before.id, false)
+      await sleep(1150)
+      await context.blacklist(before.id, true)
+      const after = await context.settled(() => context.get(before.id), ({ customer }) => customer?.['is_active'] === false)
+      if (!after.customer) return
+      const [from, to] = [instant(before['updated_at']), instant(after.customer['updated_at'])]
+      if (!from || !to || to.nanoseconds > from.nanoseconds) return
+      const facts = { kind: 'observed', what: 'updated_at does not move when a customer is blacklisted', expected: `later than ${String(before['updated_at'])}`, actual: String(after.customer['updated_at']) } as const
+      context.found({ key: 'blacklist-updated-at', operation: 'blacklistCustomer', promise: 'blacklist-updated-at', facts, exchange: after.exchange })
+    },
+  },
+]
+
+async function updatedAtMoves(context: Context, before: Shown): Promise<void> {
+  const result = await context.update(before.id, { last_name: 'Eze' })
+  const after = await context.settled(() => context.get(before.id), ({ customer }) => customer?.['last_name'] === 'Eze')
+  if (!result.ok || !after.customer) return
+  const moved = differences(before, after.customer).filter(({ field }) => field === 'created_at')
+  const about = { operation: 'updateCustomer', exchange: result.exchange } as const
+  context.differs({ ...about, key: 'created-at-moves', promise: 'created-at-true', when: 'after an update of last_name alone', differences: moved })
+  judgeUpdatedAt(context, before, after.customer, result.exchange)
+}
+
+function judgeUpdatedAt(context: Context, before: Shown, after: Shown, exchange: Exchange): void {
+  const [from, to] = [instant(before['updated_at']), instant(after['updated_at'])]
+  if (!from || !to) return
+  const about = { key: 'updated-at-stays', operation: 'updateCustomer', promise: 'updated-at-true', exchange } as const
+  if (to.nanoseconds <= from.nanoseconds) {
+    const facts = { kind: 'observed', what: 'updated_at does not move with an update', expected: `later than ${String(before['updated_at'])}`, actual: String(after['updated_at']) } as const
+    return context.found({ ...about, facts })
+  }
+  // Both are of the server's clock, and a second or so lies between them.
+  if (to.nanoseconds - from.nanoseconds < 600_000_000_000n) return
+  const facts = { kind: 'observed', what: 'updated_at is not when the customer was updated', expected: `moments after ${String(before['updated_at'])}`, actual: String(after['updated_at']) } as const
+  context.found({ ...about, facts })
+}

@@ -1,0 +1,236 @@
+import type { Check } from '../check.ts'
+import { differences, notKept, same } from '../compare.ts'
+import type { Shown } from '../compare.ts'
+import type { Context } from '../context.ts'
+import type { Result } from '../ask.ts'
+
+/** That an update changes what it names, and nothing else. */
+export const updateChecks: Check[] = [
+  ...(['individual', 'business'] as const).flatMap((type) =>
+    [true, false].map(
+      (active): Check => ({
+        name: `update-keeps-the-rest-${active ? 'active' : 'inactive'}-${type}`,
+        operation: 'updateCustomer',
+        promises: ['update-keeps-omitted', 'update-partial', 'update-email', 'update-names', 'update-answer', 'created-at-true'],
+        source: 'doc',
+        needs: ['create', 'get', 'update', 'writes', ...(active ? [] : (['blacklist'] as const))],
+        stage: 'together',
+        run: (context) => updateEachMember(context, type, active),
+      }),
+    ),
+  ),
+  {
+    name: 'update-keeps-absent-members',
+    operation: 'updateCustomer',
+    promises: ['update-keeps-omitted', 'update-email'],
+    source: 'doc',
+    needs: ['create', 'get', 'update', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const created = await context.customer({ customer_type: 'business' })
+      let shown = await context.read(created.id)
+      for (const patch of [{ email: context.email() }, { last_name: 'Eze' }]) shown = await applied(context, shown, patch)
+      await compareStored(context, shown)
+    },
+  },
+  {
+    name: 'update-keeps-names-as-given',
+    operation: 'updateCustomer',
+    promises: ['update-names', 'name-length'],
+    source: 'doc',
+    needs: ['create', 'get', 'update', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const created = await context.customer({ first_name: 'Ada', last_name: 'Obi', customer_type: 'business' })
+      let shown = await context.read(created.id)
+      const patches = [
+        { first_name: 'Zoë Ọlá 美咲', last_name: "d'Eça <b> & Sons  Ltd" },
+        { first_name: '🌍 محمد', last_name: 'Hubert Blaine '.repeat(7).slice(0, 95) },
+      ]
+      for (const patch of patches) shown = await applied(context, shown, patch, 'note')
+      await compareStored(context, shown)
+    },
+  },
+  {
+    name: 'update-keeps-reference',
+    operation: 'updateCustomer',
+    promises: ['update-keeps-omitted'],
+    source: 'doc',
+    needs: ['create', 'get', 'list', 'update', 'reference', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const reference = context.reference()
+      const created = await context.customer({ reference, first_name: 'Ada' })
+      const finds = async (): Promise<Result> => context.list({ reference })
+      const holds = ({ page }: Result): boolean => page?.customers.some(({ id }) => same('id', id, created.id)) ?? false
+      if (!holds(await context.settled(finds, holds))) return
+      await context.update(created.id, { first_name: 'Grace' })
+      const after = await context.settled(finds, holds)
+      if (holds(after) || !after.page) return
+      const differences = [{ field: 'reference', expected: reference, actual: undefined }]
+      const about = { key: 'update-keeps-omitted', operation: 'updateCustomer', promise: 'update-keeps-omitted', exchange: after.exchange } as const
+      context.differs({ ...about, when: 'sought by it after an update of first_name alone', differences })
+    },
+  },
+  {
+    name: 'update-email-is-unique',
+    operation: 'updateCustomer',
+    promises: ['update-email-unique'],
+    source: 'doc',
+    needs: ['create', 'get', 'update', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const [other, created] = await Promise.all([context.customer({ customer_type: 'business' }), context.customer({ first_name: 'Ada' })])
+      const taken = String(other['email'])
+      const about = { promise: 'update-email-unique', what: "an update to another customer's email" }
+      context.refused(await context.update(created.id, { email: taken }), 'updateCustomer', about)
+      const loud = { ...about, what: "an update to another customer's email in other letters" }
+      context.refused(await context.update(created.id, { email: taken.toUpperCase() }), 'updateCustomer', loud)
+      const own = await context.update(created.id, { email: created['email'], first_name: 'Grace' })
+      if (own.ok) return
+      const { exchange, status } = own
+      const facts = { kind: 'refused' as const, what: ["an update that repeats the customer's own email"], status }
+      context.found({ key: 'own-email', operation: 'updateCustomer', promise: 'update-email-unique', facts, exchange })
+    },
+  },
+  {
+    name: 'update-refuses-unknown',
+    operation: 'updateCustomer',
+    promises: ['update-unknown', 'no-server-error'],
+    source: 'public',
+    needs: ['update', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const result = await context.update(context.unknownId(), { first_name: 'Ada' })
+      context.refused(result, 'updateCustomer', { promise: 'update-unknown', what: 'an update of an id that no customer has' })
+    },
+  },
+  {
+    name: 'update-refuses-bad-members',
+    operation: 'updateCustomer',
+    promises: ['update-email-valid', 'update-body-types', 'update-body-json', 'update-refused-not-stored', 'no-server-error'],
+    source: 'public',
+    needs: ['create', 'get', 'update', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const created = await context.customer({ first_name: 'Ada', last_name: 'Obi' })
+      const before = await context.read(created.id)
+      const bad: { promise: string; what: string; body: { json: unknown } | { text: string } }[] = [
+        { promise: 'update-email-valid', what: 'the email "not-an-email"', body: { json: { email: 'not-an-email' } } },
+        { promise: 'update-email-valid', what: 'the email "ada@"', body: { json: { email: 'ada@' } } },
+        { promise: 'update-email-valid', what: 'an email that is empty', body: { json: { email: '' } } },
+        { promise: 'update-email-valid', what: 'the email "ada obi@example.com"', body: { json: { email: 'ada obi@example.com', first_name: 'Eve' } } },
+        { promise: 'update-body-types', what: 'an email that is a number', body: { json: { email: 42 } } },
+        { promise: 'update-body-types', what: 'a first_name that is a number', body: { json: { first_name: 42 } } },
+        { promise: 'update-body-types', what: 'a last_name that is an array', body: { json: { last_name: ['Obi'], first_name: 'Eve' } } },
+        { promise: 'update-body-types', what: 'a first_name that is an object', body: { json: { first_name: { given: 'Ada' } } } },
+        { promise: 'update-body-json', what: 'malformed JSON', body: { text: '{"first_name": ' } },
+        { promise: 'update-body-json', what: 'a body that is an array', body: { text: '[]' } },
+        { promise: 'update-body-json', what: 'a body that is text', body: { text: '"Ada"' } },
+      ]
+      let refused = true
+      for (const { body, promise, what } of bad) {
+        refused = context.refused(await context.update(created.id, body), 'updateCustomer', { promise, what: `an update with ${what}` }) && refused
+      }
+      if (!refused) return
+      const { differences, result } = await context.unchanged(before, { except: ['updated_at'] })
+      const about = { key: 'update-refused-stored', operation: 'updateCustomer', promise: 'update-refused-not-stored', exchange: result.exchange } as const
+      context.differs({ ...about, when: 'after updates that were refused', differences })
+    },
+  },
+  {
+    name: 'update-takes-other-members',
+    operation: 'updateCustomer',
+    promises: ['update-other-members', 'update-empty', 'update-keeps-omitted'],
+    source: 'ours',
+    needs: ['create', 'get', 'update', 'writes'],
+    stage: 'together',
+    async run(context) {
+      const created = await context.customer({ first_name: 'Ada', last_name: 'Obi' })
+      let shown = await context.read(created.id)
+      const patches: Record<string, unknown>[] = [{ customer_type: 'business' }, { metadata: { tier: 'platinum' } }, { is_active: false }, { is_active: true }]
+      for (const patch of patches) {
+        const [name] = Object.keys(patch) as [string]
+        const result = await context.update(created.id, patch)
+        const { exchange, status, customer } = result
+        const about = { key: `update-other:${name}`, operation: 'updateCustomer', promise: 'update-other-members', exchange } as const
+        if (!result.ok) {
+          context.found({ ...about, facts: { kind: 'refused', what: [`an update of ${name}`], status } })
+          continue
+        }
+        if (!customer) continue
+        const wrong = same(name, patch[name], customer[name]) ? [] : [{ field: name, expected: patch[name], actual: customer[name] }]
+        context.differs({ ...about, when: 'after an update of it', differences: wrong })
+        reportLost(context, differences(shown, customer, [name, 'updated_at']), { json: patch }, result)
+        shown = customer
+      }
+      const empty = await context.update(created.id, {})
+      const about = { key: 'update-empty', operation: 'updateCustomer', promise: 'update-empty', exchange: empty.exchange } as const
+      if (empty.status >= 500) context.succeeded(empty, 'updateCustomer', { promise: 'update-empty', what: 'an update with an empty object' })
+      else if (!empty.ok) context.found({ ...about, facts: { kind: 'refused', what: ['an update with an empty object'], status: empty.status } })
+      else if (empty.customer) reportLost(context, differences(shown, empty.customer, ['updated_at']), { json: {} }, empty)
+    },
+  },
+]
+
+async function updateEachMember(context: Context, type: string, active: boolean): Promise<void> {
+  const metadata = { tier: 'gold' }
+  const members = { customer_type: type, first_name: 'Ada', last_name: 'Obi', phone: '+2348031234567', country_code: '+234' }
+  const rich = await context.create({ ...members, email: context.email(), metadata })
+  const created = rich.customer ?? (await context.customer(members))
+  if (!active) await context.blacklist(created.id, true)
+  let shown = (await context.settled(() => context.get(created.id), ({ customer }) => customer?.['is_active'] === active)).customer ?? (await context.read(created.id))
+  for (const patch of [{ first_name: 'Grace' }, { last_name: 'Hopper' }, { email: context.email('grace') }]) shown = await applied(context, shown, patch)
+  await compareStored(context, shown)
+}
+
+/** Updates the customer and holds the answer to what was before; answers the customer as it is then. */
+async function applied(context: Context, before: Shown, patch: Record<string, unknown>, refusedIs?: 'note'): Promise<Shown> {
+  const result = await context.update(before.id, patch)
+  const names = Object.keys(patch)
+  if (refusedIs && result.status >= 400 && result.status < 500) {
+    const facts = { kind: 'refused' as const, what: ['an update to names that are long or in other scripts'], status: result.status }
+    context.found({ key: 'names-refused', operation: 'updateCustomer', promise: 'update-names', facts, exchange: result.exchange, severity: refusedIs })
+    return before
+  }
+  const what = `an update of ${names.join(' and ')} alone`
+  const answered = context.succeeded(result, 'updateCustomer', { promise: 'update-partial', what })
+  const wrong = notKept(patch, answered)
+  const stale = wrong.length > 0 && wrong.every(({ field, actual }) => same(field, before[field], actual))
+  const after = stale ? ((await context.get(before.id)).customer ?? answered) : answered
+  if (stale && notKept(patch, after).length === 0) {
+    // Stored, so it is the answer that is wrong.
+    context.differs({ key: 'update-answer', operation: 'updateCustomer', promise: 'update-answer', when: 'in the answer to an update that was stored', differences: wrong, exchange: result.exchange })
+  } else {
+    for (const difference of wrong) {
+      const promise = difference.field === 'email' ? 'update-email' : 'update-names'
+      const key = difference.field === 'email' ? 'kept:email' : 'kept:name'
+      context.differs({ key: stale ? `stored:${difference.field}` : key, operation: 'updateCustomer', promise, when: `after ${what}`, differences: [difference], exchange: result.exchange })
+    }
+  }
+  reportLost(context, differences(before, after, [...names, 'updated_at']), { json: patch }, result)
+  return after
+}
+
+function reportLost(context: Context, lost: ReturnType<typeof differences>, body: { json: Record<string, unknown> }, { exchange }: Result): void {
+  const named = Object.keys(body.json)
+  const when = named.length === 0 ? 'after an update with an empty object' : `after an update of ${named.join(' and ')} alone`
+  const about = { operation: 'updateCustomer', exchange, when } as const
+  const moved = lost.filter(({ field }) => field === 'created_at')
+  context.differs({ ...about, key: 'created-at-moves', promise: 'created-at-true', differences: moved })
+  context.differs({ ...about, key: 'update-keeps-omitted', promise: 'update-keeps-omitted', differences: lost.filter(({ field }) => field !== 'created_at') })
+}
+
+/** What an update answered has to be what is read afterwards. */
+async function compareStored(context: Context, shown: Shown): Promise<void> {
+  const { differences: found, result } = await context.unchanged(shown, {})
+  const about = { operation: 'updateCustomer', exchange: result.exchange, when: 'read again after updates' } as const
+  const names = found.filter(({ field }) => field === 'first_name' || field === 'last_name')
+  const moved = found.filter(({ field }) => field === 'created_at')
+  const email = found.filter(({ field }) => field === 'email')
+  const rest = found.filter(({ field }) => ![...names, ...moved, ...email].some((one) => one.field === field))
+  context.differs({ ...about, key: 'update-stored', promise: 'update-names', differences: names })
+  context.differs({ ...about, key: 'update-stored:email', promise: 'update-email', differences: email })
+  context.differs({ ...about, key: 'created-at-moves', promise: 'created-at-true', differences: moved })
+  context.differs({ ...about, key: 'update-answer', promise: 'update-answer', differences: rest })
+}

@@ -1,0 +1,79 @@
+import type { Exchange } from '../client/exchange.ts'
+import type { Outgoing } from '../client/send.ts'
+import type { LedgerEntry } from './ledger.ts'
+import { record } from './record.ts'
+import { customersIn } from './judge-answer.ts'
+
+/** A customer that could not be removed. */
+export type Left = { id: string; email: string | null; state: 'deactivated' | 'active' | 'unknown' }
+
+/** How to clean up. */
+export type CleaningOptions = {
+  /** From a ledger: only what it names is touched. */
+  entries: LedgerEntry[]
+  /** Part of every customer that the run made up. */
+  marker: string
+  send: (request: Outgoing) => Promise<Exchange>
+  /** Told of each customer that is gone. */
+  gone: (id: string) => void
+  /** Whether a delete that was answered with success has to be looked at again. */
+  verify: boolean
+  /** False where it is known that there is no delete. */
+  canDelete: boolean
+}
+
+const path = '/api/customers'
+
+/**
+ * Deletes every customer of the entries, deactivates those that cannot be deleted, and names what is left.
+ * An entry without an id is looked up by its email first: nobody knows whether its create was carried out.
+ */
+export async function cleanUp(options: CleaningOptions): Promise<Left[]> {
+  const outcomes = await Promise.all(options.entries.map((entry) => cleanEntry(entry, options)))
+  return outcomes.flat()
+}
+
+async function cleanEntry(entry: LedgerEntry, options: CleaningOptions): Promise<Left[]> {
+  if (entry.id !== null) return [(await cleanOne(entry.id, entry.email, options)) ?? []].flat()
+  if (entry.email === null) return []
+  const listed = await options.send({ method: 'GET', path: `${path}?email=${encodeURIComponent(entry.email)}` })
+  if (!listed.answer || listed.answer.status >= 400) return [{ id: 'unknown', email: entry.email, state: 'unknown' }]
+  // Both have to say that it is the run's own: a filter that is ignored answers everybody's customers.
+  const own = customersIn(listed.answer.json).filter(({ email }) => String(email).toLowerCase() === entry.email?.toLowerCase() && String(email).toLowerCase().includes(options.marker))
+  const left = await Promise.all(own.map(({ id }) => cleanOne(String(id), entry.email, options)))
+  return left.filter((one) => one !== undefined)
+}
+
+async function cleanOne(id: string, email: string | null, options: CleaningOptions): Promise<Left | undefined> {
+  const { send, gone, verify, canDelete } = options
+  const at = `${path}/${encodeURIComponent(id)}`
+  if (canDelete) {
+    const removed = await send({ method: 'DELETE', path: at })
+    const status = removed.answer?.status ?? 0
+    const done = status === 410 || (status >= 200 && status < 300 && !verify) || !(await isThere(at, send))
+    if (done) {
+      gone(id)
+      return undefined
+    }
+  }
+  const off = await send({ method: 'POST', path: `${path}/blacklist/${encodeURIComponent(id)}`, body: '{"blacklist":true}' })
+  if (off.answer?.status === 404 && !(await isThere(at, send))) {
+    gone(id)
+    return undefined
+  }
+  if (!isInactive(off)) {
+    const updated = await send({ method: 'PUT', path: at, body: '{"is_active":false}' })
+    if (!isInactive(updated)) return { id, email, state: 'active' }
+  }
+  return { id, email, state: 'deactivated' }
+}
+
+// A customer that only went inactive is what some deployments make of a delete.
+async function isThere(at: string, send: CleaningOptions['send']): Promise<boolean> {
+  const { answer } = await send({ method: 'GET', path: at })
+  return answer !== undefined && answer.status !== 404 && answer.status !== 410
+}
+
+function isInactive({ answer }: Exchange): boolean {
+  return answer !== undefined && answer.status < 300 && record(record(answer.json)?.['data'])?.['is_active'] === false
+}

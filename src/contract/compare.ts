@@ -1,0 +1,75 @@
+import type { Difference } from './finding.ts'
+import { instant, sameInstant } from './instant.ts'
+import { record } from './record.ts'
+
+/** A customer as some answer shows it. */
+export type Shown = Record<string, unknown> & { id: string }
+
+/** The members of a customer that no request but one that names them may change. */
+export const steadyMembers = ['id', 'first_name', 'last_name', 'email', 'customer_type', 'company_id', 'created_by', 'is_active', 'metadata', 'created_at'] as const
+
+// Not documented in answers; but where a deployment shows them, omitting them must not change them.
+const contactMembers = ['phone', 'phone_number', 'country_code', 'reference']
+
+/** How two answers about one customer differ, `except` left out. What is not well-shaped is passed over: its shape is a finding already. */
+export function differences(before: Record<string, unknown>, after: Record<string, unknown>, except: readonly string[] = []): Difference[] {
+  const members = [...steadyMembers, 'updated_at', ...contactMembers.filter((name) => name in before && name in after)]
+  return members
+    .filter((name) => !except.includes(name) && !same(name, before[name], after[name]))
+    .map((field) => ({ field, expected: before[field], actual: after[field] }))
+}
+
+/** How an answer differs from what was sent, for the members sent that the document answers. */
+export function notKept(sent: Record<string, unknown>, shown: Record<string, unknown>): Difference[] {
+  return ['first_name', 'last_name', 'email', 'customer_type', 'metadata']
+    .filter((name) => name in sent && !same(name, sent[name], shown[name]))
+    .map((field) => ({ field, expected: sent[field], actual: shown[field] }))
+}
+
+/** Whether two values of a member mean the same. Letters of emails and uuids, Unicode normalisation and the order of JSON members do not count. */
+export function same(name: string, a: unknown, b: unknown): boolean {
+  switch (name) {
+    case 'first_name':
+    case 'last_name':
+      if (!isNameShaped(a) || !isNameShaped(b)) return true
+      return (a ?? '').normalize() === (b ?? '').normalize()
+    case 'email':
+    case 'id':
+    case 'company_id':
+    case 'created_by':
+      return typeof a !== 'string' || typeof b !== 'string' || a.normalize().toLowerCase() === b.normalize().toLowerCase()
+    case 'metadata': {
+      const [left, right] = [metadataValue(a), metadataValue(b)]
+      return left === undefined || right === undefined || canonical(left) === canonical(right)
+    }
+    case 'created_at':
+    case 'updated_at': {
+      const [left, right] = [instant(a), instant(b)]
+      return !left || !right || sameInstant(left, right)
+    }
+    default:
+      return typeof a !== typeof b || a === b
+  }
+}
+
+function isNameShaped(value: unknown): value is string | null | undefined {
+  return value === null || value === undefined || typeof value === 'string'
+}
+
+// A wrong shape is a finding of its own; here only the meaning counts.
+function metadataValue(value: unknown): unknown {
+  if (record(value)) return value
+  if (typeof value !== 'string') return undefined
+  try {
+    return record(JSON.parse(value))
+  } catch {
+    return undefined
+  }
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    const object = record(inner)
+    return object ? Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))) : inner
+  })
+}

@@ -1,0 +1,34 @@
+import type { Exchange, SentRequest } from '../client/exchange.ts'
+
+const secretHeaders = /^(x-auth-(timestamp|nonce|signature)|authorization|cookie)$/i
+
+/** The exchange without what must not be told: the headers of a signature, and everything that signs. */
+export function redacted(exchange: Exchange): Exchange {
+  const { answer } = exchange
+  const headers = exchange.request.headers.map(([name, value]): [string, string] => [name, /^x-auth-/i.test(name) || secretHeaders.test(name) ? placeholder(name) : value])
+  const request = { ...exchange.request, headers }
+  return answer ? { ...exchange, request, answer: { ...answer, headers: answer.headers.filter(([name]) => name.toLowerCase() !== 'set-cookie') } } : { ...exchange, request }
+}
+
+/**
+ * A command line that sends the request again. A signed request is signed anew: the first lines of the command make
+ * the timestamp, nonce and signature from $CLIENT_ID and $CLIENT_SECRET.
+ */
+export function curl({ method, url, headers, body }: SentRequest): string {
+  const signed = headers.some(([name]) => name.toLowerCase() === 'x-auth-signature')
+  const lines = [`curl -i -X ${method} ${quoted(url)}`]
+  for (const [name, value] of headers) lines.push(`-H ${/^x-auth-/i.test(name) ? `"${name}: ${placeholder(name)}"` : quoted(`${name}: ${value}`)}`)
+  if (body !== undefined) lines.push(`--data-binary ${signed ? '"$BODY"' : quoted(body)}`)
+  const command = lines.join(' \\\n  ')
+  if (!signed) return command
+  const hmac = `printf '%s' "$CLIENT_ID:$TIMESTAMP:$NONCE:$BODY" | openssl dgst -sha256 -hmac "$CLIENT_SECRET" | sed 's/^.* //'`
+  return [`BODY=${quoted(body ?? '')}; TIMESTAMP=$(date +%s); NONCE=$(openssl rand -hex 16)`, `SIGNATURE=$(${hmac})`, command].join('\n')
+}
+
+function placeholder(name: string): string {
+  return { 'x-auth-client': '$CLIENT_ID', 'x-auth-timestamp': '$TIMESTAMP', 'x-auth-nonce': '$NONCE', 'x-auth-signature': '$SIGNATURE' }[name.toLowerCase()] ?? '$SECRET'
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`
+}

@@ -1,0 +1,108 @@
+import type { Exchange } from '../client/exchange.ts'
+import type { Facts, Finding, Severity, Subject } from './finding.ts'
+import type { DocumentedPromise } from './promises.ts'
+
+/** One look at a fault, before it is known whether it was seen already. */
+export type Sighting = {
+  key: string
+  operation: Subject
+  /** Id of the promise that it breaks. */
+  promise: string
+  facts: Facts
+  exchange?: Exchange | undefined
+  /** Decided by the promise's source unless given: ours is a note. */
+  severity?: Severity | undefined
+  /**
+   * Set where it was seen on a customer that this run did not create: such a one may be older than the rules.
+   * `value` is true for a fault of a value, false for one of structure.
+   */
+  foreign?: { id: string; value: boolean } | undefined
+}
+
+/** Collects what the checks see: one finding for one fault. */
+export type Findings = {
+  /** `seenBy` is the check that asked, where another one judges. */
+  add: (check: string, sighting: Sighting, seenBy?: string) => void
+  /** Names of the checks that found a failure. */
+  failed: () => Set<string>
+  failures: () => number
+  /** Everything found, failures first, each kind in the order of `checks`. */
+  all: (order: string[]) => Finding[]
+}
+
+type Entry = Finding & { foreign: Set<string>; foreignOnly: boolean; value: boolean }
+
+/** What decides how severe a finding is. */
+export type FindingsOptions = {
+  promises: DocumentedPromise[]
+  strict: boolean
+  /** Ids of the customers seen that this run did not create, and whether any was seen that it did. */
+  seen: { foreign: Set<string>; own: boolean }
+}
+
+/** An empty collection. */
+export function createFindings({ promises, strict, seen }: FindingsOptions): Findings {
+  const byId = new Map(promises.map((promise) => [promise.id, promise]))
+  const entries = new Map<string, Entry>()
+
+  const severityOf = (entry: Entry): Severity => {
+    if (strict && (entry.promise.source === 'ours' || entry.facts.kind === 'undocumented')) return 'failure'
+    if (entry.severity === 'note' || !entry.foreignOnly) return entry.severity
+    if (seen.own) return 'note'
+    return entry.value && entry.foreign.size < seen.foreign.size ? 'note' : 'failure'
+  }
+  const settled = (): Finding[] => {
+    const settledOnes = [...entries.values()].map(({ foreign: _, foreignOnly: __, value: ___, ...finding }) => {
+      return { ...finding, severity: severityOf(entries.get(finding.key) as Entry) }
+    })
+    return settledOnes
+  }
+
+  return {
+    add(check, sighting, seenBy = check) {
+      const { key, operation, exchange, facts, foreign } = sighting
+      const promise = byId.get(sighting.promise)
+      if (!promise) throw new Error(`no promise is called ${sighting.promise}`)
+      const severity = sighting.severity ?? (promise.source === 'ours' ? 'note' : 'failure')
+      const known = entries.get(key)
+      if (!known || (known.foreignOnly && !foreign) || (known.severity === 'note' && severity === 'failure')) {
+        entries.set(key, {
+          key, check, operation, severity, facts, exchange,
+          checks: [...new Set([...(known?.checks ?? []), seenBy])],
+          operations: [...new Set([...(known?.operations ?? []), operation])],
+          promise: { id: promise.id, source: promise.source },
+          count: (known?.count ?? 0) + 1,
+          foreign: new Set([...(known?.foreign ?? []), ...(foreign ? [foreign.id] : [])]),
+          foreignOnly: foreign !== undefined,
+          value: foreign?.value ?? false,
+        })
+        return
+      }
+      known.count += 1
+      if (!known.checks.includes(seenBy)) known.checks.push(seenBy)
+      if (!known.operations.includes(operation)) known.operations.push(operation)
+      if (foreign) known.foreign.add(foreign.id)
+      if (foreign && !foreign.value) known.value = false
+      if (severity === known.severity) known.facts = merged(known.facts, facts)
+    },
+    failed: () => new Set(settled().filter(({ severity }) => severity === 'failure').flatMap(({ check, checks }) => (checks.includes(check) ? checks : [check]))),
+    failures: () => settled().filter(({ severity }) => severity === 'failure').length,
+    all(order) {
+      const rank = ({ severity, check }: Finding): number => (severity === 'failure' ? 0 : order.length) + order.indexOf(check)
+      return settled().sort((a, b) => rank(a) - rank(b))
+    },
+  }
+}
+
+const mostNamed = 6
+
+function merged(known: Facts, more: Facts): Facts {
+  if (known.kind === 'differs' && more.kind === 'differs') {
+    const fresh = more.differences.filter(({ field }) => !known.differences.some((difference) => difference.field === field))
+    return { ...known, differences: [...known.differences, ...fresh] }
+  }
+  if ('what' in known && Array.isArray(known.what) && 'what' in more && Array.isArray(more.what)) {
+    return { ...known, what: [...new Set([...known.what, ...more.what])].slice(0, mostNamed) } as Facts
+  }
+  return known
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import { header } from '../client/exchange.ts'
+import type { Answer, Exchange } from '../client/exchange.ts'
+import type { Sender } from '../client/send.ts'
+import { CannotFindOut } from './cannot-find-out.ts'
+import { record } from './record.ts'
+
+/**
+ * Makes sure that there is a Customers API to judge: throws `CannotFindOut` where nothing answers, the credentials are
+ * refused, or what answers is something else, such as a login page.
+ */
+export async function identify(sender: Sender, target: URL, signed: boolean): Promise<void> {
+  const listed = await sender.send({ method: 'GET', path: '/api/customers' })
+  if (looksLikeIt(listed)) return
+  // The list itself may be what is broken, so another operation has a say.
+  const single = await sender.send({ method: 'GET', path: `/api/customers/${randomUUID()}` })
+  const refusal = record(single.answer?.json)
+  const refused = single.answer?.status === 404 && refusal && ('success' in refusal || 'title' in refusal)
+  if ((looksLikeIt(single) || refused) && listed.answer?.status !== 401 && listed.answer?.status !== 403) return
+  throw new CannotFindOut(explain(listed, target, signed))
+}
+
+// Another API may well speak JSON; one that has customers speaks of them, or in the documented structure.
+function looksLikeIt({ answer }: Exchange): boolean {
+  if (!answer || [401, 403, 405, 502, 503, 504].includes(answer.status)) return false
+  const body = record(answer.json)
+  if (answer.status === 404) return false
+  if (body) return ['data', 'success', 'customers', 'title', 'detail'].some((name) => name in body) || (answer.status >= 400 && 'message' in body)
+  return Array.isArray(answer.json) && answer.json.every((item) => typeof record(item)?.['email'] === 'string')
+}
+
+function explain({ answer, failure }: Exchange, target: URL, signed: boolean): string {
+  const url = `${target.href.replace(/\/$/, '')}/api/customers`
+  if (failure) return `${url} could not be reached: ${failure.message}. ${failure.kind === 'tls' ? 'Trust its certificate with NODE_EXTRA_CA_CERTS=<file>' : 'Check the base URL and that the deployment is up'}.`
+  const { status } = answer
+  if (status === 401 || status === 403) {
+    return signed
+      ? `${url} refuses the credentials with ${status}: check CLIENT_ID, CLIENT_SECRET and this machine's clock.`
+      : `${url} asks for credentials (${status}): give them in CLIENT_ID and CLIENT_SECRET.`
+  }
+  if (status >= 300 && status < 400) return `${url} redirects to ${header(answer.headers, 'location') ?? 'nowhere'} (${status}): give the base URL that it leads to.`
+  if (status === 404 || status === 405) return `${url} answers ${status}: there is no Customers API here. Give the part of the address before /api/customers.`
+  if (status >= 500) return `${url} answers ${status}: the deployment is down, or what stands in front of it is.`
+  return `${url} answers ${status} with ${kindOf(answer)}: this is no Customers API. Check the base URL.`
+}
+
+function kindOf(answer: Answer): string {
+  if (answer.body === '') return 'an empty body'
+  const title = /<title[^>]*>([^<]{1,60})/i.exec(answer.body)?.[1]?.trim()
+  if (title) return `a web page titled "${title}"`
+  return /<html|<!doctype/i.test(answer.body) ? 'a web page' : `${header(answer.headers, 'content-type') ?? 'something'} that is not JSON`
+}

@@ -1,0 +1,137 @@
+import { header } from '../client/exchange.ts'
+import type { Answer, Exchange } from '../client/exchange.ts'
+import type { OperationId } from '../spec/openapi.ts'
+import type { Spec } from '../spec/spec.ts'
+import type { Validators } from '../spec/validators.ts'
+import type { Violation } from '../spec/violation.ts'
+import type { Sighting } from './findings.ts'
+import { judgeError } from './judge-error.ts'
+import { instant } from './instant.ts'
+import { record } from './record.ts'
+
+/** What judging an answer needs to know. */
+export type Judging = {
+  spec: Spec
+  validators: Validators
+  /** Whether this run created the customer. */
+  owns: (id: string) => boolean
+  /** Whether the operation is known to be there: a 404 of one that may not be says nothing. */
+  present: (operation: OperationId) => boolean
+}
+
+/** Holds one answer to what the document says of every answer of its operation. Status codes are for the checks to judge. */
+export function judgeAnswer(exchange: Exchange, operation: OperationId, judging: Judging): Sighting[] {
+  const { answer } = exchange
+  if (!answer) return []
+  const sightings: Sighting[] = []
+  const see = (sighting: Omit<Sighting, 'operation' | 'exchange'>): void => void sightings.push({ ...sighting, operation, exchange })
+  const ok = answer.status >= 200 && answer.status < 300
+
+  if (!ok) {
+    if (answer.status >= 400) judgeError(answer, judging.present(operation), see)
+    return sightings
+  }
+  const bodyIsOurs = operation === 'deleteCustomer'
+  if (answer.body === '' && bodyIsOurs) return sightings
+  if (!isJson(answer)) {
+    const facts = { kind: 'not-json', contentType: header(answer.headers, 'content-type'), status: answer.status } as const
+    see({ key: answer.json === undefined ? `not-json:${operation}` : 'content-type', promise: 'answer-json', facts })
+  }
+  if (answer.json === undefined) return sightings
+
+  const shape = operation === 'listCustomers' ? 'list-envelope' : 'customer-envelope'
+  const customers = customersIn(answer.json)
+  const customerAt = (violation: Violation): Record<string, unknown> | undefined => {
+    const index = /^data\.customers\.(\d+)/.exec(violation.field)?.[1]
+    return index === undefined ? customers[0] : (customers[Number(index)] as Record<string, unknown> | undefined)
+  }
+  for (const violation of judging.validators.violations(shape, answer.json)) {
+    const field = customerField(violation.place)
+    if (bodyIsOurs && violation.place.startsWith('data')) continue
+    const facts = { kind: 'shape', place: violation.place, keyword: violation.keyword, expected: violation.expected, actual: violation.actual } as const
+    if (field === undefined) {
+      see({ key: `shape:${violation.place}`, promise: envelopePromise(violation), facts })
+      continue
+    }
+    const tooLong = ['minLength', 'maxLength'].includes(violation.keyword)
+    const promise = tooLong ? 'name-length' : `customer-${field.split('.')[0]?.replaceAll('_', '-')}`
+    see({ key: `shape:customer.${field}${tooLong ? ':length' : ''}`, promise, facts, foreign: foreignMark(customerAt(violation), violation.keyword, judging) })
+  }
+  for (const customer of customers) judgeCustomer(customer, judging, see)
+  if (!bodyIsOurs) judgeMembers(answer.json, judging.spec, see)
+  return sightings
+}
+
+const structural = new Set(['required', 'type', 'enum'])
+
+function foreignMark(customer: Record<string, unknown> | undefined, keyword: string, { owns }: Judging): Sighting['foreign'] {
+  const id = customer?.['id']
+  return typeof id !== 'string' || owns(id) ? undefined : { id, value: !structural.has(keyword) }
+}
+
+/** `data.customers.*.email` and `data.email` are both `email`; undefined for a place that is in no customer. */
+function customerField(place: string): string | undefined {
+  const inList = /^data\.customers\.\*(?:\.(.+))?$/.exec(place)
+  if (inList) return inList[1] ?? 'id'
+  const single = /^data\.(.+)$/.exec(place)?.[1]
+  return single === undefined || ['customers', 'page', 'page_size', 'total'].includes(single) ? undefined : single
+}
+
+function envelopePromise({ place, keyword }: Violation): string {
+  if (keyword === 'minimum') return 'list-page-parameters'
+  if (place.startsWith('data.')) return 'list-shape'
+  if (place === '') return 'envelope-data'
+  return { success: 'envelope-success', message: 'envelope-message', timestamp: 'envelope-timestamp', data: 'envelope-data' }[place] ?? 'envelope-request-id'
+}
+
+function isJson({ headers }: Answer): boolean {
+  return /^(application|text)\/([\w.-]+\+)?json\b/i.test(header(headers, 'content-type') ?? '')
+}
+
+/** The customers that an answer shows, single or listed; whatever is no object is left out. */
+export function customersIn(json: unknown): Record<string, unknown>[] {
+  const data = record(json)?.['data']
+  const listed = record(data)?.['customers']
+  return (Array.isArray(listed) ? listed : [data]).filter((one) => record(one) !== undefined && 'id' in one) as Record<string, unknown>[]
+}
+
+type See = (sighting: Omit<Sighting, 'operation' | 'exchange'>) => void
+
+// What a schema cannot say of a customer.
+function judgeCustomer(customer: Record<string, unknown>, judging: Judging, see: See): void {
+  const { metadata, created_at: created, updated_at: updated } = customer
+  if (typeof metadata === 'string') {
+    const value = parse(metadata)
+    if (value !== undefined && record(value) === undefined) {
+      const facts = { kind: 'shape', place: 'data.metadata', keyword: 'format', expected: 'a string that holds a JSON object', actual: metadata } as const
+      see({ key: 'shape:customer.metadata', promise: 'customer-metadata', facts, foreign: foreignMark(customer, 'format', judging) })
+    }
+  }
+  const [from, to] = [instant(created), instant(updated)]
+  if (from && to && to.nanoseconds + to.unit < from.nanoseconds) {
+    const facts = { kind: 'observed', what: 'updated_at is before created_at', expected: `${String(created)} or later`, actual: String(updated) } as const
+    see({ key: 'updated-before-created', promise: 'updated-at-true', facts, foreign: foreignMark(customer, 'format', judging) })
+  }
+}
+
+function judgeMembers(json: unknown, spec: Spec, see: See): void {
+  const note = (place: string, name: string, actual: unknown): void =>
+    see({ key: `undocumented:${place}${name}`, promise: 'no-undocumented-members', facts: { kind: 'undocumented', place: `${place}${name}`, actual }, severity: 'note' })
+  const unknownIn = (value: unknown, known: string[], place: string): void => {
+    for (const [name, actual] of Object.entries(record(value) ?? {})) if (!known.includes(name)) note(place, name, actual)
+  }
+  const envelope = record(json)
+  unknownIn(envelope, Object.keys(spec.schemas['customer-envelope'].properties ?? {}), '')
+  unknownIn(envelope?.['metadata'], ['request_id'], 'metadata.')
+  const data = record(envelope?.['data'])
+  if (data && Array.isArray(data['customers'])) unknownIn(data, ['customers', 'page', 'page_size', 'total'], 'data.')
+  for (const customer of customersIn(json)) unknownIn(customer, Object.keys(spec.schemas.customer.properties ?? {}), 'customer.')
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,77 @@
+import type { Check } from './check.ts'
+import type { Left } from './clean-up.ts'
+import { curl, redacted } from './curl.ts'
+import { describeFinding } from './describe-finding.ts'
+import type { Finding } from './finding.ts'
+import type { DocumentedPromise } from './promises.ts'
+import type { CheckResult, PromiseResult, Report, ReportedFinding } from './report.ts'
+import type { Run } from './run.ts'
+
+/** What a report is made from. */
+export type Outcome = {
+  run: Run
+  strict: boolean
+  promises: DocumentedPromise[]
+  checks: readonly Check[]
+  /** What became of each check that did not find anything or could not look, by name. */
+  results: Map<string, { reason: string | null; requests: number; durationMs: number }>
+  left: Left[]
+}
+
+/** Everything that a run found out, as one value without secrets. */
+export function makeReport({ run, strict, promises, checks, results, left }: Outcome): Report {
+  const findings = run.findings.all(checks.map(({ name }) => name))
+  const failed = run.findings.failed()
+  const each = checks.map((check): CheckResult => {
+    const result = results.get(check.name)
+    const status = failed.has(check.name) ? 'failed' : result === undefined || result.reason !== null ? 'skipped' : 'passed'
+    return {
+      name: check.name, operation: check.operation, promises: [...check.promises], status, reason: status === 'skipped' ? (result?.reason ?? 'it did not run') : null,
+      requests: run.timings.filter((timing) => timing.check === check.name).length, durationMs: result?.durationMs ?? 0,
+    }
+  })
+  const kept = promises.map((promise) => judgePromise(promise, each, findings))
+  const count = (status: CheckResult['status']): number => each.filter((check) => check.status === status).length
+  return {
+    target: run.target.href.replace(/\/$/, ''),
+    mode: run.mode,
+    strict,
+    seed: run.seed,
+    startedAt: new Date(run.startedAt).toISOString(),
+    durationMs: Date.now() - run.startedAt,
+    summary: {
+      checks: each.length, passed: count('passed'), failed: count('failed'), skipped: count('skipped'),
+      notes: findings.filter(({ severity }) => severity === 'note').length, requests: run.timings.length,
+    },
+    promises: {
+      total: kept.length,
+      checked: kept.filter(({ status }) => status === 'kept' || status === 'broken' || status === 'noted').length,
+      broken: kept.filter(({ status }) => status === 'broken').length,
+      each: kept,
+    },
+    findings: findings.map((finding) => reported(finding, promises)),
+    checks: each,
+    requests: run.timings,
+    left,
+  }
+}
+
+function judgePromise({ id, operation, section, source, promise, unchecked }: DocumentedPromise, checks: CheckResult[], findings: Finding[]): PromiseResult {
+  const about = checks.filter((check) => check.promises.includes(id))
+  const found = findings.filter((finding) => finding.promise.id === id).map(({ severity }) => severity)
+  const ran = about.some(({ status }) => status !== 'skipped')
+  const status = unchecked !== undefined ? 'unobservable' : found.includes('failure') ? 'broken' : found.includes('note') ? 'noted' : ran ? 'kept' : 'skipped'
+  return { id, operation, section, source, text: promise, status, checks: about.map(({ name }) => name) }
+}
+
+function reported(finding: Finding, promises: DocumentedPromise[]): ReportedFinding {
+  const { exchange, ...rest } = finding
+  const { section = '', promise: text = '' } = promises.find(({ id }) => id === finding.promise.id) ?? {}
+  return {
+    ...rest,
+    promise: { ...finding.promise, text, section },
+    ...describeFinding(finding),
+    curl: exchange ? curl(exchange.request) : null,
+    exchange: exchange ? redacted(exchange) : null,
+  }
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import type { Subject } from './finding.ts'
+import type { Source, Spec } from '../spec/spec.ts'
+
+/** One normative statement, from `spec/promises.yaml`. */
+export type DocumentedPromise = {
+  id: string
+  operation: Subject
+  /** The heading that it stands under. */
+  section: string
+  source: Source
+  /** In our own words. */
+  promise: string
+  /** Why no outside observer can tell whether it is kept; undefined where checks do. */
+  unchecked?: string
+}
+
+/** All promises, in the file's order. */
+export function loadPromises(spec: Spec): DocumentedPromise[] {
+  return (parse(readFileSync(join(spec.dir, 'promises.yaml'), 'utf8')) as { promises: DocumentedPromise[] }).promises
+}
