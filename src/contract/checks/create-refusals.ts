@@ -18,10 +18,8 @@ const cases: Case[] = [
   { promise: 'create-customer-type-required', what: 'a customer_type that is null', with: { customer_type: null } },
   { promise: 'create-customer-type-values', what: 'the customer_type "company"', with: { customer_type: 'company' } },
   { promise: 'create-customer-type-values', what: 'the customer_type "individuals"', with: { customer_type: 'individuals' } },
-  { promise: 'create-customer-type-values', what: 'an empty customer_type', with: { customer_type: '' } },
-  { promise: 'create-body-types', what: 'a customer_type that is a number', with: { customer_type: 1 } },
   { promise: 'create-body-types', what: 'a customer_type that is an array', with: { customer_type: ['individual'] } },
-  { promise: 'create-body-types', what: 'a first_name that is a number', with: { first_name: 42 }, both: true },
+  { promise: 'create-body-types', what: 'a first_name that is a number', with: { first_name: 42 } },
   { promise: 'create-body-types', what: 'a first_name that is an array', with: { first_name: ['Ada'] } },
   { promise: 'create-body-types', what: 'a last_name that is an object', with: { last_name: { family: 'Obi' } } },
   { promise: 'create-body-types', what: 'a last_name that is true', with: { last_name: true } },
@@ -39,7 +37,6 @@ const noObjects: { what: string; text: string }[] = [
   { what: 'no body', text: '' },
   { what: 'a body that is null', text: 'null' },
   { what: 'a body that is an array', text: '[]' },
-  { what: 'a body that is text', text: '"ada@example.com"' },
 ]
 
 /** That what is missing, mistyped, malformed or unknown is refused, and not stored. */
@@ -97,7 +94,7 @@ export const createRefusals: Check[] = [
     needs: ['create', 'list', 'writes'],
     stage: 'together',
     async run(context) {
-      const wrong: Record<string, unknown>[] = [{ customer_type: 'company' }, { customer_type: undefined }, { customer_type: 'individual', first_name: 42 }]
+      const wrong: Record<string, unknown>[] = [{ customer_type: 'company' }, { customer_type: 'individual', first_name: 42 }]
       for (const members of wrong) {
         const email = context.email()
         const refusal = await context.create({ email, ...members })
@@ -129,25 +126,15 @@ export const createRefusals: Check[] = [
       context.differs({ ...about, when: 'of a customer after another create with its email', differences })
 
       const contested = context.email()
-      const results = await Promise.all([0, 1, 2, 3].map(() => context.create({ email: contested, customer_type: 'individual' })))
+      const results = await Promise.all([0, 1, 2].map(() => context.create({ email: contested, customer_type: 'individual' })))
       const ids = new Set(results.map(({ customer }) => customer?.id).filter((id) => id !== undefined))
       if (ids.size > 1) {
         const facts = { kind: 'accepted' as const, what: ['the same email in requests at the same time'], status: 200 }
         context.found({ key: 'accepted:create-email-unique', operation: 'createCustomer', promise: 'create-email-unique', facts, exchange: results[1]?.exchange })
       }
-    },
-  },
-  {
-    name: 'create-email-is-unique-among-inactive',
-    operation: 'createCustomer',
-    promises: ['create-email-unique'],
-    source: 'doc',
-    needs: ['create', 'blacklist', 'writes'],
-    stage: 'together',
-    async run(context) {
-      const email = context.email()
-      const first = await context.inactive({ email, customer_type: 'business' })
-      await duplicate(context, first.id, 'an email that a blacklisted customer has', { email, customer_type: 'business' })
+      if (context.run.abilities.get('blacklist') !== 'works') return
+      await context.blacklist(first.id, true)
+      await duplicate(context, first.id, 'an email that a blacklisted customer has', { email, customer_type: 'individual' })
     },
   },
 ]

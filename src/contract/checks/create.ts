@@ -9,14 +9,13 @@ import { record } from '../record.ts'
 /** Names as people have them: each is legal, so each has to come back as it was given. */
 const names: { first_name: string; last_name: string; what: string }[] = [
   { first_name: 'Zoë Ångström', last_name: 'Müller-Núñez', what: 'letters with accents' },
-  { first_name: '美咲', last_name: 'محمد العلي', what: 'Chinese and Arabic letters' },
   { first_name: "D'Arcy & Sons <Ltd>", last_name: 'O’Brien "Bo" %20 \\', what: 'quotes, markup and signs' },
-  { first_name: 'Ama 🌍 𝒜da', last_name: 'นภา Ọlá', what: 'emoji and letters outside the basic plane' },
+  { first_name: '美咲 🌍 𝒜', last_name: 'محمد العلي', what: 'Japanese and Arabic letters, emoji and letters outside the basic plane' },
   { first_name: 'Ana  Maria de la', last_name: 'van der BERG McDonald', what: 'inner spaces and mixed case' },
   { first_name: 'Wolfeschlegelsteinhausen'.repeat(4).slice(0, 95), last_name: 'Bergerdorff'.repeat(9).slice(0, 95), what: '95 letters' },
 ]
 
-const addresses = ['ada+tag', 'Ada.Mixed', 'a_b-c', "o'neil", '0123456789.0123456789.0123456789']
+const addresses = ['ada+tag', 'Ada.Mixed', "o'neil_b-c", '0123456789.0123456789.0123456789']
 
 /** That a new customer is what was asked for. */
 export const createChecks: Check[] = [
@@ -30,9 +29,11 @@ export const createChecks: Check[] = [
     async run(context) {
       const { found, run } = context
       const all = { first_name: 'Adaeze', last_name: 'Okafor', phone: '+2348031234567', country_code: '+234' }
-      const bodies = (['individual', 'business'] as const).flatMap((customer_type) =>
-        [all, {}, { first_name: 'Adaeze' }, { last_name: 'Okafor' }].map((given) => ({ ...given, customer_type, email: context.email() })),
-      )
+      const kinds = [
+        ...[all, {}, { first_name: 'Adaeze' }].map((given) => ({ ...given, customer_type: 'individual' })),
+        ...[all, {}, { last_name: 'Okafor' }].map((given) => ({ ...given, customer_type: 'business' })),
+      ]
+      const bodies = kinds.map((kind) => ({ ...kind, email: context.email() }))
       const ids: string[] = []
       for (const body of bodies) {
         const result = await context.create(body)
@@ -51,8 +52,8 @@ export const createChecks: Check[] = [
           found({ key: 'create-active', operation: 'createCustomer', promise: 'create-active', facts: { ...facts, differences: [...facts.differences] }, exchange })
         }
         judgeCreatedAt(context, customer, exchange.answer?.json, exchange)
-        await readBack(context, customer)
-        if (run.abilities.get('list') === 'works' && Object.keys(body).length !== 3) await compareListed(context, customer)
+        const single = await readBack(context, customer)
+        if (single && run.abilities.get('list') === 'works' && Object.keys(body).length !== 3) await compareListed(context, single)
       }
     },
   },
@@ -89,7 +90,7 @@ export const createChecks: Check[] = [
     async run(context) {
       const phones = [
         { phone: '+14155550132', country_code: '+1' }, { phone: '+442079460123', country_code: '+44' }, { phone: '+233241234567' },
-        { country_code: '+91' }, { phone: '+8613812345678', country_code: '+86' },
+        { country_code: '+91' },
       ]
       await Promise.all(
         addresses.map(async (name, index) => {
@@ -168,20 +169,20 @@ function reportNotKept(context: Context, found: Difference[], exchange: Paramete
 }
 
 /** The customer by id has to be what create answered. */
-async function readBack(context: Context, created: Shown): Promise<void> {
+async function readBack(context: Context, created: Shown): Promise<Shown | undefined> {
   const { differences: found, result } = await context.unchanged(created, {})
-  if (!result.customer) return void context.succeeded(result, 'getCustomer', { promise: 'get-stored', what: 'a GET of a customer that was just created' })
+  if (!result.customer) return context.succeeded(result, 'getCustomer', { promise: 'get-stored', what: 'a GET of a customer that was just created' })
   context.differs({ key: 'get-stored', operation: 'getCustomer', promise: 'get-stored', when: 'by id, compared with the answer to create', differences: found, exchange: result.exchange })
+  return result.customer
 }
 
-async function compareListed(context: Context, created: Shown): Promise<void> {
-  const own = ({ id }: Shown): boolean => id.toLowerCase() === created.id.toLowerCase()
-  const result = await context.settled(() => context.list({ id: created.id }), ({ page }) => page?.customers.some(own) ?? false)
+async function compareListed(context: Context, single: Shown): Promise<void> {
+  const own = ({ id }: Shown): boolean => id.toLowerCase() === single.id.toLowerCase()
+  const result = await context.settled(() => context.list({ id: single.id }), ({ page }) => page?.customers.some(own) ?? false)
   const item = result.page?.customers.find(own)
-  const single = await context.get(created.id)
-  if (!item || !single.customer) return
+  if (!item) return
   const about = { key: 'list-items', operation: 'listCustomers', promise: 'list-items', exchange: result.exchange } as const
-  context.differs({ ...about, when: 'in the list, compared with the same customer by id', differences: differences(single.customer, item) })
+  context.differs({ ...about, when: 'in the list, compared with the same customer by id', differences: differences(single, item) })
 }
 
 const minute = 60_000_000_000n

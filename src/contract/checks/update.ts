@@ -80,7 +80,8 @@ export const updateChecks: Check[] = [
     needs: ['create', 'get', 'update', 'writes'],
     stage: 'together',
     async run(context) {
-      const [other, created] = await Promise.all([context.customer({ customer_type: 'business' }), context.customer({ first_name: 'Ada' })])
+      const other = context.run.first[1] as Shown
+      const created = await context.customer({ first_name: 'Ada' })
       const taken = String(other['email'])
       const about = { promise: 'update-email-unique', what: "an update to another customer's email" }
       context.refused(await context.update(created.id, { email: taken }), 'updateCustomer', about)
@@ -117,16 +118,13 @@ export const updateChecks: Check[] = [
       const before = await context.read(created.id)
       const bad: { promise: string; what: string; body: { json: unknown } | { text: string } }[] = [
         { promise: 'update-email-valid', what: 'the email "not-an-email"', body: { json: { email: 'not-an-email' } } },
-        { promise: 'update-email-valid', what: 'the email "ada@"', body: { json: { email: 'ada@' } } },
         { promise: 'update-email-valid', what: 'an email that is empty', body: { json: { email: '' } } },
         { promise: 'update-email-valid', what: 'the email "ada obi@example.com"', body: { json: { email: 'ada obi@example.com', first_name: 'Eve' } } },
         { promise: 'update-body-types', what: 'an email that is a number', body: { json: { email: 42 } } },
         { promise: 'update-body-types', what: 'a first_name that is a number', body: { json: { first_name: 42 } } },
         { promise: 'update-body-types', what: 'a last_name that is an array', body: { json: { last_name: ['Obi'], first_name: 'Eve' } } },
-        { promise: 'update-body-types', what: 'a first_name that is an object', body: { json: { first_name: { given: 'Ada' } } } },
         { promise: 'update-body-json', what: 'malformed JSON', body: { text: '{"first_name": ' } },
         { promise: 'update-body-json', what: 'a body that is an array', body: { text: '[]' } },
-        { promise: 'update-body-json', what: 'a body that is text', body: { text: '"Ada"' } },
       ]
       let refused = true
       for (const { body, promise, what } of bad) {
