@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
@@ -90,7 +90,7 @@ async function loadStartData(spec: Spec, { data, count, seed }: ServeOptions): P
     return await readDataFile(file, createValidators(spec))
   } catch (error) {
     if (error instanceof BadDataFile) throw new CannotRun(`The data file holds what the document does not allow; nothing was started.\n${error.message}`)
-    if ((error as NodeJS.ErrnoException).code !== undefined) throw new CannotRun(`The data file ${file} cannot be read: ${(error as Error).message}`)
+    if ((error as NodeJS.ErrnoException).code !== undefined) throw new CannotRun(`The data file ${file} cannot be read: ${(error as Error).message}.`)
     throw error
   }
 }
@@ -101,6 +101,7 @@ async function mustBeWritable(file: string): Promise<void> {
   } catch {
     throw new CannotRun(`--data-out ${file}: its folder is not there or cannot be written to.`)
   }
+  if (await stat(file).then((found) => found.isDirectory(), () => false)) throw new CannotRun(`--data-out ${file} is a folder; give the name of a file.`)
 }
 
 async function listen(server: Server, port: number, host: string): Promise<void> {
@@ -154,9 +155,11 @@ async function untilTold(server: Server): Promise<void> {
   })
   for (const signal of signals) process.removeAllListeners(signal)
   const patience = setTimeout(() => server.closeAllConnections(), 5_000)
+  // A connection whose request was under way is idle only after its answer, and a client may keep it open for long.
+  const tidy = setInterval(() => server.closeIdleConnections(), 50)
   await new Promise<void>((closed) => {
     server.close(() => closed())
-    server.closeIdleConnections()
   })
   clearTimeout(patience)
+  clearInterval(tidy)
 }

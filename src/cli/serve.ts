@@ -38,10 +38,13 @@ Examples:
 For one request: the headers "Prefer: code=503" and "Prefer: delay=800".
 While it runs: /docs, /__kit/requests, /__kit/reset, /__kit/health, /__kit/openapi.json.`,
     )
-    .action(async (options: ServeOptions) => {
+    .action(async (options: ServeOptions, self: Command) => {
       if (options.data !== undefined && options.count !== undefined) throw new CannotRun('--data and --count exclude each other: give one of them.')
       if (options.auth === 'hmac' && !(options.clientId && options.clientSecret)) {
         throw new CannotRun('--auth hmac needs --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET in the environment.')
+      }
+      if (options.auth === 'none' && ['clientId', 'clientSecret'].some((name) => self.getOptionValueSource(name) === 'cli')) {
+        throw new CannotRun('--client-id and --client-secret are for --auth hmac: add it, or leave them out.')
       }
       const { runServe } = await import('./run-serve.ts')
       await runServe(options)
