@@ -65,9 +65,12 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const server = createHttpServer(app)
   await listen(server, options.port, options.host)
   const url = baseUrl(server)
+  // Whoever has read the greeting may tell it to stop.
+  const told = untilTold()
   process.stdout.write(greeting(url, startData, options))
 
-  await untilTold(server)
+  await told
+  await close(server)
   log.flush()
   if (options.dataOut !== undefined) {
     try {
@@ -147,13 +150,17 @@ ${tries.map((line) => `  ${line}`).join('\n')}
 `
 }
 
-/** Resolves when the process is told to stop and every request under way has its answer; a second signal ends at once. */
-async function untilTold(server: Server): Promise<void> {
+/** Resolves when the process is told to stop; a second signal then ends it at once. */
+async function untilTold(): Promise<void> {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   await new Promise<void>((told) => {
     for (const signal of signals) process.once(signal, () => told())
   })
   for (const signal of signals) process.removeAllListeners(signal)
+}
+
+/** Takes no new requests, and resolves when every request under way has its answer, after five seconds at the latest. */
+async function close(server: Server): Promise<void> {
   const patience = setTimeout(() => server.closeAllConnections(), 5_000)
   // A connection whose request was under way is idle only after its answer, and a client may keep it open for long.
   const tidy = setInterval(() => server.closeIdleConnections(), 50)
