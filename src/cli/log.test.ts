@@ -24,8 +24,13 @@ describe('the log', () => {
 
   it('writes lines for people, in colours only where it may', () => {
     expect(logged('pretty', false, { remark: 'nobody' })).toMatch(/^\d\d:\d\d:\d\d 200 GET {4}\/api\/customers 1\.2 ms\n {9}nobody\n$/)
-    const paint = (status: number) => logged('pretty', true, { status })
-    expect([paint(200), paint(404), paint(503)].map((text) => /\u001b\[(3[0-9])m\d{3}/.exec(text)?.[1])).toEqual(['32', '33', '31'])
+    for (const [status, colour] of [
+      [200, 32],
+      [404, 33],
+      [503, 31],
+    ]) {
+      expect(logged('pretty', true, { status: status! })).toContain(`\u001b[${colour}m${status}`)
+    }
     expect(logged('pretty', false, { status: 500, bug: 'odd' })).toContain('A bug in customers-kit: odd')
   })
 
