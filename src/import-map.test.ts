@@ -24,7 +24,6 @@ const mayImport: Record<string, string[]> = {
 const homes: Record<string, string[]> = {
   ajv: ['spec'],
   'ajv-formats': ['spec'],
-  yaml: ['spec'],
   express: ['server'],
   undici: ['client', 'proxy'],
   '@stoplight/prism-http': ['proxy'],
