@@ -17,8 +17,8 @@ export async function runUndoCommand(url: string, options: DeploymentOptions): P
     if (head.target !== nameOf(target)) throw new CannotRun(`${options.ledger} is the ledger of ${head.target} and not of ${nameOf(target)}. Name the deployment that was seeded.`)
     return head
   })
-  const sender = createSender(sending)
   const stop = stopOnSignal(() => process.stderr.write('\nFinishing what is under way; once more ends at once.\n'))
+  const sender = createSender({ ...sending, hurry: stop.signal })
   const progress = createProgress({ total: countToUndo(ledger), unit: 'customers', stream: process.stderr, now: () => performance.now() })
   try {
     const { deleted, blacklisted, gone, left } = await undoSeed({

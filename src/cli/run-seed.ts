@@ -36,8 +36,8 @@ export async function runSeedCommand(url: string, options: SeedOptions): Promise
   const generator = await createGenerator({ spec: loadSpec(), seed, ...(locales && { locales }), ...(type && { type }) })
   const made = { seed, dataset: datasetVersion, locales: locales ?? null, type: type ?? null }
   const { ledger, close } = usedLedger(options.ledger, () => ({ target: nameOf(target), ...made }))
-  const sender = createSender(sending)
   const stop = stopOnSignal(() => process.stderr.write('\nFinishing what is under way; once more ends at once.\n'))
+  const sender = createSender({ ...sending, hurry: stop.signal })
   const before = tally(ledger, count)
   const started = before.created + before.existed
   if (ledger.entries.size > 0) process.stderr.write(`Going on with ${options.ledger}: ${say(before)}.\n`)
