@@ -28,9 +28,23 @@ export type ReportedFinding = {
   expected: string
   actual: string
   count: number
+  /** What a baseline says of it; absent where it says nothing. An expired acceptance no longer makes a note of a failure. */
+  acceptance?: Acceptance
   /** A command line that sends the request again; null where no single request shows the fault. */
   curl: string | null
   exchange: Exchange | null
+}
+
+/** Why a known finding is accepted, and the last day of it (UTC, `YYYY-MM-DD`). */
+export type Acceptance = { reason: string; expires: string; expired: boolean }
+
+/** What a baseline accepts by its key, and what became of that in this run: not seen again although it was looked for, or not looked for. */
+export type BaselineOutcome = {
+  file: string
+  accepted: number
+  expired: number
+  healed: { key: string; promise: string; reason: string }[]
+  unseen: number
 }
 
 /** What became of one check. */
@@ -88,4 +102,6 @@ export type Report = {
   requests: RequestTiming[]
   /** Customers of this run that could not be removed, and what was done with them instead. */
   left: { id: string; email: string | null; state: 'deactivated' | 'active' | 'unknown' }[]
+  /** Absent where no baseline was given. */
+  baseline?: BaselineOutcome
 }

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import type { Exchange } from '../../src/client/exchange.ts'
+import type { Subject } from '../../src/contract/finding.ts'
+import type { PromiseResult, Report, ReportedFinding } from '../../src/contract/report.ts'
+import { packageRoot } from '../../src/spec/spec.ts'
+
+/** What a deployment may answer to get hold of whoever reads about it. */
+export const hostile =
+  '</script></pre></title><script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">"\'><svg onload=alert(1)>&lt; ]]> <!-- \u0000\u0007\uD800 \u202Egnp.exe `x` | **b** ::error::x\n::set-env name=X::y ##[error]z'
+
+type Statement = { id: string; operation: Subject; section: string; source: PromiseResult['source']; promise: string; unchecked?: string }
+
+/** A whole report of a made-up run: two failures and a note, each said with `words`. */
+export function exampleReport(words = 'total counts the customers of the page'): Report {
+  const { promises } = parse(readFileSync(join(packageRoot, 'spec', 'promises.yaml'), 'utf8')) as { promises: Statement[] }
+  const findings = [
+    finding('list-total', 'listCustomers', 'failure', words),
+    finding('envelope-timestamp', 'all', 'failure', words),
+    finding('no-undocumented-members', 'getCustomer', 'note', words),
+  ]
+  findings[1]!.operations = ['createCustomer', 'updateCustomer']
+  findings[1]!.facts = { kind: 'differs', when: words, differences: [{ field: words, expected: words, actual: undefined }, { field: 'timestamp', expected: 1, actual: [words] }] }
+  findings[2]!.exchange = null
+  findings[2]!.curl = null
+  const broken = new Set(['list-total', 'envelope-timestamp'])
+  const each = promises.map(({ id, operation, section, source, promise, unchecked }): PromiseResult => {
+    const status = unchecked ? 'unobservable' : broken.has(id) ? 'broken' : id.startsWith('auth-') ? 'skipped' : id === 'no-undocumented-members' ? 'noted' : 'kept'
+    return { id, operation, section, source, text: promise, status, checks: unchecked ? [] : [`checks-${id}`] }
+  })
+  const checks = each.flatMap(({ id, operation, status, checks: [name] }): Report['checks'] => {
+    if (name === undefined) return []
+    const state = status === 'broken' ? 'failed' : status === 'skipped' ? 'skipped' : 'passed'
+    return [{ name, operation, promises: [id], status: state, reason: state === 'skipped' ? `no credentials ${words}` : null, requests: 2, durationMs: 12.5 }]
+  })
+  const operations = ['createCustomer', 'updateCustomer', 'getCustomer', 'listCustomers', 'blacklistCustomer', 'deleteCustomer'] as const
+  const requests = Array.from({ length: 240 }, (_, n): Report['requests'][number] => ({
+    check: 'checks-list-total', operation: operations[n % operations.length]!, method: 'GET', path: `/api/customers?q=${words}`,
+    status: n === 100 ? null : n % 50 === 7 ? 500 : n % 6 === 1 ? 404 : 200, atMs: n * 13, durationMs: n === 100 ? 3000 : 2 + ((n * 7919) % 97) / 4, attempts: n === 60 ? 3 : 1,
+  }))
+  const count = (status: string): number => checks.filter((check) => check.status === status).length
+  return {
+    target: 'https://staging.example.com/v1',
+    mode: 'full',
+    strict: false,
+    seed: 7,
+    startedAt: '2026-03-04T05:06:07.089Z',
+    durationMs: 3210.5,
+    summary: { checks: checks.length, passed: count('passed'), failed: count('failed'), skipped: count('skipped'), notes: 1, requests: requests.length },
+    promises: { total: each.length, checked: checks.length - count('skipped'), broken: broken.size, each },
+    findings,
+    checks,
+    requests,
+    left: [{ id: '0190163d-8694-739b-aea5-966c26f8ad90', email: words, state: 'deactivated' }],
+  }
+}
+
+/** A report of a run that found nothing. */
+export function cleanReport(): Report {
+  const report = exampleReport()
+  const keep = <T extends { status: string }>(one: T): T => (one.status === 'broken' || one.status === 'noted' ? { ...one, status: 'kept' } : one.status === 'failed' ? { ...one, status: 'passed' } : one)
+  return {
+    ...report,
+    findings: [],
+    checks: report.checks.map(keep),
+    promises: { ...report.promises, broken: 0, each: report.promises.each.map(keep) },
+    summary: { ...report.summary, failed: 0, notes: 0, passed: report.summary.passed + report.summary.failed },
+    left: [],
+  }
+}
+
+function finding(promise: string, operation: Subject, severity: ReportedFinding['severity'], words: string): ReportedFinding {
+  return {
+    key: `${promise}:${words}`,
+    check: `checks-${promise}`,
+    checks: [`checks-${promise}`, 'checks-list-shape'],
+    operation,
+    operations: [operation],
+    severity,
+    promise: { id: promise, source: severity === 'note' ? 'ours' : 'doc', text: `What ${promise} says.`, section: 'Response' },
+    facts: { kind: 'observed', what: words, expected: '3', actual: words },
+    message: `GET /api/customers: ${words}`,
+    expected: '3',
+    actual: words,
+    count: 4,
+    curl: `curl 'https://staging.example.com/v1/api/customers?email=${words}'`,
+    exchange: exchange(words),
+  }
+}
+
+function exchange(words: string): Exchange {
+  const body = JSON.stringify({ success: true, message: words, data: { customers: [], page: 1, page_size: 20, total: 1 }, metadata: { request_id: 'r-1' } })
+  return {
+    request: { method: 'POST', url: 'https://staging.example.com/v1/api/customers', headers: [['accept', 'application/json'], ['X-Auth-Signature', '[redacted]']], body: JSON.stringify({ first_name: words }) },
+    startedAt: '2026-03-04T05:06:08.000Z',
+    durationMs: 41.25,
+    attempts: 1,
+    answer: { status: 200, headers: [['content-type', 'application/json'], ['set-cookie', '[redacted]'], ['x-words', words]], body, json: JSON.parse(body) },
+  }
+}

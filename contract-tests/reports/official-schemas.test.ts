@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import ajvFormats from 'ajv-formats'
+import { describe, expect, test } from 'vitest'
+import { validateXML } from 'xmllint-wasm'
+import { applyBaseline } from '../../src/contract/baseline.ts'
+import { junitReport } from '../../src/contract/reports/junit.ts'
+import { sarifReport } from '../../src/contract/reports/sarif.ts'
+import { packageRoot } from '../../src/spec/spec.ts'
+import { cleanReport, exampleReport, hostile } from './example-report.ts'
+
+const schemas = join(packageRoot, 'contract-tests', 'schemas')
+const promises = readFileSync(join(packageRoot, 'spec', 'promises.yaml'), 'utf8')
+
+const withBaseline = applyBaseline(
+  exampleReport(),
+  { version: 1, findings: exampleReport().findings.slice(0, 1).map(({ key, check, promise }) => ({ key, check, promise: promise.id, reason: 'Known since March', expires: '2026-04-01' })) },
+  { file: 'baseline.json', today: '2026-03-04' },
+)
+const reports = [
+  ['with findings', exampleReport()],
+  ['of a clean run', cleanReport()],
+  ['with a baseline', withBaseline],
+  ['of a hostile deployment', exampleReport(hostile)],
+] as const
+
+describe('SARIF', () => {
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
+  ajvFormats.default(ajv)
+  const validate = ajv.compile(JSON.parse(readFileSync(join(schemas, 'sarif-schema-2.1.0.json'), 'utf8')) as object)
+
+  test.each(reports)('%s keeps the official schema', (_, report) => {
+    validate(JSON.parse(sarifReport(report, { version: '1.2.3', promises })))
+    expect(validate.errors ?? []).toEqual([])
+  })
+
+  test('a result names its rule by index, points at the line of its promise and says what a baseline accepts', () => {
+    const { runs } = JSON.parse(sarifReport(withBaseline, { version: '1.2.3', promises })) as { runs: { tool: { driver: { rules: { id: string }[] } }; results: Record<string, any>[] }[] }
+    const { tool, results } = runs[0]!
+    expect(results.map(({ level }) => level)).toEqual(['error', 'note', 'note'])
+    for (const { ruleId, ruleIndex, locations } of results) {
+      expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId)
+      expect(promises.split('\n')[locations[0].physicalLocation.region.startLine - 1]).toContain(`id: ${ruleId},`)
+    }
+    expect(results.map(({ suppressions }) => suppressions?.[0].justification)).toEqual([undefined, 'Known since March', undefined])
+  })
+})
+
+describe('JUnit', () => {
+  const schema = { fileName: 'junit-10.xsd', contents: readFileSync(join(schemas, 'junit-10.xsd'), 'utf8') }
+
+  test.each(reports)('%s keeps the schema of Jenkins', async (_, report) => {
+    const { errors } = await validateXML({ xml: { fileName: 'report.xml', contents: junitReport(report) }, schema })
+    expect(errors).toEqual([])
+  })
+
+  test('its numbers are those of its cases', () => {
+    const xml = junitReport(exampleReport())
+    const number = (attribute: string): number => Number(new RegExp(`<testsuites [^>]*${attribute}="(\\d+)"`).exec(xml)?.[1])
+    expect(number('tests')).toBe(xml.match(/<testcase /g)?.length)
+    expect(number('failures')).toBe(xml.match(/<failure /g)?.length)
+    expect(number('failures')).toBe(2)
+    expect(xml.match(/<skipped /g)).toHaveLength(6)
+  })
+})
+
+describe('JSON', () => {
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictRequired: false }).compile(
+    JSON.parse(readFileSync(join(packageRoot, 'src', 'contract', 'reports', 'report.schema.json'), 'utf8')) as object,
+  )
+
+  test.each(reports)('%s keeps the schema of the repository', (_, report) => {
+    validate(JSON.parse(JSON.stringify(report)))
+    expect(validate.errors ?? []).toEqual([])
+  })
+
+  test('a report without its summary does not', () => {
+    const { summary: _, ...rest } = exampleReport()
+    expect(validate(rest)).toBe(false)
+  })
+})

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto'
+import { access, appendFile, constants, readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { Baseline } from '../contract/baseline.ts'
+import type { Report } from '../contract/report.ts'
+import { packageRoot } from '../spec/spec.ts'
+import { CannotRun } from './errors.ts'
+
+/** Where the reports of a check go, as the command line says. `json` is true where it goes to stdout. */
+export type ReportOptions = { json?: string | true; junit?: string; sarif?: string; html?: string; baseline?: string; updateBaseline?: boolean }
+
+/** What is known of the process that reports. */
+export type Surroundings = {
+  env: Record<string, string | undefined>
+  /** Writes to a stream of the process and resolves when that is done; rejects where it could not be. */
+  out: (text: string) => Promise<void>
+  err: (text: string) => Promise<void>
+  colours: boolean
+  now: Date
+  /** What must not show in any report. */
+  secrets: string[]
+}
+
+/** This process as it is; `secrets` must not show in any report. */
+export function thisProcess(secrets: string[]): Surroundings {
+  const writer = (stream: NodeJS.WriteStream) => (text: string): Promise<void> =>
+    new Promise((done, failed) => {
+      stream.once('error', failed)
+      stream.write(text, (error) => (error ? failed(error) : done()))
+    })
+  return {
+    env: process.env,
+    out: writer(process.stdout),
+    err: writer(process.stderr),
+    colours: process.stdout.isTTY && !process.env['NO_COLOR'],
+    now: new Date(),
+    secrets,
+  }
+}
+
+/** Reports that are ready to be written. */
+export type Reports = {
+  /** Holds the report to the baseline, writes and prints everything that was asked for and answers the exit code: 0 kept, 1 broken. */
+  deliver: (report: Report) => Promise<0 | 1>
+}
+
+/** Adds the options that say where reports go. */
+export function addReportOptions(command: Command): Command {
+  return command
+    .option('--json [file]', 'write everything that was found as JSON; to stdout without a file')
+    .option('--junit <file>', 'write JUnit XML')
+    .option('--sarif <file>', 'write SARIF 2.1.0')
+    .option('--html <file>', 'write one self-contained page')
+    .option('--baseline <file>', 'accept the known findings of this file, each until its day')
+    .option('--update-baseline', 'write the findings of this run to the baseline')
+}
+
+/**
+ * Makes sure, before anything is sent, that the files can be written and that the baseline makes sense.
+ * Throws `CannotRun` where not.
+ */
+export async function prepareReports(given: ReportOptions, surroundings: Surroundings): Promise<Reports> {
+  const { env } = surroundings
+  const options = given.json === '-' ? { ...given, json: true as const } : given
+  if (options.updateBaseline && options.baseline === undefined) throw new CannotRun('--update-baseline needs to know the file: give --baseline FILE too.')
+  const files = new Map<string, string>()
+  for (const name of ['json', 'junit', 'sarif', 'html', 'baseline'] as const) {
+    const file = options[name]
+    if (typeof file !== 'string') continue
+    if (file === '-') throw new CannotRun(`--${name} -: only --json goes to stdout; give the file a name.`)
+    const taken = files.get(resolve(file))
+    if (taken !== undefined) throw new CannotRun(`--${taken} and --${name} name the same file, ${file}: give each its own.`)
+    files.set(resolve(file), name)
+    if (name !== 'baseline' || options.updateBaseline) await mustBeWritable(`--${name}`, file)
+  }
+  const baseline = options.baseline === undefined ? undefined : await loadBaseline(options.baseline, options.updateBaseline ?? false)
+  const summaryFile = env['GITHUB_STEP_SUMMARY'] || undefined
+  const onGithub = env['GITHUB_ACTIONS'] === 'true'
+
+  return {
+    async deliver(found) {
+      const { applyBaseline, updatedBaseline } = await import('../contract/baseline.ts')
+      const { withoutSecrets } = await import('../contract/reports/without-secrets.ts')
+      const today = surroundings.now.toISOString().slice(0, 10)
+      let report = withoutSecrets(found, surroundings.secrets)
+      if (options.baseline !== undefined && baseline) {
+        const accepted = options.updateBaseline ? updatedBaseline(report, baseline, today) : baseline
+        if (options.updateBaseline) await write('--baseline', options.baseline, `${JSON.stringify(accepted, null, 2)}\n`)
+        report = applyBaseline(report, accepted, { file: options.baseline, today })
+      }
+      await writeFiles(report, options)
+      if (summaryFile !== undefined) {
+        const { stepSummary } = await import('../contract/reports/github.ts')
+        await write('GITHUB_STEP_SUMMARY', summaryFile, `${stepSummary(report)}\n`, appendFile)
+      }
+      await print(report, options, surroundings, onGithub)
+      return report.findings.some(({ severity }) => severity === 'failure') ? 1 : 0
+    },
+  }
+}
+
+async function writeFiles(report: Report, { json, junit, sarif, html }: ReportOptions): Promise<void> {
+  if (typeof json === 'string') await write('--json', json, jsonText(report))
+  if (junit !== undefined) {
+    const { junitReport } = await import('../contract/reports/junit.ts')
+    await write('--junit', junit, junitReport(report))
+  }
+  if (sarif !== undefined) {
+    const { sarifReport } = await import('../contract/reports/sarif.ts')
+    const promises = await readFile(join(packageRoot, 'spec', 'promises.yaml'), 'utf8')
+    await write('--sarif', sarif, sarifReport(report, { version: await version(), promises }))
+  }
+  if (html !== undefined) {
+    const [{ htmlReport }, { loadOperations }, { loadSpec }] = await Promise.all([import('../contract/reports/html.ts'), import('../spec/openapi.ts'), import('../spec/spec.ts')])
+    await write('--html', html, htmlReport(report, { version: await version(), operations: loadOperations(loadSpec()) }))
+  }
+}
+
+// With the JSON on stdout, what is for people goes to stderr.
+async function print(report: Report, { json }: ReportOptions, { out, err, colours }: Surroundings, onGithub: boolean): Promise<void> {
+  const { terminalReport } = await import('../contract/reports/terminal.ts')
+  const people = json === true ? err : out
+  const text = terminalReport(report, { colours: colours && json !== true })
+  try {
+    if (onGithub) {
+      const { annotations } = await import('../contract/reports/github.ts')
+      // A deployment's answer must not be able to give the runner commands.
+      const token = randomUUID()
+      await people(`::stop-commands::${token}\n${text}\n::${token}::\n${annotations(report)}`)
+    } else await people(text)
+    if (json === true) await out(jsonText(report))
+  } catch (error) {
+    // Whoever reads stopped reading, as `head` does: that is theirs to decide.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw new CannotRun(`The report could not be written to ${json === true ? 'stdout or stderr' : 'stdout'}: ${(error as Error).message}.`)
+  }
+}
+
+function jsonText(report: Report): string {
+  return `${JSON.stringify(report, null, 2)}\n`
+}
+
+async function version(): Promise<string> {
+  return (JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version
+}
+
+async function loadBaseline(file: string, mayBeNew: boolean): Promise<Baseline> {
+  const { BadBaseline, readBaseline } = await import('../contract/baseline.ts')
+  try {
+    return readBaseline(await readFile(file, 'utf8'))
+  } catch (error) {
+    if (error instanceof BadBaseline) throw new CannotRun(`The baseline ${file} cannot be used; nothing was sent.\n${error.message}`)
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' && mayBeNew) return { version: 1, findings: [] }
+    if (code === 'ENOENT') throw new CannotRun(`The baseline ${file} is not there. Write it with --baseline ${file} --update-baseline.`)
+    throw new CannotRun(`The baseline ${file} cannot be read: ${message}.`)
+  }
+}
+
+async function mustBeWritable(name: string, file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined)
+  if (found?.isDirectory()) throw new CannotRun(`${name} ${file}: this is a folder; give the file a name.`)
+  try {
+    await access(found ? file : dirname(resolve(file)), constants.W_OK)
+  } catch {
+    throw new CannotRun(`${name} ${file}: ${found ? 'the file' : 'its folder'} is not there or cannot be written to.`)
+  }
+}
+
+async function write(name: string, file: string, text: string, how: typeof writeFile | typeof appendFile = writeFile): Promise<void> {
+  try {
+    await how(file, text)
+  } catch (error) {
+    throw new CannotRun(`${name}: ${file} could not be written: ${(error as Error).message}.`)
+  }
+}
