@@ -84,7 +84,7 @@ function finding(promise: string, operation: Subject, severity: ReportedFinding[
     expected: '3',
     actual: words,
     count: 4,
-    curl: `curl 'https://staging.example.com/v1/api/customers?email=${words}'`,
+    curl: `curl -i -X GET 'https://staging.example.com/v1/api/customers?email=${words}' \\\n  -H 'accept: application/json'`,
     exchange: exchange(words),
   }
 }
@@ -92,10 +92,10 @@ function finding(promise: string, operation: Subject, severity: ReportedFinding[
 function exchange(words: string): Exchange {
   const body = JSON.stringify({ success: true, message: words, data: { customers: [], page: 1, page_size: 20, total: 1 }, metadata: { request_id: 'r-1' } })
   return {
-    request: { method: 'POST', url: 'https://staging.example.com/v1/api/customers', headers: [['accept', 'application/json'], ['X-Auth-Signature', '[redacted]']], body: JSON.stringify({ first_name: words }) },
+    request: { method: 'POST', url: 'https://staging.example.com/v1/api/customers', headers: [['accept', 'application/json'], ['x-auth-signature', '$SIGNATURE']], body: JSON.stringify({ first_name: words }) },
     startedAt: '2026-03-04T05:06:08.000Z',
     durationMs: 41.25,
     attempts: 1,
-    answer: { status: 200, headers: [['content-type', 'application/json'], ['set-cookie', '[redacted]'], ['x-words', words]], body, json: JSON.parse(body) },
+    answer: { status: 200, headers: [['content-type', 'application/json'], ['x-words', words]], body, json: JSON.parse(body) },
   }
 }

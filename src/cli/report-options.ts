@@ -1,43 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { access, appendFile, constants, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, appendFile, constants, readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import type { Baseline } from '../contract/baseline.ts'
 import type { Report } from '../contract/report.ts'
-import { packageRoot } from '../spec/spec.ts'
+import { loadSpec, packageRoot } from '../spec/spec.ts'
 import { CannotRun } from './errors.ts'
+import { writeOutput } from './output.ts'
 
 /** Where the reports of a check go, as the command line says. `json` is true where it goes to stdout. */
 export type ReportOptions = { json?: string | true; junit?: string; sarif?: string; html?: string; baseline?: string; updateBaseline?: boolean }
 
 /** What is known of the process that reports. */
-export type Surroundings = {
-  env: Record<string, string | undefined>
-  /** Writes to a stream of the process and resolves when that is done; rejects where it could not be. */
-  out: (text: string) => Promise<void>
-  err: (text: string) => Promise<void>
-  colours: boolean
-  now: Date
-  /** What must not show in any report. */
-  secrets: string[]
-}
-
-/** This process as it is; `secrets` must not show in any report. */
-export function thisProcess(secrets: string[]): Surroundings {
-  const writer = (stream: NodeJS.WriteStream) => (text: string): Promise<void> =>
-    new Promise((done, failed) => {
-      stream.once('error', failed)
-      stream.write(text, (error) => (error ? failed(error) : done()))
-    })
-  return {
-    env: process.env,
-    out: writer(process.stdout),
-    err: writer(process.stderr),
-    colours: process.stdout.isTTY && !process.env['NO_COLOR'],
-    now: new Date(),
-    secrets,
-  }
-}
+export type Surroundings = { env: Record<string, string | undefined>; colours: boolean; now: Date }
 
 /** Reports that are ready to be written. */
 export type Reports = {
@@ -61,7 +37,6 @@ export function addReportOptions(command: Command): Command {
  * Throws `CannotRun` where not.
  */
 export async function prepareReports(given: ReportOptions, surroundings: Surroundings): Promise<Reports> {
-  const { env } = surroundings
   const options = given.json === '-' ? { ...given, json: true as const } : given
   if (options.updateBaseline && options.baseline === undefined) throw new CannotRun('--update-baseline needs to know the file: give --baseline FILE too.')
   const files = new Map<string, string>()
@@ -75,65 +50,70 @@ export async function prepareReports(given: ReportOptions, surroundings: Surroun
     if (name !== 'baseline' || options.updateBaseline) await mustBeWritable(`--${name}`, file)
   }
   const baseline = options.baseline === undefined ? undefined : await loadBaseline(options.baseline, options.updateBaseline ?? false)
-  const summaryFile = env['GITHUB_STEP_SUMMARY'] || undefined
-  const onGithub = env['GITHUB_ACTIONS'] === 'true'
+  const summaryFile = surroundings.env['GITHUB_STEP_SUMMARY'] || undefined
 
   return {
     async deliver(found) {
       const { applyBaseline, updatedBaseline } = await import('../contract/baseline.ts')
-      const { withoutSecrets } = await import('../contract/reports/without-secrets.ts')
       const today = surroundings.now.toISOString().slice(0, 10)
-      let report = withoutSecrets(found, surroundings.secrets)
+      let report = found
       if (options.baseline !== undefined && baseline) {
-        const accepted = options.updateBaseline ? updatedBaseline(report, baseline, today) : baseline
-        if (options.updateBaseline) await write('--baseline', options.baseline, `${JSON.stringify(accepted, null, 2)}\n`)
-        report = applyBaseline(report, accepted, { file: options.baseline, today })
+        const accepted = options.updateBaseline ? updatedBaseline(found, baseline, today) : baseline
+        if (options.updateBaseline) await write(`${JSON.stringify(accepted, null, 2)}\n`, options.baseline)
+        report = applyBaseline(found, accepted, { file: options.baseline, today })
       }
       await writeFiles(report, options)
-      if (summaryFile !== undefined) {
-        const { stepSummary } = await import('../contract/reports/github.ts')
-        await write('GITHUB_STEP_SUMMARY', summaryFile, `${stepSummary(report)}\n`, appendFile)
-      }
-      await print(report, options, surroundings, onGithub)
+      if (summaryFile !== undefined) await appendSummary(report, summaryFile)
+      await print(report, options, surroundings)
       return report.findings.some(({ severity }) => severity === 'failure') ? 1 : 0
     },
   }
 }
 
 async function writeFiles(report: Report, { json, junit, sarif, html }: ReportOptions): Promise<void> {
-  if (typeof json === 'string') await write('--json', json, jsonText(report))
+  if (typeof json === 'string') await write(jsonText(report), json)
   if (junit !== undefined) {
     const { junitReport } = await import('../contract/reports/junit.ts')
-    await write('--junit', junit, junitReport(report))
+    await write(junitReport(report), junit)
   }
   if (sarif !== undefined) {
     const { sarifReport } = await import('../contract/reports/sarif.ts')
     const promises = await readFile(join(packageRoot, 'spec', 'promises.yaml'), 'utf8')
-    await write('--sarif', sarif, sarifReport(report, { version: await version(), promises }))
+    await write(sarifReport(report, { version: await version(), promises }), sarif)
   }
   if (html !== undefined) {
-    const [{ htmlReport }, { loadOperations }, { loadSpec }] = await Promise.all([import('../contract/reports/html.ts'), import('../spec/openapi.ts'), import('../spec/spec.ts')])
-    await write('--html', html, htmlReport(report, { version: await version(), operations: loadOperations(loadSpec()) }))
+    const [{ htmlReport }, { loadOperations }] = await Promise.all([import('../contract/reports/html.ts'), import('../spec/openapi.ts')])
+    await write(htmlReport(report, { version: await version(), operations: loadOperations(loadSpec()) }), html)
+  }
+}
+
+async function appendSummary(report: Report, file: string): Promise<void> {
+  const { stepSummary } = await import('../contract/reports/github.ts')
+  try {
+    await appendFile(file, `${stepSummary(report)}\n`)
+  } catch (error) {
+    throw new CannotRun(`GITHUB_STEP_SUMMARY names ${file}, which cannot be written: ${(error as Error).message}.`)
   }
 }
 
 // With the JSON on stdout, what is for people goes to stderr.
-async function print(report: Report, { json }: ReportOptions, { out, err, colours }: Surroundings, onGithub: boolean): Promise<void> {
+async function print(report: Report, { json }: ReportOptions, { env, colours }: Surroundings): Promise<void> {
   const { terminalReport } = await import('../contract/reports/terminal.ts')
-  const people = json === true ? err : out
-  const text = terminalReport(report, { colours: colours && json !== true })
-  try {
-    if (onGithub) {
-      const { annotations } = await import('../contract/reports/github.ts')
-      // A deployment's answer must not be able to give the runner commands.
-      const token = randomUUID()
-      await people(`::stop-commands::${token}\n${text}\n::${token}::\n${annotations(report)}`)
-    } else await people(text)
-    if (json === true) await out(jsonText(report))
-  } catch (error) {
-    // Whoever reads stopped reading, as `head` does: that is theirs to decide.
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw new CannotRun(`The report could not be written to ${json === true ? 'stdout or stderr' : 'stdout'}: ${(error as Error).message}.`)
+  let text = terminalReport(report, { colours: colours && json !== true })
+  if (env['GITHUB_ACTIONS'] === 'true') {
+    const { annotations } = await import('../contract/reports/github.ts')
+    // A deployment's answer must not be able to give the runner commands.
+    const token = randomUUID()
+    text = `::stop-commands::${token}\n${text}\n::${token}::\n${annotations(report)}`
   }
+  if (json === true) {
+    process.stderr.write(text)
+    await write(jsonText(report))
+  } else await write(text)
+}
+
+function write(text: string, file?: string): Promise<boolean> {
+  return writeOutput(Readable.from([text]), file)
 }
 
 function jsonText(report: Report): string {
@@ -164,13 +144,5 @@ async function mustBeWritable(name: string, file: string): Promise<void> {
     await access(found ? file : dirname(resolve(file)), constants.W_OK)
   } catch {
     throw new CannotRun(`${name} ${file}: ${found ? 'the file' : 'its folder'} is not there or cannot be written to.`)
-  }
-}
-
-async function write(name: string, file: string, text: string, how: typeof writeFile | typeof appendFile = writeFile): Promise<void> {
-  try {
-    await how(file, text)
-  } catch (error) {
-    throw new CannotRun(`${name}: ${file} could not be written: ${(error as Error).message}.`)
   }
 }

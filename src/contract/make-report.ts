@@ -1,10 +1,11 @@
 import type { Check } from './check.ts'
 import type { Left } from './clean-up.ts'
-import { curl, redacted } from './curl.ts'
+import { curl } from './curl.ts'
 import { describeFinding } from './describe-finding.ts'
 import type { Finding } from './finding.ts'
 import type { DocumentedPromise } from './promises.ts'
 import type { CheckResult, PromiseResult, Report, ReportedFinding } from './report.ts'
+import { withoutSecrets } from './reports/without-secrets.ts'
 import type { Run } from './run.ts'
 
 /** What a report is made from. */
@@ -32,7 +33,7 @@ export function makeReport({ run, strict, promises, checks, results, left }: Out
   })
   const kept = promises.map((promise) => judgePromise(promise, each, findings))
   const count = (status: CheckResult['status']): number => each.filter((check) => check.status === status).length
-  return {
+  const report: Report = {
     target: run.target.href.replace(/\/$/, ''),
     mode: run.mode,
     strict,
@@ -54,6 +55,7 @@ export function makeReport({ run, strict, promises, checks, results, left }: Out
     requests: run.timings,
     left,
   }
+  return withoutSecrets(report, run.credentials ? [run.credentials.clientSecret] : [])
 }
 
 function judgePromise({ id, operation, section, source, promise, unchecked }: DocumentedPromise, checks: CheckResult[], findings: Finding[]): PromiseResult {
@@ -72,6 +74,6 @@ function reported(finding: Finding, promises: DocumentedPromise[]): ReportedFind
     promise: { ...finding.promise, text, section },
     ...describeFinding(finding),
     curl: exchange ? curl(exchange.request) : null,
-    exchange: exchange ? redacted(exchange) : null,
+    exchange: exchange ?? null,
   }
 }

@@ -70,7 +70,7 @@ function detail({ message, promise, expected, actual, count: times, curl, exchan
     `Actual:   ${actual}`,
     `Seen in:  ${times} ${times === 1 ? 'answer' : 'answers'}`,
     ...(acceptance ? [`Accepted until ${acceptance.expires}, which is over: ${acceptance.reason}`] : []),
-    ...(curl === null ? [] : [`Again:    ${curl}`]),
+    ...(curl === null ? [] : ['', curl]),
     ...(exchange === null ? [] : ['', requestText(exchange), '', answerText(exchange)]),
   ].join('\n')
 }

@@ -44,7 +44,7 @@ function failure({ message, promise, expected, actual, count, checks, curl, acce
     ...row('Actual', oneLine(actual)),
     ...row('Seen', `in ${counted(count, 'answer')}, by ${checks.join(', ')}`),
     ...(acceptance ? row('Accepted', `until ${acceptance.expires}, which is over: ${oneLine(acceptance.reason)}`) : []),
-    ...(curl === null ? [] : [`  ${paint('gray', 'Again'.padEnd(indent - 2))}${visible(curl).replaceAll('\n', '\\n')}`]),
+    ...(curl === null ? [] : [`  ${paint('gray', 'Again')}`, ...visible(curl).split('\n').map((line) => `    ${line}`)]),
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { Exchange, Header } from '../../client/exchange.ts'
+import { redacted } from '../curl.ts'
 import type { Report, ReportedFinding } from '../report.ts'
 
 const placeholder = '[redacted]'
@@ -33,10 +34,12 @@ function withoutSecretsOf(finding: ReportedFinding, everywhere: RegExp[]): Repor
   return { check, checks, operation, operations, severity, promise, ...cleaned({ ...words, exchange: hidden }, secrets) }
 }
 
+// What a signature is made of has a name that the commands of the report use too.
 function withoutHeaders(exchange: Exchange): Exchange {
-  const hide = (headers: Header[]): Header[] => headers.map(([name, value]) => [name, telling.test(name) ? placeholder : value])
-  const request = { ...exchange.request, headers: hide(exchange.request.headers) }
-  return exchange.answer ? { ...exchange, request, answer: { ...exchange.answer, headers: hide(exchange.answer.headers) } } : { ...exchange, request }
+  const hide = (headers: Header[]): Header[] => headers.map(([name, value]) => [name, telling.test(name) && !value.startsWith('$') ? placeholder : value])
+  const { request, answer, ...rest } = redacted(exchange)
+  const hidden = { ...rest, request: { ...request, headers: hide(request.headers) } }
+  return (answer ? { ...hidden, answer: { ...answer, headers: hide(answer.headers) } } : hidden) as Exchange
 }
 
 // https://user:password@host in any text, whoever put it there.
