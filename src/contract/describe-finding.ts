@@ -5,7 +5,7 @@ import { brief } from '../spec/violation.ts'
 export type Description = { message: string; expected: string; actual: string }
 
 /** Puts the facts of a finding into words. This is the only place that does. */
-export function describeFinding({ facts, operation, operations }: Finding): Description {
+export function describeFinding({ facts, operation, operations }: Pick<Finding, 'facts' | 'operation' | 'operations'>): Description {
   const where = operations.length > 1 ? `${operations.length} operations (${operations.join(', ')})` : operation === 'all' ? 'every operation' : operation
   return describe(facts, where)
 }

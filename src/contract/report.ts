@@ -88,7 +88,8 @@ export type RequestTiming = {
 /** All that a run found out: everything that any report shows. */
 export type Report = {
   target: string
-  mode: Mode
+  /** `watch` where nothing was sent and what passed was judged. */
+  mode: Mode | 'watch'
   strict: boolean
   seed: number
   startedAt: string

@@ -1,0 +1,37 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { CannotRun } from './errors.ts'
+
+/** Listens; `CannotRun` says why not where it cannot. */
+export async function listen(server: Server, port: number, host: string): Promise<void> {
+  try {
+    await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') throw new CannotRun(`Port ${port} on ${host} is in use. Stop what listens there, or take another: --port 0 finds a free one.`)
+    if (code === 'EACCES') throw new CannotRun(`Port ${port} on ${host} is not allowed to you. Take one above 1023, such as --port 4010.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new CannotRun(`${host} is not an address of this machine. Leave out --host for 127.0.0.1.`)
+    throw error
+  }
+}
+
+/** Where a server listens, as a URL. */
+export function baseUrl(server: Server): string {
+  const { address, port, family } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}
+
+/** Resolves when the process is told to stop and every request under way has its answer; a second signal ends at once. */
+export async function untilTold(server: Server): Promise<void> {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  await new Promise<void>((told) => {
+    for (const signal of signals) process.once(signal, () => told())
+  })
+  for (const signal of signals) process.removeAllListeners(signal)
+  const patience = setTimeout(() => server.closeAllConnections(), 5_000)
+  await new Promise<void>((closed) => {
+    server.close(() => closed())
+    server.closeIdleConnections()
+  })
+  clearTimeout(patience)
+}

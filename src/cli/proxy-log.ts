@@ -1,0 +1,92 @@
+import { styleText } from 'node:util'
+import { describe } from '../proxy/words.ts'
+import type { Passed } from '../proxy/journal.ts'
+
+/** How exchanges are shown: lines for people, JSON for programs, or not at all. */
+export type ProxyLogStyle = 'pretty' | 'json' | 'none'
+
+/** Writes a line for each exchange, and below it what was found. Nothing is held back longer than 20 ms; `flush` writes the rest. */
+export function createProxyLog(style: ProxyLogStyle, colours: boolean, out: (text: string) => void): { write: (passed: Passed) => void; flush: () => void } {
+  let waiting = ''
+  let timer: NodeJS.Timeout | undefined
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (waiting !== '') out(waiting)
+    waiting = ''
+  }
+  return {
+    write(passed) {
+      if (style === 'none') return
+      waiting += style === 'json' ? jsonLines(passed) : prettyLines(passed, colours)
+      timer ??= setTimeout(flush, 20)
+    },
+    flush,
+  }
+}
+
+function jsonLines({ exchange, verdict, disagreements, addedMs, remark }: Passed): string {
+  const { request, answer, failure } = exchange
+  return `${JSON.stringify({
+    time: exchange.startedAt,
+    level: verdict.seen.some(({ severity }) => severity === 'failure') ? 'warn' : 'info',
+    method: request.method,
+    url: pathOf(request.url),
+    status: answer?.status ?? null,
+    duration_ms: exchange.durationMs,
+    added_ms: addedMs,
+    remark,
+    failure: failure?.message,
+    findings: verdict.seen.map((seen) => ({ side: seen.side, severity: seen.severity, promise: seen.promise.id, source: seen.promise.source, ...describe(seen, verdict.operation) })),
+    disagreements,
+  })}\n`
+}
+
+function prettyLines({ exchange, verdict, disagreements, addedMs, remark }: Passed, colours: boolean): string {
+  const paint = (format: Parameters<typeof styleText>[0], text: string) => (colours ? styleText(format, text, { validateStream: false }) : text)
+  const { request, answer, failure, durationMs, startedAt } = exchange
+  const status = answer?.status ?? 0
+  const colour = status === 0 || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
+  const time = new Date(startedAt).toTimeString().slice(0, 8)
+  const took = `${durationMs.toFixed(1)} ms, ${addedMs.toFixed(1)} of it here`
+  const lines = [`${paint('gray', time)} ${paint(colour, status === 0 ? '---' : String(status))} ${request.method.padEnd(6)} ${printable(pathOf(request.url))} ${paint('gray', took)}`]
+  const below = (mark: string, format: Parameters<typeof styleText>[0], text: string): void => {
+    lines.push(...wrap(printable(text), 66).map((line, n) => `         ${n === 0 ? paint(format, mark) : ' '} ${line}`))
+  }
+  for (const seen of verdict.seen) {
+    const { message, expected, actual } = describe(seen, verdict.operation)
+    const failed = seen.severity === 'failure'
+    const values = seen.facts.kind === 'observed' || seen.facts.kind === 'no-answer' ? '' : ` Documented: ${expected}. Came: ${actual}.`
+    below(failed ? '✗' : '·', failed ? 'red' : 'gray', `${message}.${failed ? `${values} (${seen.promise.source}: ${seen.promise.section})` : ''}`)
+  }
+  for (const { side, ours, prism, reason } of disagreements) {
+    const [saying, silent] = ours.length > 0 ? ['ours', 'Prism'] : ['Prism', 'ours']
+    below('≠', 'magenta', `the judges disagree about the ${side}: ${saying} says "${[...ours, ...prism].join('; ')}", ${silent} nothing.${reason === undefined ? '' : ` ${reason}`}`)
+  }
+  if (failure && verdict.seen.length === 0) below('·', 'gray', failure.message)
+  if (remark !== undefined) below('·', 'gray', remark)
+  return `${lines.join('\n')}\n`
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else {
+      line = line === '' ? word : `${line} ${word}`
+    }
+  }
+  return [...lines, line]
+}
+
+function pathOf(url: string): string {
+  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
+}
+
+// What passes may not steer the terminal.
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
+}

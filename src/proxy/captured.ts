@@ -1,0 +1,105 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
+import { header } from '../client/exchange.ts'
+import type { Exchange, Failure, Header } from '../client/exchange.ts'
+import { redactHeaders, redactUrl } from '../client/redact.ts'
+
+/** A message as it passed: header names and values in turn, and the beginning of its body. */
+export type CapturedMessage = {
+  rawHeaders: string[]
+  /** The bytes as they were on the wire; undefined where there was no body. */
+  body: Buffer | undefined
+  /** All of the body is in `body`; false where it was longer than the proxy keeps. */
+  whole: boolean
+}
+
+/** One exchange as it passed through the proxy. */
+export type Captured = {
+  method: string
+  /** Path and query as they came. */
+  path: string
+  /** Milliseconds since 1970. */
+  at: number
+  /** Milliseconds from the request's first byte here to the answer's last. */
+  durationMs: number
+  /** Milliseconds of that which the proxy itself took. */
+  addedMs: number
+  request: CapturedMessage
+} & (
+  | { answer: CapturedMessage & { status: number; statusMessage: string }; failure?: undefined }
+  | {
+      answer?: undefined
+      failure: Failure
+      /** It was the app that went away. */
+      left?: true
+    }
+)
+
+/** The largest body that is judged once it is unpacked, in bytes: an answer may unpack to a thousand times its size. */
+const largestUnpacked = 10 * 1024 * 1024
+
+/** The exchange in the form that all judges and reports take, with everything that lets someone in taken out. */
+export function toExchange(captured: Captured, base: string): Exchange {
+  const { request, answer, failure } = captured
+  const common = {
+    request: {
+      method: captured.method,
+      url: redactUrl(base + captured.path),
+      headers: redactHeaders(request.rawHeaders),
+      body: request.body && readText(request.body, request.rawHeaders),
+    },
+    startedAt: new Date(captured.at).toISOString(),
+    durationMs: milliseconds(captured.durationMs),
+    attempts: 1,
+  }
+  if (!answer) return { ...common, failure }
+  const body = answer.body ? readText(answer.body, answer.rawHeaders) : ''
+  return { ...common, answer: { status: answer.status, headers: redactHeaders(answer.rawHeaders), body, json: parse(body) } }
+}
+
+/** Milliseconds to the microsecond. */
+export function milliseconds(exact: number): number {
+  return Math.round(exact * 1000) / 1000
+}
+
+/** Header fields as pairs, from names and values in turn. */
+export function pairs(rawHeaders: string[]): Header[] {
+  return Array.from({ length: rawHeaders.length >> 1 }, (_, n): Header => [rawHeaders[2 * n]!, rawHeaders[2 * n + 1]!])
+}
+
+/** The first value of a header among names and values in turn; undefined where it is not there. */
+export function rawHeader(rawHeaders: string[], name: string): string | undefined {
+  for (let n = 0; n + 1 < rawHeaders.length; n += 2) if (rawHeaders[n]!.length === name.length && rawHeaders[n]!.toLowerCase() === name) return rawHeaders[n + 1]
+  return undefined
+}
+
+const unpackers: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+}
+
+// What cannot be unpacked or is not UTF-8 becomes text that is no JSON, which is then what the judges say of it.
+function readText(bytes: Buffer, rawHeaders: string[]): string {
+  const coding = rawHeader(rawHeaders, 'content-encoding')?.toLowerCase()
+  const unpack = coding === undefined ? undefined : unpackers[coding]
+  if (!unpack || bytes.length === 0) return bytes.toString('utf8')
+  try {
+    return unpack(bytes, { maxOutputLength: largestUnpacked }).toString('utf8')
+  } catch {
+    return bytes.toString('latin1')
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a message says that its body is JSON: `application/json` or anything `+json`. */
+export function saysJson(headers: Header[]): boolean {
+  return /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(header(headers, 'content-type') ?? '')
+}

@@ -1,0 +1,245 @@
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { afterEach, expect, test } from 'vitest'
+import { loadSpec } from '../spec/spec.ts'
+import { createProxy } from './create-proxy.ts'
+import type { ProxyOptions } from './create-proxy.ts'
+
+// Both ends are plain sockets here: what matters is the bytes.
+
+const spec = loadSpec()
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+/** An upstream that records what comes and answers with the given bytes once a request is complete. */
+async function upstream(respond: (socket: Socket, received: string) => void, complete = (text: string) => text.includes('\r\n\r\n')) {
+  const seen: string[] = []
+  const server: Server = createServer((socket) => {
+    let text = ''
+    socket.on('error', () => {})
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1')
+      if (!complete(text)) return
+      seen.push(text)
+      const received = text
+      text = ''
+      respond(socket, received)
+    })
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  closing.push(() => server.close())
+  return { url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), seen, server }
+}
+
+async function proxyTo(url: URL, options: Partial<ProxyOptions> = {}) {
+  const proxy = createProxy({ upstream: url, spec, timeoutMs: 2_000, ...options })
+  await new Promise<void>((done) => proxy.server.listen(0, '127.0.0.1', done))
+  closing.push(proxy.close)
+  return { ...proxy, port: (proxy.server.address() as AddressInfo).port }
+}
+
+/** Sends bytes and gathers what comes back until the connection ends or `enough` says so. */
+async function talk(port: number, bytes: string | Buffer, enough: (text: string) => boolean = () => false): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  socket.write(bytes)
+  return new Promise((resolve) => {
+    let text = ''
+    const end = () => {
+      socket.destroy()
+      resolve(text)
+    }
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1')
+      if (enough(text)) end()
+    })
+    socket.on('close', end)
+    socket.on('error', end)
+    setTimeout(end, 3_000)
+  })
+}
+
+const plain = (head: string, body = '') => `HTTP/1.1 ${head}\r\n\r\n${body}`
+const lines = (message: string) => message.split('\r\n\r\n', 1)[0]!.split('\r\n')
+
+test('a request arrives with its header fields in their letters and order and its body byte for byte', async () => {
+  const body = '{ "email":"ada@example.com" ,\t"customer_type":"individual","first_name":"Ad\\u00e1"}'
+  const up = await upstream((socket) => socket.write(plain('200 OK\r\nContent-Length: 2', '{}')), (text) => text.endsWith(body))
+  const { port } = await proxyTo(up.url)
+  const sent = [
+    'POST /api/customers?a=1&b=%20x HTTP/1.1',
+    'HOST: app.example',
+    'x-auth-client: me',
+    'X-Auth-Signature: 0AbC',
+    'content-TYPE: application/json',
+    `Content-LENGTH: ${body.length}`,
+    'X-Twice: 1',
+    'x-between: y',
+    'X-Twice: 2',
+    'Accept-Encoding: gzip, br',
+  ]
+  await talk(port, `${sent.join('\r\n')}\r\n\r\n${body}`, (text) => text.endsWith('{}'))
+  const arrived = lines(up.seen[0]!)
+  expect(arrived).toEqual([sent[0], `HOST: ${up.url.host}`, ...sent.slice(2), 'Connection: keep-alive'])
+  expect(up.seen[0]!.split('\r\n\r\n')[1]).toBe(body)
+})
+
+test('an answer arrives with its status line, repeated cookies, letters and order of fields, and compressed as it was', async () => {
+  const body = gzipSync('{"success":true}').toString('latin1')
+  const head = [
+    'HTTP/1.1 299 Quite Fine',
+    'X-Powered-BY: gears',
+    'Set-Cookie: a=1; Path=/',
+    'content-type: application/json; charset=utf-8',
+    'Set-Cookie: b=2; Path=/',
+    'set-cookie: c=3',
+    'Content-Encoding: gzip',
+    `content-length: ${body.length}`,
+  ]
+  const up = await upstream((socket) => socket.write(Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1')))
+  const { port } = await proxyTo(up.url)
+  const got = await talk(port, 'GET /api/customers/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+  expect(lines(got).filter((line) => !/^(connection|x-customers-kit-findings):/i.test(line))).toEqual(head)
+  expect(got.split('\r\n\r\n').slice(1).join('\r\n\r\n')).toBe(body)
+})
+
+test.each([
+  ['204', 'DELETE', 'HTTP/1.1 204 No Content\r\nX-A: b\r\n\r\n'],
+  ['304', 'GET', 'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\nContent-Length: 900\r\n\r\n'],
+  ['501', 'GET', 'HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nnope'],
+  ['HEAD', 'HEAD', 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n'],
+])('a %s passes as it is', async (_, method, answer) => {
+  const up = await upstream((socket) => socket.write(answer))
+  const { port } = await proxyTo(up.url)
+  const got = await talk(port, `${method} /api/customers/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+  expect(got.replaceAll(/(Connection|x-customers-kit-findings): .*\r\n/g, '')).toBe(answer)
+})
+
+test('chunked bodies and their trailers pass in both directions', async () => {
+  const up = await upstream(
+    (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 7\r\n\r\n'),
+    (text) => text.includes('\r\n0\r\n'),
+  )
+  const { port } = await proxyTo(up.url)
+  const got = await talk(port, 'POST /other HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-Check\r\n\r\n5\r\nhello\r\n0\r\nX-Check: 9\r\n\r\n', (text) => text.includes('X-Sum: 7'))
+  expect(up.seen[0]).toContain('Transfer-Encoding: chunked\r\nTrailer: X-Check\r\n')
+  expect(up.seen[0]).toContain('\r\n\r\n5\r\nhello\r\n0\r\nX-Check: 9\r\n')
+  expect(got).toContain('3\r\nabc\r\n0\r\nX-Sum: 7\r\n')
+})
+
+test('an answer that comes in pieces is passed on in pieces', async () => {
+  const up = await upstream((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n{"a":1\r\n')
+    setTimeout(() => socket.write('1\r\n}\r\n0\r\n\r\n'), 900)
+  })
+  const { port, journal } = await proxyTo(up.url)
+  const began = performance.now()
+  let first = 0
+  const got = await talk(port, 'GET /api/customers HTTP/1.1\r\nHost: a\r\n\r\n', (text) => {
+    if (first === 0 && text.includes('{"a":1')) first = performance.now() - began
+    return text.includes('\r\n0\r\n')
+  })
+  expect(first).toBeLessThan(800)
+  expect(got).toContain('6\r\n{"a":1\r\n1\r\n}\r\n0\r\n')
+  await sleep(50)
+  expect(journal.list({})[0]).toMatchObject({ status: 200, remark: 'judged after it had gone on' })
+})
+
+test('an answer of 100 MB streams past the judges no faster than the app reads it', { timeout: 60_000 }, async () => {
+  const size = 100 * 1024 * 1024
+  const block = Buffer.alloc(65_536, 'x')
+  let left = size
+  const up = await upstream((socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`)
+    const more = (): void => {
+      while (left > 0) {
+        left -= block.length
+        if (!socket.write(block)) return void socket.once('drain', more)
+      }
+    }
+    more()
+  })
+  const { port, journal } = await proxyTo(up.url)
+  const socket = connect(port, '127.0.0.1')
+  socket.pause()
+  socket.write('GET /api/customers HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+  await sleep(1_000)
+  // What has left the upstream is in the buffers of the operating system.
+  expect(size - left).toBeLessThan(32 * 1024 * 1024)
+  let got = 0
+  for await (const chunk of socket) got += (chunk as Buffer).length
+  expect(got).toBeGreaterThan(size)
+  expect(journal.list({})[0]).toMatchObject({ remark: 'the answer is larger than the 1048576 bytes that are kept, so it went on unjudged' })
+})
+
+test.each([
+  ['is down', undefined, 502, 'nothing listens there'],
+  ['closes at once', (socket: Socket) => socket.destroy(), 502, 'closed the connection without an answer'],
+  ['resets', (socket: Socket) => socket.resetAndDestroy(), 502, 'closed the connection without an answer'],
+  ['answers garbage', (socket: Socket) => socket.end('\x16\x03\x01 this is not HTTP\r\n\r\n'), 502, 'is not HTTP'],
+  ['never answers', () => {}, 504, 'did not answer within 0.3 s'],
+  ['announces more than it sends', (socket: Socket) => socket.end(plain('200 OK\r\nContent-Type: application/json\r\nContent-Length: 900', '{')), 502, 'ended before its answer did'],
+  ['falls silent in the middle', (socket: Socket) => socket.write(plain('200 OK\r\nContent-Type: text/plain\r\nContent-Length: 900', '')), 504, 'fell silent'],
+])('an upstream that %s is a clear problem', async (_, respond, status, part) => {
+  const up = await upstream(respond ?? (() => {}))
+  if (!respond) await new Promise((done) => up.server.close(done))
+  const { port, journal } = await proxyTo(up.url, { timeoutMs: 300, fail: true })
+  const got = await talk(port, 'GET /api/customers/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+  expect(lines(got)[0]).toContain(`HTTP/1.1 ${status} `)
+  const body = JSON.parse(got.split('\r\n\r\n')[1]!) as Record<string, unknown>
+  expect(body).toMatchObject({ success: false, status, type: 'about:blank' })
+  expect(body['detail']).toContain(part)
+  expect(journal.list({})[0]).toMatchObject({ status: null, findings: 1, verdict: [{ promise: { id: 'answer-complete' } }] })
+})
+
+test('bytes after the announced length do not reach the next answer', async () => {
+  const up = await upstream((socket) => socket.write(plain('200 OK\r\nContent-Length: 2', '{}HTTP/1.1 200 OK\r\nX-Evil: 1\r\nContent-Length: 0\r\n\r\n')))
+  const { port } = await proxyTo(up.url)
+  const ask = 'GET /x HTTP/1.1\r\nHost: a\r\n\r\n'
+  const first = await talk(port, ask, (text) => text.includes('{}'))
+  const second = await talk(port, ask, (text) => text.includes('{}'))
+  expect(first + second).not.toContain('X-Evil')
+})
+
+test('an app that leaves takes its request to the upstream with it, and is no finding', async () => {
+  let gone = false
+  const up = await upstream((socket) => socket.on('close', () => (gone = true)))
+  const { port, journal } = await proxyTo(up.url)
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET /api/customers HTTP/1.1\r\nHost: a\r\n\r\n')
+  await sleep(100)
+  expect(up.seen).toHaveLength(1)
+  socket.destroy()
+  await sleep(200)
+  expect(gone).toBe(true)
+  expect(journal.list({})[0]).toMatchObject({ status: null, findings: 0, failure: { message: 'the app closed the connection before it had its answer' } })
+})
+
+test('a request that asks to be told to continue is told so by the upstream', async () => {
+  const up = await upstream(
+    (socket, received) => socket.write(received.endsWith('body') ? plain('200 OK\r\nContent-Length: 2', 'ok') : 'HTTP/1.1 100 Continue\r\n\r\n'),
+  )
+  const { port } = await proxyTo(up.url)
+  const socket = connect(port, '127.0.0.1')
+  let got = ''
+  socket.on('data', (chunk) => {
+    got += chunk.toString()
+    if (got.endsWith('100 Continue\r\n\r\n')) socket.write('\r\n\r\nbody')
+  })
+  socket.write('POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 8\r\n\r\n')
+  await sleep(400)
+  socket.destroy()
+  expect(up.seen[0]).toContain('Expect: 100-continue')
+  expect(got).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK/)
+})
+
+test('two lengths at once are refused before anything is forwarded', async () => {
+  const up = await upstream((socket) => socket.write(plain('200 OK\r\nContent-Length: 0')))
+  const { port } = await proxyTo(up.url)
+  const got = await talk(port, 'POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n')
+  expect(lines(got)[0]).toContain('400')
+  expect(up.seen).toEqual([])
+})

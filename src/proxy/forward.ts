@@ -1,0 +1,203 @@
+import { request as httpRequest, Agent as HttpAgent } from 'node:http'
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
+import { request as httpsRequest, Agent as HttpsAgent } from 'node:https'
+import type { Failure } from '../client/exchange.ts'
+import { pairs, rawHeader } from './captured.ts'
+
+/** Where requests go, and how long its answers may take. */
+export type ForwarderOptions = {
+  /** Base URL; its path stands before the path of every request. */
+  upstream: URL
+  /** Milliseconds of silence after which an answer counts as not coming. */
+  timeoutMs: number
+}
+
+/** What happens to the one who asked for a request to be forwarded; exactly one of them is called, once. */
+export type Outcome = {
+  /** The head of an answer is there; its body flows from it. */
+  answered: (answer: IncomingMessage) => void
+  /** No answer came, or not all of one: `answered` may have been called before. */
+  failed: (failure: Failure & { status: 502 | 504 }) => void
+}
+
+/** Sends requests on as they are: names, letters and order of header fields, and the bytes of the body, are untouched. */
+export type Forwarder = {
+  /** Sends the request on and its body as it arrives. The returned function breaks off. */
+  forward: (req: IncomingMessage, res: ServerResponse, outcome: Outcome) => () => void
+  close: () => void
+}
+
+/** The largest head of a message that passes, in bytes, in either direction. */
+export const maxHeaderSize = 65_536
+
+// Of one connection, not of the message (RFC 9110, 7.6.1). Transfer-Encoding is one too, but says how the body that
+// follows is framed, which stays as it is.
+const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade'])
+// A Connection field that names one of these asks for a request that means something else than it says.
+const never = new Set(['host', 'content-length', 'transfer-encoding', 'te'])
+
+/** Header fields, names and values in turn, without those that are for this one connection only. */
+export function endToEnd(rawHeaders: string[]): string[] {
+  const named = new Set<string>()
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    if (rawHeaders[n]!.toLowerCase() === 'connection') for (const name of rawHeaders[n + 1]!.split(',')) named.add(name.trim().toLowerCase())
+  }
+  const kept: string[] = []
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    const name = rawHeaders[n]!.toLowerCase()
+    if (!hopByHop.has(name) && (!named.has(name) || never.has(name))) kept.push(rawHeaders[n]!, rawHeaders[n + 1]!)
+  }
+  return kept
+}
+
+/**
+ * A forwarder that keeps connections to its upstream open. On node:http and not undici, which writes Host and
+ * Content-Length in its own letters and order and can send neither Expect nor trailers.
+ */
+export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forwarder {
+  const secure = upstream.protocol === 'https:'
+  // A connection that has been idle for long may be closed by the upstream at the moment it is used again.
+  const agentOptions = { keepAlive: true, scheduling: 'lifo', timeout: 4_000, maxFreeSockets: 256 } as const
+  const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
+  const ask = secure ? httpsRequest : httpRequest
+  const prefix = upstream.pathname.replace(/\/$/, '')
+  const target = {
+    agent,
+    host: upstream.hostname.replace(/^\[|\]$/g, ''),
+    port: upstream.port || (secure ? 443 : 80),
+    setHost: false,
+    insecureHTTPParser: false,
+    maxHeaderSize,
+    ...(secure ? { servername: upstream.hostname } : {}),
+  }
+
+  const start = (req: IncomingMessage): ClientRequest =>
+    ask({ ...target, method: req.method, path: prefix + pathOf(req), headers: requestHeaders(req, upstream.host) as never })
+
+  const forward: Forwarder['forward'] = (req, res, outcome) => {
+    let done = false
+    let answer: IncomingMessage | undefined
+    let quiet: NodeJS.Timeout | undefined
+    const withBody = hasBody(req)
+    let up = start(req)
+
+    const settle = (): boolean => {
+      clearTimeout(quiet)
+      const first = !done
+      done = true
+      return first
+    }
+    const fail = (failure: Failure, status: 502 | 504): void => {
+      if (!settle()) return
+      up.destroy()
+      outcome.failed({ ...failure, status })
+    }
+    const listen = (): void => {
+      quiet = setTimeout(() => {
+        const message = answer ? `it fell silent for ${timeoutMs / 1000} s in the middle of its answer` : `it did not answer within ${timeoutMs / 1000} s`
+        fail({ kind: 'timeout', message }, 504)
+      }, timeoutMs)
+    }
+    const stir = (): void => void quiet?.refresh()
+
+    const attach = (retry: boolean): void => {
+      up.once('response', (came) => {
+        answer = came
+        stir()
+        came.on('data', stir)
+        came.once('end', settle)
+        came.once('error', (error) => fail(toFailure(error, true), 502))
+        outcome.answered(came)
+      })
+      if (req.headers.expect !== undefined) up.on('continue', () => res.writeContinue())
+      up.on('information', ({ statusCode, headers }) => {
+        if (statusCode === 103 && headers.link !== undefined) res.writeEarlyHints(headers as Record<string, string>)
+      })
+      up.on('error', (error: NodeJS.ErrnoException) => {
+        // The upstream closed a kept connection just as it was used again; it has seen nothing of this request.
+        if (retry && up.reusedSocket && !answer && !done && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) {
+          up = start(req)
+          attach(true)
+          up.end()
+          return
+        }
+        if (!answer) fail(toFailure(error, false), 502)
+      })
+    }
+    attach(!withBody && /^(GET|HEAD|OPTIONS|PUT|DELETE|TRACE)$/.test(req.method ?? ''))
+    listen()
+
+    if (withBody) {
+      req.on('data', stir)
+      req.pipe(up, { end: false })
+      req.once('end', () => {
+        if (req.rawTrailers.length > 0) up.addTrailers(pairs(req.rawTrailers))
+        up.end()
+      })
+      // An upstream that answers before it has read everything, a 413 say, may close; the rest is read and dropped.
+      up.once('close', () => {
+        req.unpipe(up)
+        req.resume()
+      })
+    } else {
+      up.end()
+    }
+    return () => {
+      settle()
+      up.destroy()
+    }
+  }
+
+  return { forward, close: () => agent.destroy() }
+}
+
+/** Whether a request announces a body, be it empty. */
+export function hasBody(req: IncomingMessage): boolean {
+  return req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined
+}
+
+/** Path and query of a request, also where it came in absolute form. */
+export function pathOf(req: IncomingMessage): string {
+  const url = req.url ?? '/'
+  if (url.startsWith('/') || url === '*') return url
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/i.exec(url)?.[1]?.replace(/^(?!\/)/, '/') ?? url
+}
+
+function requestHeaders(req: IncomingMessage, host: string): string[] {
+  const headers = endToEnd(req.rawHeaders)
+  let named = false
+  for (let n = 0; n < headers.length; n += 2) {
+    if (headers[n]!.toLowerCase() !== 'host') continue
+    headers[n + 1] = host
+    named = true
+  }
+  if (!named) headers.unshift('Host', host)
+  // Without this, node:http would announce a chunked body where there is none.
+  if (!hasBody(req) && !/^(GET|HEAD|DELETE|OPTIONS|TRACE)$/.test(req.method ?? '')) headers.push('Content-Length', '0')
+  return headers
+}
+
+/** The header fields of an answer as they go on to the one who asked. */
+export function answerHeaders(answer: IncomingMessage, req: IncomingMessage): string[] {
+  const headers = endToEnd(answer.rawHeaders)
+  if (req.httpVersion !== '1.0' || rawHeader(headers, 'transfer-encoding') === undefined) return headers
+  return pairs(headers).filter(([name]) => name.toLowerCase() !== 'transfer-encoding').flat()
+}
+
+const connecting: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there (connection refused)',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name of the host could not be resolved',
+  EHOSTUNREACH: 'the host is unreachable',
+  ENETUNREACH: 'the network is unreachable',
+  ETIMEDOUT: 'connecting took too long',
+}
+
+function toFailure(error: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }, begun: boolean): Failure {
+  const code = error.code ?? error.errors?.[0]?.code ?? ''
+  if (begun) return { kind: 'incomplete', message: 'the connection ended before its answer did' }
+  if (connecting[code] !== undefined) return { kind: 'unreachable', message: connecting[code] }
+  if (code.startsWith('HPE_')) return { kind: 'incomplete', message: `what it answered is not HTTP (${error.message})` }
+  if (/^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return { kind: 'tls', message: `TLS failed: ${error.message}` }
+  return { kind: 'incomplete', message: 'it closed the connection without an answer' }
+}

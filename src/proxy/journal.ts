@@ -1,0 +1,96 @@
+import type { Exchange } from '../client/exchange.ts'
+import type { Disagreement } from './disagreement.ts'
+import type { Verdict } from './verdict.ts'
+import { failures } from './verdict.ts'
+import { describe } from './words.ts'
+
+/** One exchange that passed, with what was said of it. */
+export type Passed = {
+  exchange: Exchange
+  verdict: Verdict
+  disagreements: Disagreement[]
+  /** Milliseconds that the proxy added to it. */
+  addedMs: number
+  /** Why it was judged late or not at all; undefined where all of it was judged before it went on. */
+  remark: string | undefined
+}
+
+/** Which of them to show; what is absent is not asked for. */
+export type PassedFilter = { method?: string | undefined; path?: string | undefined; status?: string | undefined }
+
+/** The last exchanges. */
+export type Journal = {
+  add: (passed: Passed) => void
+  /** Newest first, in the form of the mock's journal. */
+  list: (filter: PassedFilter) => unknown[]
+  clear: () => void
+}
+
+const longestBody = 16_384
+
+/** A journal of the last `size` exchanges. */
+export function createJournal(size: number): Journal {
+  let ring: Passed[] = []
+  let next = 0
+  return {
+    add({ exchange, ...rest }) {
+      ring[next] = { ...rest, exchange: cut(exchange) }
+      next = (next + 1) % size
+    },
+    list({ method, path, status }) {
+      const wanted = status?.toLowerCase().replaceAll('x', '')
+      return [...ring.slice(next), ...ring.slice(0, next)]
+        .toReversed()
+        .filter(({ exchange: { request, answer } }) => {
+          const at = pathOf(request.url)
+          return (
+            (method === undefined || request.method === method.toUpperCase()) &&
+            (path === undefined || at.split('?', 1)[0] === path || at.startsWith(`${path.replace(/\/$/, '')}/`)) &&
+            (wanted === undefined || String(answer?.status ?? '').startsWith(wanted))
+          )
+        })
+        .map(show)
+    },
+    clear() {
+      ring = []
+      next = 0
+    },
+  }
+}
+
+function show({ exchange, verdict, disagreements, addedMs, remark }: Passed): unknown {
+  const { request, answer, failure } = exchange
+  return {
+    at: exchange.startedAt,
+    method: request.method,
+    url: pathOf(request.url),
+    status: answer?.status ?? null,
+    duration_ms: exchange.durationMs,
+    added_ms: addedMs,
+    remark,
+    operation: verdict.operation ?? null,
+    findings: failures(verdict),
+    verdict: verdict.seen.map((seen) => ({ side: seen.side, severity: seen.severity, promise: seen.promise, ...describe(seen, verdict.operation), facts: seen.facts })),
+    disagreements,
+    failure,
+    request: { headers: request.headers, body: request.body },
+    response: { headers: answer?.headers, body: answer?.body },
+  }
+}
+
+function cut(exchange: Exchange): Exchange {
+  const { request, answer } = exchange
+  const long = (answer?.body.length ?? 0) > longestBody || (request.body?.length ?? 0) > longestBody
+  if (!long) return exchange
+  const kept = { ...request, body: request.body === undefined ? undefined : beginning(request.body) }
+  return answer ? { ...exchange, request: kept, answer: { ...answer, body: beginning(answer.body), json: undefined } } : { ...exchange, request: kept }
+}
+
+// Copied, so that the journal does not keep the whole of a long text alive.
+function beginning(text: string): string {
+  return text.length > longestBody ? `${Buffer.from(text.slice(0, longestBody)).toString()}… (${text.length} characters)` : text
+}
+
+function pathOf(url: string): string {
+  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
+}

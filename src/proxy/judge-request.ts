@@ -1,0 +1,103 @@
+import { header } from '../client/exchange.ts'
+import type { SentRequest } from '../client/exchange.ts'
+import type { Facts, Severity } from '../contract/finding.ts'
+import type { Operation } from '../spec/openapi.ts'
+import type { Schema, ShapeName, Source, Spec } from '../spec/spec.ts'
+import type { Validators } from '../spec/validators.ts'
+import { saysJson } from './captured.ts'
+import type { NamedPromise, Seen } from './verdict.ts'
+
+/** Holds what an app sends to what the document says of the operation's request. */
+export type RequestJudge = (request: SentRequest, operation: Operation) => Seen[]
+
+/** A judge of requests for one spec. */
+export function createRequestJudge(spec: Spec, validators: Validators): RequestJudge {
+  return (request, operation) => [...judgeQuery(request, operation, spec, validators), ...judgeBody(request, operation, spec, validators)]
+}
+
+const sections: Partial<Record<ShapeName, string>> = { 'create-request': 'Create Customer Request Body', 'update-request': 'Update Customer Request Body', 'list-query': 'Query Parameters' }
+
+/** The rule that a request breaks, in the form of a promise: what the document asks of the one who sends it. */
+function rule(id: string, source: Source, section: string, text: string): NamedPromise {
+  return { id, source, section, text }
+}
+
+function judgeBody(request: SentRequest, operation: Operation, spec: Spec, validators: Validators): Seen[] {
+  const { requestShape: shape, operationId } = operation
+  if (shape === undefined) return []
+  const section = sections[shape] ?? 'Public pages: blacklist'
+  const promise = (source: Source) => rule(`request-body-${shape}`, source, section, `The body of ${operationId} keeps ${shape}.json.`)
+  const see = (key: string, source: Source, facts: Facts, severity: Severity = severityOf(source)): Seen => ({
+    key: `request:${shape}:${key}`,
+    side: 'request',
+    severity,
+    promise: promise(source),
+    facts,
+  })
+  const observed = (key: string, expected: string, actual: string) => see(key, 'doc', { kind: 'observed', what: 'the request body', expected, actual })
+
+  if (request.body === undefined || request.body === '') return [observed('missing', 'a JSON object', 'no body')]
+  const seen: Seen[] = []
+  if (!saysJson(request.headers)) {
+    const type = header(request.headers, 'content-type')
+    const facts: Facts = { kind: 'observed', what: 'the Content-Type of the request', expected: 'application/json', actual: type ?? 'none' }
+    seen.push(see('content-type', 'ours', facts))
+  }
+  const value = parse(request.body)
+  if (value === undefined) return [...seen, observed('not-json', 'a JSON object', 'text that is not JSON')]
+  for (const { place, keyword, expected, actual, source } of validators.violations(shape, value)) {
+    seen.push(see(`${place}:${keyword}`, source, { kind: 'shape', place, keyword, expected, actual }))
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const known = spec.schemas[shape].properties ?? {}
+    for (const [name, actual] of Object.entries(value)) {
+      if (!Object.hasOwn(known, name)) seen.push(see(`undocumented:${name}`, 'ours', { kind: 'undocumented', place: name, actual }, 'note'))
+    }
+  }
+  return seen
+}
+
+function judgeQuery(request: SentRequest, operation: Operation, spec: Spec, validators: Validators): Seen[] {
+  const question = request.url.indexOf('?')
+  if (question < 0) return []
+  const known = new Map(operation.parameters.filter((parameter) => parameter.in === 'query').map(({ name, schema, source }) => [name, { schema, source }]))
+  const values: Record<string, unknown> = Object.create(null)
+  const seen: Seen[] = []
+  const see = (name: string, key: string, source: Source, facts: Facts, severity: Severity = severityOf(source)): void => {
+    const promise = rule('request-query', source, 'Query Parameters', `The query of ${operation.operationId} holds the documented parameters with values that they can have.`)
+    seen.push({ key: `request:query:${name}:${key}`, side: 'request', severity, promise, facts })
+  }
+  const repeated = new Set<string>()
+  for (const [name, text] of new URLSearchParams(request.url.slice(question + 1))) {
+    const parameter = known.get(name)
+    if (!parameter) see(name, 'undocumented', 'ours', { kind: 'undocumented', place: `query ${name}`, actual: text }, 'note')
+    else if (name in values) repeated.add(name)
+    else values[name] = toType(text, parameter.schema)
+  }
+  for (const name of repeated) {
+    see(name, 'repeated', 'ours', { kind: 'query', query: request.url.slice(question), problem: `${name} is given more than once`, expected: 'each parameter once', actual: name })
+  }
+  if (known.size === 0) return seen
+  for (const { place, expected, actual, source, keyword } of validators.violations('list-query', { ...values })) {
+    see(place, keyword, source, { kind: 'query', query: request.url.slice(question), problem: `${place} has a value that it cannot have`, expected, actual: String(actual) })
+  }
+  return seen
+}
+
+function toType(text: string, { type }: Schema): unknown {
+  if (type === 'integer') return /^-?[0-9]{1,16}$/.test(text) ? Number(text) : text
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
+  return text
+}
+
+function severityOf(source: Source): Severity {
+  return source === 'ours' ? 'note' : 'failure'
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,62 @@
+import type { Operation } from '../spec/openapi.ts'
+
+/** What a method and a path mean: an operation with what stands in its path, or the methods that the path would have. */
+export type Match =
+  | { operation: Operation; parameters: Record<string, string>; methods?: undefined }
+  | { operation?: undefined; methods: string[] }
+
+/** Finds the operation of a request; undefined for a path that the document does not know. HEAD is taken for the GET that it stands for. */
+export type Matcher = (method: string, path: string) => Match | undefined
+
+/** A matcher for a spec's operations. Whatever stands before their common beginning (a base path) does not count. */
+export function createMatcher(operations: Operation[]): Matcher {
+  const root = operations.map(({ path }) => path.split('{', 1)[0]!.replace(/\/$/, '')).reduce(commonBeginning)
+  // A template with more fixed segments is the closer match: /blacklist/{id} before /{id}.
+  const routes = [...new Set(operations.map(({ path }) => path))]
+    .map((path) => ({ segments: path.slice(root.length).split('/'), ofPath: operations.filter((candidate) => candidate.path === path) }))
+    .sort((a, b) => fixed(b.segments) - fixed(a.segments))
+
+  return (method, path) => {
+    const bare = path.split('?', 1)[0]!
+    const at = bare.indexOf(root)
+    if (at < 0) return undefined
+    const segments = bare.slice(at + root.length).split('/')
+    for (const route of routes) {
+      const parameters = parametersOf(route.segments, segments)
+      if (!parameters) continue
+      const operation = route.ofPath.find((candidate) => candidate.method === (method === 'HEAD' ? 'GET' : method))
+      return operation ? { operation, parameters } : { methods: route.ofPath.map((candidate) => candidate.method) }
+    }
+    return undefined
+  }
+}
+
+function parametersOf(template: string[], segments: string[]): Record<string, string> | undefined {
+  if (template.length !== segments.length) return undefined
+  const parameters: Record<string, string> = {}
+  for (const [n, part] of template.entries()) {
+    const name = /^\{(.+)\}$/.exec(part)?.[1]
+    const came = segments[n]!
+    if (name === undefined ? part !== came : came === '') return undefined
+    if (name !== undefined) parameters[name] = decode(came)
+  }
+  return parameters
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function fixed(segments: string[]): number {
+  return segments.filter((part) => !part.startsWith('{')).length
+}
+
+function commonBeginning(a: string, b: string): string {
+  let n = 0
+  while (n < a.length && a[n] === b[n]) n += 1
+  return a.slice(0, n)
+}

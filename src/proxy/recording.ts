@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Header } from '../client/exchange.ts'
+import { redacted, redactHeaders, redactUrl } from '../client/redact.ts'
+import type { Captured } from './captured.ts'
+import { endToEnd } from './forward.ts'
+
+/** An answer as it came, without what lets someone in. */
+export type RecordedAnswer = { status: number; headers: Header[]; body: Buffer }
+
+/** What a request is known by. */
+export type Asked = { method: string; path: string; body: Buffer | undefined }
+
+/** One file of a recording: a request, and its answers in the order in which they came. */
+type RecordedFile = {
+  request: { method: string; path: string; body?: string }
+  answers: { status: number; headers: Header[]; body?: string; base64?: string }[]
+}
+
+// A request that is repeated for hours has no more to tell.
+const mostAnswers = 100
+
+/** Keeps answers in a folder, a file for each distinct request. */
+export type Recorder = { add: (captured: Captured) => void }
+
+/** A recorder that goes on where an earlier one stopped. Makes the folder; throws what the file system throws. */
+export function createRecorder(dir: string): Recorder {
+  mkdirSync(dir, { recursive: true })
+  const files = new Map(readFiles(dir).map(({ name, file }) => [name, file]))
+  return {
+    add({ method, path, request, answer }) {
+      if (!answer?.whole || !request.whole) return
+      const name = `${keyOf({ method, path, body: request.body })}.json`
+      const file = files.get(name) ?? { request: { method, path: redactUrl(path), ...(request.body ? { body: request.body.toString('utf8') } : {}) }, answers: [] }
+      if (file.answers.length >= mostAnswers) return
+      const headers = redactHeaders(endToEnd(answer.rawHeaders)).filter(([header, value]) => value !== redacted && !/^(transfer-encoding|content-length)$/i.test(header))
+      file.answers.push({ status: answer.status, headers, ...written(answer.body ?? Buffer.alloc(0)) })
+      files.set(name, file)
+      const target = join(dir, name)
+      writeFileSync(`${target}.part`, `${JSON.stringify(file, null, 2)}\n`)
+      renameSync(`${target}.part`, target)
+    },
+  }
+}
+
+/** What a recording answers to a request: each time the next of its answers, the last one again and again; undefined for a request it does not know. */
+export type Replay = (asked: Asked) => RecordedAnswer | undefined
+
+/** Reads a recording. Throws an error that names the file where one is not part of a recording. */
+export function loadReplay(dir: string): { replay: Replay; requests: number } {
+  const answers = new Map<string, RecordedAnswer[]>()
+  for (const { file } of readFiles(dir)) {
+    const { method, path, body } = file.request
+    const read = file.answers.map(({ status, headers, ...rest }) => ({ status, headers, body: rest.base64 === undefined ? Buffer.from(rest.body ?? '') : Buffer.from(rest.base64, 'base64') }))
+    answers.set(keyOf({ method, path, body: body === undefined ? undefined : Buffer.from(body) }), read)
+  }
+  const next = new Map<string, number>()
+  return {
+    requests: answers.size,
+    replay(asked) {
+      const key = keyOf(asked)
+      const known = answers.get(key)
+      if (!known) return undefined
+      const n = next.get(key) ?? 0
+      next.set(key, Math.min(n + 1, known.length - 1))
+      return known[n]
+    },
+  }
+}
+
+/** Requests with the same method, path, query in any order and body (as JSON, where it is some) have the same key. */
+function keyOf({ method, path, body }: Asked): string {
+  const [bare = '', query = ''] = redactUrl(path).split('?', 2)
+  const parameters = query.split('&').filter((part) => part !== '').sort()
+  const text = body === undefined ? '' : canonical(body.toString('utf8'))
+  return createHash('sha256').update(JSON.stringify([method, bare, parameters, text])).digest('hex').slice(0, 32)
+}
+
+function canonical(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), (_, value: unknown) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
+    )
+  } catch {
+    return text
+  }
+}
+
+function written(bytes: Buffer): { body: string } | { base64: string } {
+  const text = bytes.toString('utf8')
+  return Buffer.from(text).equals(bytes) ? { body: text } : { base64: bytes.toString('base64') }
+}
+
+function readFiles(dir: string): { name: string; file: RecordedFile }[] {
+  return readdirSync(dir)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => {
+      try {
+        const file = JSON.parse(readFileSync(join(dir, name), 'utf8')) as RecordedFile
+        if (typeof file.request?.method !== 'string' || typeof file.request.path !== 'string' || !Array.isArray(file.answers)) throw new Error('it has no request with its answers')
+        return { name, file }
+      } catch (error) {
+        throw new Error(`${join(dir, name)} is not part of a recording: ${(error as Error).message}`, { cause: error })
+      }
+    })
+}

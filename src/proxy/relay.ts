@@ -1,0 +1,165 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Failure } from '../client/exchange.ts'
+import { createCapture } from './capture.ts'
+import type { Captured } from './captured.ts'
+import { rawHeader } from './captured.ts'
+import { answerHeaders, hasBody, pathOf } from './forward.ts'
+import type { Forwarder } from './forward.ts'
+
+/** What a relay is told before it passes an answer on. */
+export type Ruling = {
+  /** How many findings the answer's header tells of; undefined where the exchange could not be judged. */
+  findings: number | undefined
+  /** Refuses the answer: this goes out in its place, with 502. */
+  instead?: string | undefined
+}
+
+/** How answers are passed on. */
+export type RelayOptions = {
+  forwarder: Forwarder
+  clock: () => number
+  /** The most bytes of a body that are kept for the judges; whatever is longer streams past them. */
+  keep: number
+  /** Milliseconds that an answer waits for its last byte before it streams on unjudged; undefined waits for as long as it takes. */
+  patienceMs: number | undefined
+  /** Whether there is anything to judge about a request. */
+  judged: (method: string, path: string) => boolean
+  /** Rules on an answer that is here from its first byte to its last, before any of it goes on. */
+  rule: (captured: Captured) => Ruling
+  /** The body of the answer where none came from the upstream. */
+  unavailable: (status: 502 | 504, failure: Failure) => string
+  /** Told of every exchange when it is over: `ruling` is undefined where the answer had gone on before it was complete. */
+  done: (captured: Captured, ruling: Ruling | undefined) => void
+}
+
+type Result = { answer: NonNullable<Captured['answer']> } | { failure: Failure; left?: true }
+
+/** The one header field that the proxy adds to answers. */
+export const findingsHeader = 'x-customers-kit-findings'
+
+/** Passes a request on and its answer back. */
+export function createRelay(options: RelayOptions): (req: IncomingMessage, res: ServerResponse) => void {
+  const { forwarder, clock, keep, patienceMs, judged, rule, unavailable, done } = options
+
+  return (req, res) => {
+    const began = performance.now()
+    const at = clock()
+    const method = req.method ?? ''
+    const path = pathOf(req)
+    const toJudge = judged(method, path)
+    const sent = hasBody(req) ? createCapture(keep) : undefined
+    if (sent) req.on('data', sent.push)
+    res.sendDate = false
+
+    let over = false
+    let handedOver = began
+    let arrived = began
+    const captured = (outcome: Result): Captured => {
+      const body = sent?.bytes()
+      return {
+        method,
+        path,
+        at,
+        durationMs: performance.now() - began,
+        addedMs: handedOver - began + performance.now() - arrived,
+        request: { rawHeaders: req.rawHeaders, body, whole: sent === undefined || body !== undefined },
+        ...outcome,
+      }
+    }
+    const end = (outcome: Result, ruling: Ruling | undefined): void => {
+      if (over) return
+      over = true
+      done(captured(outcome), ruling)
+    }
+
+    const breakOff = forwarder.forward(req, res, {
+      answered(answer) {
+        arrived = performance.now()
+        const got = createCapture(keep)
+        const headers = answerHeaders(answer, req)
+        const message = () => ({ rawHeaders: answer.rawHeaders, body: got.bytes(), whole: got.size() <= keep, status: answer.statusCode!, statusMessage: answer.statusMessage ?? '' })
+        let flowing = false
+        let held: Buffer[] = []
+        let patience: NodeJS.Timeout | undefined
+
+        const head = (findings: number | undefined): boolean => {
+          try {
+            res.writeHead(answer.statusCode!, answer.statusMessage, findings === undefined ? headers : [...headers, findingsHeader, String(findings)])
+            return true
+          } catch {
+            // A head that node:http parses but will not write.
+            const failure: Failure = { kind: 'incomplete', message: 'its answer has a status or header that HTTP does not allow' }
+            breakOff()
+            refuse(res, 502, unavailable(502, failure))
+            end({ failure }, undefined)
+            return false
+          }
+        }
+        const flow = (findings: number | undefined): void => {
+          clearTimeout(patience)
+          if (flowing || over || !head(findings)) return
+          flowing = true
+          res.flushHeaders()
+          for (const chunk of held) res.write(chunk)
+          held = []
+        }
+
+        if (!toJudge) flow(0)
+        else if (Number(rawHeader(answer.rawHeaders, 'content-length') ?? 0) > keep && method !== 'HEAD') flow(undefined)
+        else if (patienceMs !== undefined) patience = setTimeout(flow, patienceMs, undefined)
+
+        res.on('drain', () => answer.resume())
+        answer.on('data', (chunk: Buffer) => {
+          got.push(chunk)
+          if (flowing) {
+            if (!res.write(chunk)) answer.pause()
+            return
+          }
+          held.push(chunk)
+          if (got.size() > keep) flow(undefined)
+        })
+        answer.on('end', () => {
+          arrived = performance.now()
+          clearTimeout(patience)
+          if (over) return
+          const trailers = answer.rawTrailers
+          const close = (last?: Buffer): void => {
+            if (trailers.length > 0) res.addTrailers(Array.from({ length: trailers.length >> 1 }, (_, n) => [trailers[2 * n]!, trailers[2 * n + 1]!]) as never)
+            res.end(last)
+          }
+          if (flowing) {
+            close()
+            return end({ answer: message() }, undefined)
+          }
+          const ruling = rule(captured({ answer: message() }))
+          if (ruling.instead !== undefined) refuse(res, 502, ruling.instead, ruling.findings)
+          else if (head(ruling.findings)) close(got.size() > 0 ? got.bytes() : undefined)
+          return end({ answer: message() }, ruling)
+        })
+      },
+
+      failed({ status, ...failure }) {
+        arrived = performance.now()
+        if (res.headersSent) res.destroy()
+        else refuse(res, status, unavailable(status, failure))
+        end({ failure }, undefined)
+      },
+    })
+    handedOver = performance.now()
+
+    res.once('close', () => {
+      if (over || res.writableFinished) return
+      breakOff()
+      end({ failure: { kind: 'incomplete', message: 'the app closed the connection before it had its answer' }, left: true }, undefined)
+    })
+  }
+}
+
+function refuse(res: ServerResponse, status: number, body: string, findings?: number): void {
+  const fields = ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))]
+  if (findings !== undefined) fields.push(findingsHeader, String(findings))
+  // The rest of a request that nobody reads would be taken for the next one.
+  if (!res.req.complete) fields.push('Connection', 'close')
+  res.writeHead(status, fields)
+  res.end(body)
+}

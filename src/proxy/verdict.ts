@@ -1,0 +1,37 @@
+import type { Facts, Severity } from '../contract/finding.ts'
+import type { OperationId } from '../spec/openapi.ts'
+import type { Source } from '../spec/spec.ts'
+
+/** Who is at fault: the app that sent the request, or the deployment that answered it. */
+export type Side = 'request' | 'answer'
+
+/** A promise as a finding names it. */
+export type NamedPromise = {
+  id: string
+  source: Source
+  /** The heading that it stands under, and the promise in words. */
+  section: string
+  text: string
+}
+
+/** One thing that is wrong with one exchange, or a note about it. */
+export type Seen = {
+  /** Two exchanges whose findings have the same key show the same fault. */
+  key: string
+  side: Side
+  severity: Severity
+  promise: NamedPromise
+  facts: Facts
+}
+
+/** What the document has to say of one exchange. */
+export type Verdict = {
+  /** Undefined where the document does not know the path, or not with this method. */
+  operation: OperationId | undefined
+  seen: Seen[]
+}
+
+/** How many of the findings are failures: what `x-customers-kit-findings` says. */
+export function failures({ seen }: Verdict): number {
+  return seen.reduce((count, { severity }) => count + (severity === 'failure' ? 1 : 0), 0)
+}

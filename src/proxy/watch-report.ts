@@ -1,0 +1,175 @@
+import { curl } from '../contract/curl.ts'
+import { loadPromises } from '../contract/promises.ts'
+import type { CheckResult, PromiseResult, Report, ReportedFinding, RequestTiming } from '../contract/report.ts'
+import type { Subject } from '../contract/finding.ts'
+import { loadOperations } from '../spec/openapi.ts'
+import type { Spec } from '../spec/spec.ts'
+import type { Disagreement } from './disagreement.ts'
+import type { Passed } from './journal.ts'
+import type { Seen, Side } from './verdict.ts'
+import { describe } from './words.ts'
+
+/** What watching came to: the report that `check` makes too, and where the two judges disagreed. */
+export type WatchReport = Report & { disagreements: (Disagreement & { method: string; url: string; count: number })[] }
+
+/** Gathers what was said of every exchange: each fault once, however many exchanges show it. */
+export type Watch = {
+  add: (passed: Passed) => void
+  /** Distinct findings that are failures. */
+  failures: () => number
+  report: () => WatchReport
+}
+
+/** How much a watch remembers; what comes after that is counted only where it is known already. */
+const most = { findings: 1_000, disagreements: 200, timings: 2_000 }
+
+type Group = { name: string; operation: Subject; requests: number; durationMs: number; promises: Set<string> }
+
+/** A watch of one upstream. `now` gives milliseconds since 1970. */
+export function createWatch({ spec, target, strict, now }: { spec: Spec; target: string; strict: boolean; now: () => number }): Watch {
+  const startedAt = now()
+  const promises = loadPromises(spec)
+  const wide = new Set(promises.filter(({ operation, id }) => operation === 'all' && passive.some((one) => one.test(id))).map(({ id }) => id))
+  const findings = new Map<string, ReportedFinding>()
+  const disagreements = new Map<string, WatchReport['disagreements'][number]>()
+  const groups = new Map<string, Group>()
+  const timings: RequestTiming[] = []
+  let requests = 0
+  for (const { operationId } of loadOperations(spec)) {
+    for (const side of ['request', 'answer'] as const) groups.set(groupName(side, operationId), { name: groupName(side, operationId), operation: operationId, requests: 0, durationMs: 0, promises: new Set() })
+  }
+
+  const note = (seen: Seen, { exchange, verdict }: Passed): void => {
+    const operation = verdict.operation ?? 'all'
+    const known = findings.get(seen.key)
+    if (known) {
+      known.count += 1
+      if (!known.operations.includes(operation)) known.operations.push(operation)
+      const check = groupName(seen.side, operation)
+      if (!known.checks.includes(check)) known.checks.push(check)
+      return
+    }
+    if (findings.size >= most.findings) return
+    const check = groupName(seen.side, operation)
+    findings.set(seen.key, {
+      key: seen.key,
+      check,
+      checks: [check],
+      operation,
+      operations: [operation],
+      severity: seen.severity,
+      promise: seen.promise,
+      facts: seen.facts,
+      ...describe(seen, operation),
+      count: 1,
+      curl: curl({ ...exchange.request, headers: exchange.request.headers.filter(([name]) => !ofConnection.test(name)) }),
+      exchange,
+    })
+  }
+
+  return {
+    add(passed) {
+      requests += 1
+      const { exchange, verdict } = passed
+      for (const seen of verdict.seen) note(seen, passed)
+      for (const one of passed.disagreements) {
+        const key = JSON.stringify([one.side, verdict.operation, one.ours, one.prism, one.reason])
+        const known = disagreements.get(key)
+        if (known) known.count += 1
+        else if (disagreements.size < most.disagreements) disagreements.set(key, { ...one, method: exchange.request.method, url: exchange.request.url, count: 1 })
+      }
+      if (verdict.operation === undefined) return
+      for (const side of ['request', 'answer'] as const) {
+        const group = groups.get(groupName(side, verdict.operation))!
+        group.requests += 1
+        if (side === 'answer') group.durationMs += exchange.durationMs
+        for (const seen of verdict.seen) if (seen.side === side) group.promises.add(seen.promise.id)
+      }
+      if (timings.length < most.timings) {
+        timings.push({
+          check: groupName('answer', verdict.operation),
+          operation: verdict.operation,
+          method: exchange.request.method,
+          path: exchange.request.url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, ''),
+          status: exchange.answer?.status ?? null,
+          atMs: Date.parse(exchange.startedAt) - startedAt,
+          durationMs: exchange.durationMs,
+          attempts: 1,
+        })
+      }
+    },
+    failures: () => [...findings.values()].filter(({ severity }) => severity === 'failure').length,
+    report() {
+      const all = [...findings.values()].sort((a, b) => rank(a) - rank(b))
+      const watched = new Set([...groups.values()].filter((group) => group.requests > 0).map(({ operation }) => operation))
+      const each = promises.map(({ id, operation, section, source, promise, unchecked }): PromiseResult => {
+        const about = all.filter((finding) => finding.promise.id === id)
+        const looked = operation === 'all' ? watched.size > 0 && wide.has(id) : watched.has(operation) && paired.has(id)
+        const status = about.some(({ severity }) => severity === 'failure') ? 'broken' : about.length > 0 ? 'noted' : unchecked !== undefined ? 'unobservable' : looked ? 'kept' : 'skipped'
+        return { id, operation, section, source, text: promise, status, checks: [...new Set(about.flatMap(({ checks }) => checks))] }
+      })
+      const checks = [...groups.values()].map((group) => toCheck(group, all))
+      return {
+        target,
+        mode: 'watch',
+        strict,
+        seed: 0,
+        startedAt: new Date(startedAt).toISOString(),
+        durationMs: now() - startedAt,
+        summary: {
+          checks: checks.length,
+          passed: count(checks, 'passed'),
+          failed: count(checks, 'failed'),
+          skipped: count(checks, 'skipped'),
+          notes: all.filter(({ severity }) => severity === 'note').length,
+          requests,
+        },
+        promises: {
+          total: each.length,
+          checked: each.filter(({ status }) => status === 'kept' || status === 'broken' || status === 'noted').length,
+          broken: each.filter(({ status }) => status === 'broken').length,
+          each,
+        },
+        findings: all,
+        checks,
+        requests: timings,
+        left: [],
+        disagreements: [...disagreements.values()],
+      }
+    },
+  }
+}
+
+// What curl sets itself, or what would be in the way of reading its output.
+const ofConnection = /^(host|connection|content-length|accept-encoding|user-agent|transfer-encoding)$/i
+
+// Of the promises of every answer, those that a single answer is enough to see broken.
+const passive = [/^answer-(complete|json)$/, /^envelope-/, /^error-/, /^no-(server-error|undocumented-members)$/, /^customer-/, /^name-length$/]
+
+// Of the promises of one operation, those that a single exchange is enough to see broken.
+const paired = new Set(
+  (
+    'create-customer create-email create-names create-both-types create-metadata create-active create-email-required create-email-valid create-customer-type-required ' +
+    'create-customer-type-values create-body-types create-body-json update-customer update-that-one update-email update-names update-other-members update-email-valid ' +
+    'update-body-types update-body-json get-by-id get-by-email-or-reference list-customers list-shape list-filter-id list-filter-email-exact list-filter-customer-type ' +
+    'list-filter-is-active list-page-parameters list-page-numbers list-total list-pages list-bad-query blacklist-deactivates blacklist-back blacklist-that-one delete-that-one'
+  ).split(' '),
+)
+
+function groupName(side: Side, operation: Subject): string {
+  return side === 'request' ? `what the app sends to ${operation}` : `what ${operation} answers`
+}
+
+function toCheck({ name, operation, requests, durationMs, promises }: Group, findings: ReportedFinding[]): CheckResult {
+  const failed = findings.some(({ severity, checks }) => severity === 'failure' && checks.includes(name))
+  const status = requests === 0 ? 'skipped' : failed ? 'failed' : 'passed'
+  return { name, operation, promises: [...promises], status, reason: requests === 0 ? 'no such request passed' : null, requests, durationMs: Math.round(durationMs) }
+}
+
+function count(checks: CheckResult[], status: CheckResult['status']): number {
+  return checks.filter((check) => check.status === status).length
+}
+
+function rank({ severity, check }: ReportedFinding): number {
+  return (severity === 'failure' ? 0 : 2) + (check.startsWith('what the app') ? 1 : 0)
+}
