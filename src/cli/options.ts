@@ -38,3 +38,10 @@ export function list(text: string): string[] {
   if (words.every((word) => word !== '')) return words
   throw new InvalidArgumentError('Give words parted by commas, such as NG,GH,KE.')
 }
+
+/** Seconds, parts of them too, up to ten minutes. */
+export function seconds(text: string): number {
+  const number = /^[0-9]*\.?[0-9]+$/.test(text) ? Number(text) : Number.NaN
+  if (number > 0 && number <= 600) return number
+  throw new InvalidArgumentError('Give seconds above 0 and up to 600, such as 15 or 0.5.')
+}

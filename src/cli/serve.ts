@@ -29,19 +29,29 @@ export function command(): Command {
       'after',
       `
 Examples:
-  customers-kit serve                                  a curated set of customers on port 4010
-  customers-kit serve --count 1000 --seed 7 --port 0   a thousand generated ones, any free port
-  customers-kit serve --data mine.json --data-out mine.json   keep changes between runs
+  # a curated set of customers on port 4010
+  customers-kit serve
+  # a thousand generated ones, on any free port
+  customers-kit serve --count 1000 --seed 7 --port 0
+  # keep the changes, and go on with them the next time
+  customers-kit serve --data-out mine.json
+  customers-kit serve --data mine.json --data-out mine.json
+  # ask for signatures, as the real API does
   CLIENT_ID=me CLIENT_SECRET=s3cret customers-kit serve --auth hmac
+  # behave like a bad day
   customers-kit serve --latency 50-250 --fail-rate 0.05 --rate-limit 60/min
 
 For one request: the headers "Prefer: code=503" and "Prefer: delay=800".
-While it runs: /docs, /__kit/requests, /__kit/reset, /__kit/health, /__kit/openapi.json.`,
+While it runs: /docs, /__kit/requests, /__kit/reset, /__kit/health and
+/__kit/openapi.json.`,
     )
-    .action(async (options: ServeOptions) => {
+    .action(async (options: ServeOptions, self: Command) => {
       if (options.data !== undefined && options.count !== undefined) throw new CannotRun('--data and --count exclude each other: give one of them.')
       if (options.auth === 'hmac' && !(options.clientId && options.clientSecret)) {
         throw new CannotRun('--auth hmac needs --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET in the environment.')
+      }
+      if (options.auth === 'none' && ['clientId', 'clientSecret'].some((name) => self.getOptionValueSource(name) === 'cli')) {
+        throw new CannotRun('--client-id and --client-secret are for --auth hmac: add it, or leave them out.')
       }
       const { runServe } = await import('./run-serve.ts')
       await runServe(options)

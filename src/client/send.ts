@@ -15,6 +15,8 @@ export type Outgoing = {
   headers?: Header[]
   /** Leaves the signature to `headers`. */
   unsigned?: boolean
+  /** Sent again only after a 429, which says that nothing was done; whatever else may have been done is left to the caller. */
+  once?: boolean
 }
 
 /** How a deployment is asked. */
@@ -31,6 +33,8 @@ export type SenderOptions = {
   patienceMs: number
   /** Ends whatever is under way. */
   signal?: AbortSignal | undefined
+  /** From then on nothing is waited out: what is under way is finished, and not sent again. */
+  hurry?: AbortSignal | undefined
 }
 
 /** Sends requests to one deployment over connections that it keeps open. */
@@ -45,7 +49,7 @@ const mostRedirects = 5
 
 /** A sender: 429, 503 and reset connections are waited out within bounds, redirects followed within the same origin only. */
 export function createSender(options: SenderOptions): Sender {
-  const { target, credentials, signal, timeoutMs, patienceMs } = options
+  const { target, credentials, signal, hurry, timeoutMs, patienceMs } = options
   const pacing = createPacing(options.concurrency, options.ratePerMinute)
   const agent = new Agent({ connections: options.concurrency, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: Math.min(timeoutMs, 10_000) } })
   const base = target.href.replace(/\/$/, '')
@@ -85,10 +89,14 @@ export function createSender(options: SenderOptions): Sender {
       for (let attempts = 1; ; attempts += 1) {
         const exchange = { ...(await following(request)), attempts }
         reached ||= exchange.answer !== undefined
-        const wait = waitFor(exchange, attempts, reached)
-        if (wait === undefined || Date.now() + wait - began > patienceMs) return exchange
+        const wait = request.once && exchange.answer?.status !== 429 ? undefined : waitFor(exchange, attempts, reached)
+        if (wait === undefined || hurry?.aborted || Date.now() + wait - began > patienceMs) return exchange
         if (exchange.answer?.status === 429) pacing.pause(wait)
-        await sleep(wait, undefined, signal ? { signal } : {})
+        const signals = [signal, hurry].filter((one) => one !== undefined)
+        await sleep(wait, undefined, { signal: AbortSignal.any(signals) }).catch((error: unknown) => {
+          if (!hurry?.aborted) throw error
+        })
+        if (hurry?.aborted) return exchange
       }
     },
     close: () => agent.destroy(),

@@ -31,7 +31,8 @@ export function customerFields(version: string, seed: number | string): Record<s
   const threeDraws = (name: string, n: number): [number, number, number] => [draw(`${name}.high`)(n), draw(`${name}.middle`)(n), draw(`${name}.low`)(n)]
   const companyId = fixedId('company_id')
   const creators = [0, 1, 2].map((n) => fixedId('created_by', n))
-  const prefix = pick(['CRM-', 'CUST-', 'KYC-', 'ACC-'], draw('reference.prefix')(0))
+  // The seed's own, so that two seeds can fill one deployment, where references are unique.
+  const prefix = `${pick(['CRM', 'CUST', 'KYC', 'ACC'], draw('reference.prefix')(0))}-${tag(draw('reference.tag')(0))}-`
 
   return {
     id: ({ number }) => id(number, createdAt(number)),
@@ -78,3 +79,7 @@ const styles: ((given: string, family: string, number: number) => string)[] = [
   (given, family, number) => `${family}.${given}${number}`,
   (given, family, number) => `${given}.${family}+${number}`,
 ]
+
+function tag(bits: number): string {
+  return Array.from({ length: 4 }, (_, i) => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[(bits >>> (i * 5)) & 31]).join('')
+}

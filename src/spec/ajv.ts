@@ -42,6 +42,12 @@ function createAjv(spec: Spec, source: boolean): Ajv2020 {
   const ajv = new Instance({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false, code: source ? { source, formats: _`formats` } : {} })
   for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format)
   ajv.addVocabulary(['x-source', 'x-faker'])
-  for (const [name, schema] of Object.entries(spec.schemas)) ajv.addSchema(schema, `${base}${name}.json`)
+  for (const [name, schema] of Object.entries(spec.schemas)) {
+    try {
+      ajv.addSchema(schema, `${base}${name}.json`)
+    } catch (error) {
+      throw new Error(`${spec.dir}/schemas/${name}.json is not a usable schema: ${(error as Error).message}`, { cause: error })
+    }
+  }
   return ajv
 }

@@ -1,0 +1,48 @@
+import type { SenderOptions } from '../client/send.ts'
+import { readTarget } from '../client/target.ts'
+import { guardTarget } from '../seed/guard-target.ts'
+import { CannotRun } from './errors.ts'
+
+/** What `seed` and `seed undo` have in common, as the command line gives it. */
+export type DeploymentOptions = {
+  ledger: string
+  concurrency: number
+  rate?: { requests: number; perSeconds: number }
+  timeout: number
+  clientId?: string
+  clientSecret?: string
+  allowHttp?: boolean
+}
+
+/** The base URL that a command line gives. Throws `CannotRun` where it is none. */
+export function baseUrl(url: string, { allowHttp }: DeploymentOptions): URL {
+  try {
+    return readTarget(url, allowHttp ?? false)
+  } catch (error) {
+    if (error instanceof TypeError) throw new CannotRun(`${error.message}.`)
+    throw error
+  }
+}
+
+/** A base URL as ledgers and messages write it. */
+export function nameOf(target: URL): string {
+  return target.href.replace(/\/$/, '')
+}
+
+/** How the deployment is to be asked. Throws `CannotRun` where only half of the credentials is given. */
+export function senderOptions(target: URL, { clientId, clientSecret, concurrency, rate, timeout }: DeploymentOptions): SenderOptions {
+  if ((clientId === undefined) !== (clientSecret === undefined)) {
+    throw new CannotRun(`${clientId === undefined ? '--client-id (or CLIENT_ID)' : '--client-secret (or CLIENT_SECRET)'} is missing: both sign a request, or neither.`)
+  }
+  const local = guardTarget(target, 1) === undefined && /^(localhost|127\.|\[::1\])/.test(target.hostname)
+  const perMinute = rate ? (rate.requests * 60) / rate.perSeconds : local ? undefined : 60
+  return {
+    target,
+    concurrency,
+    ratePerMinute: perMinute,
+    timeoutMs: timeout * 1000,
+    // A limit of 60 a minute may ask for the rest of its minute, more than once.
+    patienceMs: 180_000,
+    ...(clientId !== undefined && clientSecret !== undefined && { credentials: { clientId, clientSecret } }),
+  }
+}

@@ -1,0 +1,13 @@
+import { tally } from '../seed/run-seed.ts'
+import { say, troubles } from './say-tally.ts'
+import { existingLedger } from './used-ledger.ts'
+
+/** Tells what a ledger knows. */
+export function runStatusCommand({ ledger }: { ledger: string }): void {
+  const { head, entries } = existingLedger(ledger)
+  const counts = tally({ entries }, Number.POSITIVE_INFINITY)
+  const made = [`seed ${head.seed}`, ...(head.locales ? [`from ${head.locales.join(',')}`] : []), ...(head.type ? [`${head.type} only`] : [])]
+  process.stdout.write(`${head.target}, ${made.join(', ')}\n${say(counts)}.\n`)
+  process.stderr.write(troubles(entries, Number.POSITIVE_INFINITY))
+  if (counts.unsettled > 0) process.stdout.write('Unsettled: nobody saw the end of their creation; the same seed command, or undo, looks them up.\n')
+}

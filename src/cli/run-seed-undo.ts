@@ -1,0 +1,47 @@
+import { createSender } from '../client/send.ts'
+import { countToUndo, undoSeed } from '../seed/undo-seed.ts'
+import { baseUrl, nameOf, senderOptions } from './deployment-options.ts'
+import type { DeploymentOptions } from './deployment-options.ts'
+import { CannotRun } from './errors.ts'
+import { createProgress } from './progress.ts'
+import { grouped } from './say-tally.ts'
+import { pause, stopOnSignal } from './stop-on-signal.ts'
+import { existingLedger, usedLedger } from './used-ledger.ts'
+
+/** Removes what was created. Exits with 1 where something is left, 130 where it was stopped. */
+export async function runUndoCommand(url: string, options: DeploymentOptions): Promise<void> {
+  const target = baseUrl(url, options)
+  const sending = senderOptions(target, options)
+  const { ledger, close } = usedLedger(options.ledger, () => {
+    const { head } = existingLedger(options.ledger)
+    if (head.target !== nameOf(target)) throw new CannotRun(`${options.ledger} is the ledger of ${head.target} and not of ${nameOf(target)}. Name the deployment that was seeded.`)
+    return head
+  })
+  const stop = stopOnSignal(() => process.stderr.write('\nFinishing what is under way; once more ends at once.\n'))
+  const sender = createSender({ ...sending, hurry: stop.signal })
+  const progress = createProgress({ total: countToUndo(ledger), unit: 'customers', stream: process.stderr, now: () => performance.now() })
+  try {
+    const { deleted, blacklisted, gone, left } = await undoSeed({
+      sender,
+      ledger,
+      concurrency: options.concurrency,
+      random: Math.random,
+      sleep: (ms) => pause(ms, stop.signal),
+      stop: stop.signal,
+      onProgress: (done, failed) => progress.update(done, failed > 0 ? `${failed} failed` : undefined),
+    })
+    progress.end()
+    const reasons = left.filter(({ reason }) => reason !== 'not tried yet').map(({ number, reason }) => ({ number, reason }))
+    process.stderr.write(grouped(reasons, 'could not be removed'))
+    process.stdout.write(`${[`${deleted} deleted`, ...(blacklisted > 0 ? [`${blacklisted} blacklisted (the deployment cannot delete)`] : []), ...(gone > 0 ? [`${gone} were gone already`] : []), `${left.length} left`].join(', ')}.\n`)
+    if (left.length > 0) {
+      process.stderr.write('The same command goes on.\n')
+      process.exitCode = stop.signal.aborted ? 130 : 1
+    }
+  } finally {
+    progress.end()
+    stop.dispose()
+    close()
+    await sender.close()
+  }
+}

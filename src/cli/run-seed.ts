@@ -1,0 +1,84 @@
+import { createSender } from '../client/send.ts'
+import { createGenerator, datasetVersion } from '../generate/create-generator.ts'
+import { listCountries } from '../generate/people.ts'
+import { guardTarget } from '../seed/guard-target.ts'
+import { CannotStart, runSeed, tally } from '../seed/run-seed.ts'
+import { loadSpec } from '../spec/spec.ts'
+import { confirm } from './confirm.ts'
+import { baseUrl, nameOf, senderOptions } from './deployment-options.ts'
+import type { DeploymentOptions } from './deployment-options.ts'
+import { CannotRun } from './errors.ts'
+import { createProgress } from './progress.ts'
+import { say, troubles } from './say-tally.ts'
+import { pause, stopOnSignal } from './stop-on-signal.ts'
+import { usedLedger } from './used-ledger.ts'
+
+/** The options of `seed` as the command line gives them. */
+export type SeedOptions = DeploymentOptions & {
+  count: number
+  seed: number
+  locale?: string[]
+  type?: 'individual' | 'business'
+  yes?: boolean
+  yesProduction?: boolean
+}
+
+/** Fills a deployment. Exits with 1 where a customer failed, 130 where it was stopped; throws `CannotRun` where it cannot begin. */
+export async function runSeedCommand(url: string, options: SeedOptions): Promise<void> {
+  const { count, seed, type } = options
+  const target = baseUrl(url, options)
+  const locales = options.locale && [...new Set(options.locale)].sort()
+  const unknown = locales?.filter((code) => !listCountries().includes(code)) ?? []
+  if (unknown.length > 0) throw new CannotRun(`--locale: there are no names for ${unknown.join(', ')}. Take some of ${listCountries().join(',')}.`)
+  const sending = senderOptions(target, options)
+  await mayWrite(target, options)
+
+  const generator = await createGenerator({ spec: loadSpec(), seed, ...(locales && { locales }), ...(type && { type }) })
+  const made = { seed, dataset: datasetVersion, locales: locales ?? null, type: type ?? null }
+  const { ledger, close } = usedLedger(options.ledger, () => ({ target: nameOf(target), ...made }))
+  const stop = stopOnSignal(() => process.stderr.write('\nFinishing what is under way; once more ends at once.\n'))
+  const sender = createSender({ ...sending, hurry: stop.signal })
+  const before = tally(ledger, count)
+  const started = before.created + before.existed
+  if (ledger.entries.size > 0) process.stderr.write(`Going on with ${options.ledger}: ${say(before)}.\n`)
+  const progress = createProgress({ total: count - started, unit: 'customers', stream: process.stderr, now: () => performance.now() })
+  try {
+    const result = await runSeed({
+      sender,
+      generator,
+      ledger,
+      count,
+      concurrency: options.concurrency,
+      random: Math.random,
+      now: Date.now,
+      sleep: (ms) => pause(ms, stop.signal),
+      stop: stop.signal,
+      onProgress: (done, failed) => progress.update(done, failed > 0 ? `${failed} failed` : undefined),
+    })
+    progress.end()
+    const { tally: end, stopped } = result
+    process.stderr.write(troubles(ledger.entries, count))
+    if (stopped) process.stderr.write(`${stopped}\n`)
+    process.stdout.write(`${say(end)}.\n`)
+    const missing = count - end.created - end.existed
+    if (missing > 0) process.stderr.write(`${missing} of ${count} are not there. The same command goes on; the ledger is ${options.ledger}.\n`)
+    if (missing > 0) process.exitCode = stop.signal.aborted ? 130 : 1
+  } catch (error) {
+    if (error instanceof CannotStart) throw new CannotRun(error.message)
+    throw error
+  } finally {
+    progress.end()
+    stop.dispose()
+    close()
+    await sender.close()
+  }
+}
+
+async function mayWrite(target: URL, { count, yes, yesProduction }: SeedOptions): Promise<void> {
+  const concern = guardTarget(target, count)
+  if (!concern || yesProduction) return
+  if (concern.kind === 'production') throw new CannotRun(`${concern.reason}, and made-up customers do not belong there. If it is what you want, add --yes-production.`)
+  if (yes) return
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new CannotRun(`${concern.reason}. Add --yes to go on.`)
+  if (!(await confirm(`${concern.reason}. Create up to ${count} customers there? Type yes: `))) throw new CannotRun('Nothing was sent.')
+}

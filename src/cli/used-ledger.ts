@@ -1,0 +1,48 @@
+import { BadLedger, openLedger, readLedger } from '../seed/ledger.ts'
+import type { Ledger, LedgerHead } from '../seed/ledger.ts'
+import { lockLedger } from '../seed/lock.ts'
+import { CannotRun } from './errors.ts'
+
+/** Reads a ledger that has to be there. Throws `CannotRun` where it is not. */
+export function existingLedger(path: string): ReturnType<typeof readLedger> {
+  try {
+    return readLedger(path)
+  } catch (error) {
+    throw toCannotRun(error, path)
+  }
+}
+
+/** Opens a ledger for this process alone, until `close`. Throws `CannotRun` where that cannot be. */
+export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledger; close: () => void } {
+  let release = (): void => {}
+  try {
+    release = lockLedger(path, { pid: process.pid, isRunning })
+    const ledger = openLedger(path, head())
+    return {
+      ledger,
+      close() {
+        ledger.close()
+        release()
+      },
+    }
+  } catch (error) {
+    release()
+    throw toCannotRun(error, path)
+  }
+}
+
+function toCannotRun(error: unknown, path: string): unknown {
+  if (error instanceof BadLedger) return new CannotRun(error.message)
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return new CannotRun(`There is no ledger ${path}. Name the one that "seed" wrote with --ledger.`)
+  return code !== undefined ? new CannotRun(`The ledger ${path} cannot be used: ${(error as Error).message}`) : error
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

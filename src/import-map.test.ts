@@ -1,0 +1,79 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const src = fileURLToPath(new URL('.', import.meta.url))
+
+/** Which folders of src each one may import from, beside itself. */
+const mayImport: Record<string, string[]> = {
+  spec: [],
+  customers: ['spec'],
+  stores: ['customers', 'spec'],
+  generate: ['spec'],
+  client: ['spec'],
+  server: ['customers', 'spec'],
+  contract: ['client', 'generate', 'spec'],
+  proxy: ['spec'],
+  cli: ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'proxy'],
+  // What the package exports.
+  '.': ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'proxy'],
+}
+
+/** The folders in which a dependency is at home. */
+const homes: Record<string, string[]> = {
+  ajv: ['spec'],
+  'ajv-formats': ['spec'],
+  express: ['server'],
+  undici: ['client', 'proxy'],
+  '@stoplight/prism-http': ['proxy'],
+  commander: ['cli'],
+  'fast-check': ['contract'],
+  'json-schema-faker': ['generate'],
+  '@faker-js/faker': ['generate'],
+}
+
+type Import = { file: string; folder: string; target: string }
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+const isTest = (file: string): boolean => /\.test\.ts$|-under-test\.ts$|-suite\.ts$/.test(file)
+const folderOf = (file: string): string => (file.includes(sep) ? file.split(sep)[0]! : '.')
+const text = (file: string): string => readFileSync(join(src, file), 'utf8')
+
+const imports: Import[] = files
+  .filter((file) => !isTest(file))
+  .flatMap((file) =>
+    [...text(file).matchAll(/(?:\bfrom|\bimport|\brequire\()\s*\(?\s*'([^']+)'/g)].map(([, target]) => ({ file, folder: folderOf(file), target: target! })),
+  )
+
+describe('the import map', () => {
+  it('names every folder', () => {
+    for (const file of files) expect(Object.keys(mayImport), file).toContain(folderOf(file))
+  })
+
+  it('runs one way: every import is one that the map allows', () => {
+    const wrong = imports
+      .filter(({ target }) => target.startsWith('.'))
+      .map((each) => ({ ...each, to: folderOf(relative(src, join(src, dirname(each.file), each.target))) }))
+      .filter(({ folder, to }) => to !== folder && !mayImport[folder]?.includes(to))
+      .map(({ file, folder, to }) => `${file}: ${folder}/ may not import from ${to}/`)
+    expect(wrong).toEqual([])
+  })
+
+  it('gives each big dependency one home', () => {
+    const packageOf = (target: string): string => target.split('/').slice(0, target.startsWith('@') ? 2 : 1).join('/')
+    const wrong = imports
+      .filter(({ folder, target }) => homes[packageOf(target)] && !homes[packageOf(target)]!.includes(folder))
+      .map(({ file, target }) => `${file}: ${target} belongs to ${homes[packageOf(target)]!.join(' and ')}`)
+    expect(wrong).toEqual([])
+  })
+
+  it('lets only cli touch the process: arguments, environment, output, exit codes', () => {
+    const wrong = files.filter((file) => !isTest(file) && folderOf(file) !== 'cli').filter((file) => /\bprocess\.|from 'node:process'|\bconsole\./.test(text(file)))
+    expect(wrong).toEqual([])
+  })
+
+  it('brings nothing of the tests into what is shipped', () => {
+    expect(imports.filter(({ target }) => isTest(target) || ['vitest', 'supertest'].includes(target))).toEqual([])
+  })
+})

@@ -1,0 +1,108 @@
+import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+
+/** What a ledger is about: the deployment, and what the customers are made from. */
+export type LedgerHead = {
+  /** The base URL, without a slash at the end. */
+  target: string
+  seed: number
+  dataset: string
+  /** Null for every country. */
+  locales: string[] | null
+  /** Null for both types. */
+  type: 'individual' | 'business' | null
+}
+
+/** What is known of one customer, by the record number that it is made from. */
+export type LedgerEntry =
+  /** About to be created, or created: nobody saw the end of it. `since` is the deployment's time in milliseconds, `reason` why it was given up for now. */
+  | { state: 'intended'; email: string; since: number; reason?: string }
+  | { state: 'created'; id: string }
+  /** Somebody else's: the email was taken before. */
+  | { state: 'existed' }
+  | { state: 'failed'; reason: string }
+  | { state: 'undone'; how: 'deleted' | 'blacklisted' | 'was gone' }
+
+/** The file that makes seeding resumable and reversible: every create is named in it before and after. */
+export type Ledger = {
+  head: LedgerHead
+  /** What is known of each record number; the last word counts. */
+  entries: ReadonlyMap<number, LedgerEntry>
+  /** Puts down what is known now. It is with the operating system when this returns: a killed process loses nothing. */
+  write: (number: number, entry: LedgerEntry) => void
+  /** Hands all of it to the disk, for the sake of machines that lose power. */
+  close: () => void
+}
+
+/** A ledger that cannot be used; the message names the file and says what to do. */
+export class BadLedger extends Error {
+  override name = 'BadLedger'
+}
+
+const kind = 'customers-kit seed'
+
+/** Reads a ledger; a last line that was cut off says nothing. Throws `BadLedger` where it is none, or the system's error where it cannot be read. */
+export function readLedger(path: string): { head: LedgerHead; entries: Map<number, LedgerEntry>; whole: boolean } {
+  const text = readFileSync(path, 'utf8')
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const head = parse(lines[0] ?? '')
+  if (head?.['ledger'] !== kind) throw new BadLedger(`${path} is not a ledger of "customers-kit seed". Name another file.`)
+  const entries = new Map<number, LedgerEntry>()
+  for (const line of lines.slice(1)) {
+    const { n, ...entry } = parse(line) ?? {}
+    if (typeof n === 'number' && typeof entry['state'] === 'string') entries.set(n, entry as LedgerEntry)
+  }
+  return { head: head as unknown as LedgerHead, entries, whole: text.endsWith('\n') }
+}
+
+/**
+ * Opens a ledger to go on with it, or begins it where there is none. Throws `BadLedger` where it belongs to another deployment or
+ * other customers.
+ */
+export function openLedger(path: string, wanted: LedgerHead): Ledger {
+  const known = readIfThere(path)
+  if (known) mustBeAbout(path, known.head, wanted)
+  const file = openSync(path, 'a', 0o600)
+  const put = (line: object): void => void writeSync(file, `${JSON.stringify(line)}\n`)
+  if (!known) put({ ledger: kind, ...wanted })
+  else if (!known.whole) writeSync(file, '\n')
+  const entries = known?.entries ?? new Map<number, LedgerEntry>()
+  return {
+    head: wanted,
+    entries,
+    write(number, entry) {
+      put({ n: number, ...entry })
+      entries.set(number, entry)
+    },
+    close() {
+      fdatasyncSync(file)
+      closeSync(file)
+    },
+  }
+}
+
+function readIfThere(path: string): ReturnType<typeof readLedger> | undefined {
+  try {
+    const text = readFileSync(path, 'utf8')
+    // The first line was cut off: nothing was created yet.
+    return text.includes('\n') ? readLedger(path) : undefined
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function mustBeAbout(path: string, known: LedgerHead, wanted: LedgerHead): void {
+  const differences = (['target', 'seed', 'locales', 'type', 'dataset'] as const).filter((name) => JSON.stringify(known[name]) !== JSON.stringify(wanted[name]))
+  if (differences.length === 0) return
+  const words = differences.map((name) => `${name} ${JSON.stringify(known[name])} and not ${JSON.stringify(wanted[name])}`)
+  throw new BadLedger(`${path} is the ledger of ${words.join(', ')}. Run the command that it belongs to, or name another --ledger.`)
+}
+
+function parse(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}

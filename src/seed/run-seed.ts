@@ -1,0 +1,178 @@
+import type { Sender } from '../client/send.ts'
+import type { Generator } from '../generate/create-generator.ts'
+import { clockAhead, create, findByEmail } from './deployment.ts'
+import type { Creation, Found } from './deployment.ts'
+import type { Ledger, LedgerEntry } from './ledger.ts'
+import { backOff, createPace } from './pace.ts'
+
+/** What a run needs, and how it shows what it does. */
+export type SeedRun = {
+  sender: Sender
+  generator: Pick<Generator, 'request'>
+  ledger: Ledger
+  /** The records 0 up to, not including, this number. */
+  count: number
+  concurrency: number
+  random: () => number
+  /** Milliseconds since 1970. */
+  now: () => number
+  /** Resolves after so many milliseconds, or as soon as the run is to stop. */
+  sleep: (ms: number) => Promise<void>
+  /** Aborted to stop: what is under way is finished, nothing more is begun. */
+  stop: AbortSignal
+  /** Takes how many records of this run are over, and how many of them failed. */
+  onProgress: (done: number, failed: number) => void
+}
+
+/** How many customers are in which state; `unsettled` are those that a next run has to look up. */
+export type Tally = { created: number; existed: number; failed: number; unsettled: number; undone: number }
+
+/** What a run came to; `stopped` says why it ended before all was tried. */
+export type Seeded = { tally: Tally; stopped?: string }
+
+/** A deployment that a run cannot begin with; the message says what happened and what to do. */
+export class CannotStart extends Error {
+  override name = 'CannotStart'
+}
+
+const mostAttempts = 9
+// A deployment that lets so many records in a row down is not going to take the next one either.
+const mostInARow = 20
+// Between two clocks, one of which may tell whole seconds only.
+const clockMargin = 2_000
+
+/**
+ * Creates the customers that the ledger does not have yet and settles those whose end nobody saw.
+ * Ends early where the deployment refuses the credentials or stops answering; the ledger is right then too.
+ * Throws `CannotStart` where the deployment cannot be reached, refuses the credentials or has no customers.
+ */
+export async function runSeed(run: SeedRun): Promise<Seeded> {
+  const { ledger, count, stop, onProgress } = run
+  const ahead = await greet(run)
+  const pace = createPace(run.concurrency)
+  const todo = numbersToDo(ledger, count)
+  let stopped: string | undefined
+  let letDown = 0
+  let done = 0
+  let failed = 0
+
+  const worker = async (): Promise<void> => {
+    for (;;) {
+      await pace.enter()
+      const next = stop.aborted || stopped ? undefined : todo.next()
+      if (!next || next.done) {
+        pace.leave(true)
+        return
+      }
+      const result = await seedOne(run, next.value, ahead, () => stopped !== undefined)
+      pace.leave(result.smooth)
+      letDown = result.reached ? 0 : letDown + 1
+      if (result.unauthorized) stopped ??= `The deployment refuses the credentials (${result.unauthorized}).`
+      else if (letDown >= mostInARow) stopped ??= `The deployment has stopped answering: ${mostInARow} customers in a row came to nothing.`
+      if (!result.there) failed++
+      onProgress(++done, failed)
+    }
+  }
+  await Promise.all(Array.from({ length: run.concurrency }, worker))
+  return { tally: tally(ledger, count), ...(stopped && { stopped }) }
+}
+
+/** How many of the first `count` records are in which state. */
+export function tally(ledger: Pick<Ledger, 'entries'>, count: number): Tally {
+  const counts: Tally = { created: 0, existed: 0, failed: 0, unsettled: 0, undone: 0 }
+  for (const [number, { state }] of ledger.entries) if (number < count) counts[state === 'intended' ? 'unsettled' : state]++
+  return counts
+}
+
+// One request before the first create: is it there, does it take the credentials, and what time is it there?
+async function greet({ sender }: SeedRun): Promise<number> {
+  const exchange = await sender.send({ method: 'GET', path: '/api/customers?page=1&page_size=1' })
+  const { answer, failure, request } = exchange
+  if (!answer) throw new CannotStart(`${new URL(request.url).origin} cannot be reached: ${failure.message}.`)
+  if (answer.status === 401 || answer.status === 403) {
+    throw new CannotStart(`The deployment refuses the credentials (${answer.status}). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.`)
+  }
+  if (answer.status === 404) throw new CannotStart(`There is no ${request.url}: the base URL is what comes before /api/customers.`)
+  return clockAhead(exchange)
+}
+
+// What nobody saw the end of comes first: the sooner it is looked up, the better.
+function* numbersToDo({ entries }: Ledger, count: number): IterableIterator<number, undefined> {
+  const unsettled = [...entries].filter(([number, { state }]) => state === 'intended' && number < count)
+  for (const [number] of unsettled) yield number
+  const begun = new Set(unsettled.map(([number]) => number))
+  for (let number = 0; number < count; number++) {
+    const state = entries.get(number)?.state
+    if (!begun.has(number) && state !== 'created' && state !== 'existed') yield number
+  }
+}
+
+/** How one record went: whether nothing had to be tried again, the deployment answered at all, and the customer is there now. */
+type One = { smooth: boolean; reached: boolean; there: boolean; unauthorized?: string }
+
+async function seedOne(run: SeedRun, number: number, ahead: number, ended: () => boolean): Promise<One> {
+  const { sender, generator, ledger, sleep, random, stop } = run
+  const body = generator.request(number)
+  const known = ledger.entries.get(number)
+  let intended = known?.state === 'intended' ? known : undefined
+  // Whether a create was sent whose end nobody saw.
+  let doubtful = intended !== undefined
+  let taken: string | undefined
+  let absent = 0
+  let smooth = true
+  let reason = ''
+  let failed = 0
+  for (let attempts = 0; attempts < mostAttempts; attempts++) {
+    if (reason !== '') {
+      smooth = false
+      await sleep(backOff(++failed, random))
+      if (stop.aborted || ended()) break
+      reason = ''
+    }
+    if (doubtful || taken !== undefined) {
+      const found = await findByEmail(sender, body.email)
+      if (found.kind !== 'done') {
+        if (isUnauthorized(found)) return { smooth, reached: true, there: false, unauthorized: found.reason }
+        reason = found.reason
+        continue
+      }
+      if (found.customer) return settled(doubtful ? toEntry(found.customer, intended!.since) : { state: 'existed' })
+      // Something else of it is taken then, its reference; a list that lags behind gets a second chance.
+      if (taken !== undefined && ++absent === 2) return settled({ state: 'failed', reason: taken })
+      if (taken !== undefined) {
+        reason = taken
+        continue
+      }
+    }
+    if (!intended) {
+      intended = { state: 'intended', email: body.email, since: run.now() + ahead }
+      ledger.write(number, intended)
+    }
+    const made = await create(sender, JSON.stringify(body))
+    if (made.kind === 'refused') {
+      const one = settled({ state: 'failed', reason: made.reason })
+      return isUnauthorized(made) ? { ...one, unauthorized: made.reason } : one
+    }
+    if (made.kind === 'taken') taken = made.reason
+    else if (made.kind === 'unknown') reason = made.reason
+    else if (made.customer) return settled(toEntry(made.customer, intended.since))
+    // Lost on the way, or created without saying how it is called: the lookup tells.
+    doubtful ||= made.kind !== 'taken'
+  }
+  if (intended && reason !== '') ledger.write(number, { ...intended, reason })
+  return { smooth: false, reached: false, there: false }
+
+  function settled(entry: LedgerEntry): One {
+    ledger.write(number, entry)
+    return { smooth, reached: true, there: entry.state !== 'failed' }
+  }
+}
+
+function isUnauthorized(outcome: Creation): boolean {
+  return outcome.kind === 'refused' && (outcome.status === 401 || outcome.status === 403)
+}
+
+// A deployment may answer a taken email with the customer that has it; one that is older than our intention is not ours to undo.
+function toEntry({ id, createdAt }: Found, since: number): LedgerEntry {
+  return createdAt >= since - clockMargin ? { state: 'created', id } : { state: 'existed' }
+}
