@@ -55,7 +55,8 @@ describe('a signature that was made', () => {
     ['with the secret decoded', hmac(prefix + json, Buffer.from(clientSecret, 'hex')).digest('hex'), 'It was made with the secret decoded; use the secret as the text that it is.'],
     ['with a line break after the secret', hmac(prefix + json, `${clientSecret}\n`).digest('hex'), 'It was made with a line break after the secret.'],
     ['with another secret', hmac(prefix + json, 'other').digest('hex'), 'Compare signed_string with the text that you sign; where they are the same, the secret differs.'],
-    ['by hand', 'x', 'Compare signed_string with the text that you sign; where they are the same, the secret differs.'],
+    ['by hand', 'x', 'The signature is not the hex of an HMAC-SHA256, which has 64 characters from 0 to 9 and a to f.'],
+    ['and cut', hmac(prefix + json).digest('hex').slice(1), 'The signature is not the hex of an HMAC-SHA256, which has 64 characters from 0 to 9 and a to f.'],
   ])('%s is known for it', (_, signature, advice, body) => {
     expect(explain(signature, body).advice).toBe(advice)
   })
@@ -77,7 +78,7 @@ describe('the hint', () => {
 
   it('takes bodies that are no JSON, no object, no UTF-8, or nested deeply', () => {
     for (const body of ['[', 'null', '5', '"x"', '\ufffd', '['.repeat(50_000) + ']'.repeat(50_000)]) {
-      expect(explain('x', body).advice).toMatch(/^Compare signed_string/)
+      expect(explain('0'.repeat(64), body).advice).toMatch(/^Compare signed_string/)
     }
   })
 })

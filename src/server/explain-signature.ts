@@ -82,6 +82,7 @@ function diagnose({ clientId, clientSecret, timestamp, nonce, signature, expecte
     return 'It was made with the secret decoded; use the secret as the text that it is.'
   }
   if (hmac('sha256', clientSecret.trim() + '\n', right) === given) return 'It was made with a line break after the secret.'
+  if (!/^[0-9a-f]{64}$/.test(given)) return 'The signature is not the hex of an HMAC-SHA256, which has 64 characters from 0 to 9 and a to f.'
   return 'Compare signed_string with the text that you sign; where they are the same, the secret differs.'
 }
 
