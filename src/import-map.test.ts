@@ -14,10 +14,11 @@ const mayImport: Record<string, string[]> = {
   client: ['spec'],
   server: ['customers', 'spec'],
   contract: ['client', 'generate', 'spec'],
+  seed: ['client', 'generate', 'spec'],
   proxy: ['spec'],
-  cli: ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'proxy'],
+  cli: ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'proxy'],
   // What the package exports.
-  '.': ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'proxy'],
+  '.': ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'proxy'],
 }
 
 /** The folders in which a dependency is at home. */
