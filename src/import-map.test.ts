@@ -15,7 +15,7 @@ const mayImport: Record<string, string[]> = {
   server: ['customers', 'spec'],
   contract: ['client', 'generate', 'spec'],
   seed: ['client', 'generate', 'spec'],
-  proxy: ['spec'],
+  proxy: ['client', 'contract', 'spec'],
   cli: ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'proxy'],
   // What the package exports.
   '.': ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'proxy'],
