@@ -8,6 +8,7 @@ import { CannotRun } from './errors.ts'
 // One file per command; only the one that is asked for is loaded, all of them for the help.
 const commands: Record<string, () => Promise<{ command: () => Command }>> = {
   serve: () => import('./serve.ts'),
+  check: () => import('./check.ts'),
   proxy: () => import('./proxy.ts'),
   generate: () => import('./generate.ts'),
   seed: () => import('./seed.ts'),

@@ -76,7 +76,7 @@ export async function runChecks(options: RunOptions): Promise<Report> {
     const ledger = createLedger(mode === 'read' ? undefined : options.ledger, { target: target.href, run: marker, at: new Date().toISOString() })
     const abilities: Run['abilities'] = new Map()
     const run: Run = {
-      target, mode, seed: options.seed ?? randomBytes(4).readInt32BE(), credentials, sender, ledger, marker, abilities, seen, startedAt,
+      target, mode, seed: options.seed ?? randomBytes(4).readUInt32BE() >>> 1, credentials, sender, ledger, marker, abilities, seen, startedAt,
       findings: createFindings({ promises, strict, seen }),
       judging: {
         spec, validators: createValidators(spec), owns: ledger.owns,

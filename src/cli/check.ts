@@ -1,0 +1,46 @@
+import { Command, Option } from 'commander'
+import { rate, seconds, wholeNumber } from './options.ts'
+import { addReportOptions } from './report-options.ts'
+import type { CheckOptions } from './run-check.ts'
+
+/** `customers-kit check`: finds out whether a deployment keeps what the document promises. */
+export function command(): Command {
+  const check = new Command('check')
+    .summary('hold a deployment to the document')
+    .description('Find out whether a deployment keeps what the document promises. It creates customers of its own, changes no others, and removes them at the end.')
+    .argument('<base-url>', 'what comes before /api/customers')
+    .addOption(new Option('--mode <mode>', 'everything, GET only, or under 15 requests').choices(['full', 'read', 'smoke']).default('full'))
+    .option('--strict', 'fail undocumented members and what only we decided, too')
+    .addOption(new Option('--client-id <id>', 'signs every request').env('CLIENT_ID'))
+    .addOption(new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env('CLIENT_SECRET'))
+    .option('--seed <number>', 'replays the generated customers of a run', wholeNumber(0, 4_294_967_295))
+    .option('--rate <rate>', 'how many requests may be sent, such as 60/min or 5/s', rate)
+    .option('--concurrency <number>', 'how many requests may be under way', wholeNumber(1, 64), 8)
+    .option('--timeout <seconds>', 'how long one answer may take', seconds, 30)
+    .option('--write-budget <number>', 'how many writing requests the checks may send', wholeNumber(0, 100_000), 400)
+    .option('--ledger <file>', 'a new file that names each customer before it is created')
+    .option('--allow-http', 'allow plain http to another machine')
+  return addReportOptions(check)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  customers-kit check http://127.0.0.1:4010
+  CLIENT_ID=... CLIENT_SECRET=... customers-kit check https://staging.example.com --rate 60/min
+  customers-kit check https://staging.example.com --mode read --html report.html
+  customers-kit check https://staging.example.com --junit check.xml --sarif check.sarif
+  customers-kit check https://staging.example.com --json | jq .summary
+
+Live with what is known: the first line writes it down, each with a day (90 days
+on) and a reason to fill in; the second fails for what is new or over.
+  customers-kit check https://staging.example.com --baseline known.json --update-baseline
+  customers-kit check https://staging.example.com --baseline known.json
+
+Exits with 0 where every promise that was checked is kept, 1 where one is broken,
+2 where that could not be found out.`,
+    )
+    .action(async (url: string, options: CheckOptions) => {
+      const { runCheck } = await import('./run-check.ts')
+      await runCheck(url, options)
+    })
+}
