@@ -6,6 +6,8 @@ const defaultLedger = 'customers.ledger'
 /** `customers-kit seed`: fills a deployment through its API, tells how far it is, and takes it back. */
 export function command(): Command {
   const seed = new Command('seed')
+    // An option after "undo" or "status" is theirs.
+    .enablePositionalOptions()
     .summary('fill a deployment with made-up customers, and empty it again')
     .description('Create made-up customers in a deployment through its documented API. A ledger remembers each one, so that the same command goes on where it was stopped, and "seed undo" removes them and nothing else.')
     .argument('<base-url>', 'what comes before /api/customers')

@@ -1,0 +1,299 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createGenerator } from '../generate/create-generator.ts'
+import { startDeployment } from '../seed/deployment-under-test.ts'
+import type { Behaviour, Fate, Kept, TestDeployment } from '../seed/deployment-under-test.ts'
+import { loadSpec } from '../spec/spec.ts'
+import { runCli, startCli } from './cli-under-test.ts'
+
+let folder: string
+let deployment: TestDeployment
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'seed-'))
+  deployment = await startDeployment()
+})
+afterEach(async () => {
+  await deployment.close()
+  rmSync(folder, { recursive: true })
+})
+
+const generator = await createGenerator({ spec: loadSpec(), seed: 42 })
+const behave = (behaviour: Behaviour) => Object.assign(deployment.behaviour, behaviour)
+const ledger = () => join(folder, 'demo.ledger')
+const seed = (...args: string[]) => runCli(['seed', deployment.url, '--ledger', ledger(), ...args])
+const undo = (...args: string[]) => runCli(['seed', 'undo', deployment.url, '--ledger', ledger(), ...args])
+const emails = (count: number) => Array.from({ length: count }, (_, n) => generator.request(n).email).sort()
+const kept = () => deployment.customers.map(({ email }) => email).sort()
+const addForeign = (email: string, reference?: string): Kept => {
+  const customer: Kept = { id: crypto.randomUUID(), email, is_active: true, created_at: '2024-01-01T00:00:00Z', ...(reference && { reference }) }
+  deployment.customers.push(customer)
+  return customer
+}
+/** Numbers from 0 to 1 that are the same in every run. */
+const chances = (start: number) => {
+  let state = start
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+describe('customers-kit seed', () => {
+  it('creates what generate would make, and undo removes it again', async () => {
+    expect(await seed('--count', '60')).toEqual({ code: 0, signal: null, stdout: '60 created, 0 existed, 0 failed.\n', stderr: '' })
+    expect(deployment.customers).toHaveLength(60)
+    const { id: _, created_at: _c, updated_at: _u, is_active: _a, ...made } = deployment.customers.find(({ email }) => email === generator.request(7).email) as Kept
+    expect(made).toEqual(generator.request(7))
+    const status = await runCli(['seed', 'status', '--ledger', ledger()])
+    expect(status.stdout).toBe(`${deployment.url}, seed 42\n60 created, 0 existed, 0 failed.\n`)
+    expect((await undo()).stdout).toBe('60 deleted, 0 left.\n')
+    expect(deployment.customers).toEqual([])
+    expect((await undo()).stdout).toBe('0 deleted, 0 left.\n')
+    expect((await runCli(['seed', 'status', '--ledger', ledger()])).stdout).toContain('60 undone')
+  })
+
+  it('does nothing the second time, and only the rest where more are asked for', async () => {
+    await seed('--count', '20')
+    deployment.requests.length = 0
+    expect((await seed('--count', '20')).stdout).toBe('20 created, 0 existed, 0 failed.\n')
+    expect(deployment.requests.filter((line) => line.startsWith('POST'))).toEqual([])
+    await seed('--count', '30')
+    expect(kept()).toEqual(emails(30))
+  })
+
+  it.each(['refuse', 'return'] as const)('leaves customers alone that were there before, where a taken email makes the deployment %s', async (duplicates) => {
+    behave({ duplicates, createStatus: duplicates === 'return' ? 200 : 201 })
+    const foreign = [addForeign(generator.request(3).email), addForeign(generator.request(11).email.toUpperCase()), addForeign('somebody@example.org')]
+    expect((await seed('--count', '20')).stdout).toBe('18 created, 2 existed, 0 failed.\n')
+    expect((await undo()).stdout).toBe('18 deleted, 0 left.\n')
+    expect(deployment.customers).toEqual(foreign)
+  })
+
+  it('records why a customer was refused, goes on with the others, exits with 1, and tries it again the next time', async () => {
+    const refused = generator.request(4).email
+    behave({ fate: ({ method, body }) => (method === 'POST' && body.includes(refused) ? { carriedOut: false, reply: 400 } : undefined) })
+    const first = await seed('--count', '10')
+    expect(first).toMatchObject({ code: 1, stdout: '9 created, 0 existed, 1 failed.\n' })
+    expect(first.stderr).toContain('1 failed: 400 not done, 400 (record 4)')
+    expect((await runCli(['seed', 'status', '--ledger', ledger()])).stderr).toContain('400 not done')
+    behave({ fate: () => undefined })
+    expect(await seed('--count', '10')).toMatchObject({ code: 0, stdout: '10 created, 0 existed, 0 failed.\n' })
+  })
+
+  it('calls it a failure, not an existing customer, where only the reference is taken', async () => {
+    const { reference } = [0, 1, 2, 3].map((n) => generator.request(n)).find(({ reference }) => reference !== undefined) as { reference: string }
+    addForeign('other@example.org', reference)
+    expect(await seed('--count', '5')).toMatchObject({ code: 1, stdout: '4 created, 0 existed, 1 failed.\n' })
+  })
+
+  const troubles: [string, (chance: () => number) => (request: { method: string }) => Fate | undefined][] = [
+    ['fails before it creates', (chance) => () => (chance() < 0.2 ? { carriedOut: false, reply: 500 } : undefined)],
+    ['fails after it has created', (chance) => () => (chance() < 0.2 ? { carriedOut: true, reply: 502 } : undefined)],
+    ['drops connections before it creates', (chance) => () => (chance() < 0.2 ? { carriedOut: false, reply: 'drop' } : undefined)],
+    ['drops connections after it has created', (chance) => () => (chance() < 0.2 ? { carriedOut: true, reply: 'drop' } : undefined)],
+    ['creates and answers too late', (chance) => ({ method }) => (method === 'POST' && chance() < 0.1 ? { carriedOut: true, reply: 'answer', delay: 1500 } : undefined)],
+    ['is busy now and then', (chance) => () => (chance() < 0.1 ? { carriedOut: false, reply: 429, retryAfter: '0' } : undefined)],
+  ]
+  it.each(troubles)('has each customer once where the deployment %s', async (_, fate) => {
+    behave({ fate: fate(chances(7)), duplicates: 'take' })
+    expect(await seed('--count', '40', '--timeout', '1')).toMatchObject({ code: 0, stdout: '40 created, 0 existed, 0 failed.\n' })
+    expect(kept()).toEqual(emails(40))
+    expect((await undo('--timeout', '1')).code).toBe(0)
+    expect(deployment.customers).toEqual([])
+  })
+
+  it('knows its own customers by a clock that goes wrong', async () => {
+    const chance = chances(3)
+    behave({ clockAhead: -3_600_000, fate: () => (chance() < 0.2 ? { carriedOut: true, reply: 'drop' } : undefined) })
+    const foreign = addForeign(generator.request(2).email)
+    expect((await seed('--count', '20')).stdout).toBe('19 created, 1 existed, 0 failed.\n')
+    await undo()
+    expect(deployment.customers).toEqual([foreign])
+  })
+
+  it('waits as long as a busy deployment asks', async () => {
+    let refused = 0
+    behave({ fate: ({ method }) => (method === 'POST' && refused++ === 0 ? { carriedOut: false, reply: 429, retryAfter: '1' } : undefined) })
+    const start = performance.now()
+    await seed('--count', '3', '--concurrency', '1')
+    expect(performance.now() - start).toBeGreaterThan(1000)
+    expect(kept()).toEqual(emails(3))
+  })
+
+  it('keeps to the rate asked for', async () => {
+    const start = performance.now()
+    await seed('--count', '5', '--rate', '4/s')
+    expect(performance.now() - start).toBeGreaterThan(1200)
+  })
+
+  it('signs every request', async () => {
+    const { createHmac } = await import('node:crypto')
+    const { createServer } = await import('node:http')
+    const wrong: string[] = []
+    const server = createServer((request, response) => {
+      let body = ''
+      request.on('data', (chunk) => (body += String(chunk)))
+      request.on('end', () => {
+        const { 'x-auth-client': client, 'x-auth-timestamp': time, 'x-auth-nonce': nonce, 'x-auth-signature': signature } = request.headers
+        if (createHmac('sha256', 's3cret').update(`${String(client)}:${String(time)}:${String(nonce)}:${body}`).digest('hex') !== signature) wrong.push(`${request.method} ${request.url}`)
+        const data = request.method === 'GET' ? { customers: [] } : { ...JSON.parse(body), id: crypto.randomUUID(), created_at: new Date().toISOString() }
+        response.writeHead(request.method === 'GET' ? 200 : 201, { 'content-type': 'application/json' }).end(JSON.stringify({ data }))
+      })
+    })
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    const { port } = server.address() as { port: number }
+    const { code, stdout, stderr } = await runCli(['seed', `http://127.0.0.1:${port}`, '--count', '9', '--ledger', ledger()], { env: { CLIENT_ID: 'me', CLIENT_SECRET: 's3cret' } })
+    server.close()
+    expect({ code, wrong }).toEqual({ code: 0, wrong: [] })
+    expect(stdout + stderr + readFileSync(ledger(), 'utf8')).not.toContain('s3cret')
+  })
+
+  it('finishes what is under way at Ctrl-C, says how to go on, and goes on', async () => {
+    behave({ fate: () => ({ carriedOut: true, reply: 'answer', delay: 100 }) })
+    const { child, ended } = startCli(['seed', deployment.url, '--ledger', ledger(), '--count', '200', '--concurrency', '4'])
+    while (deployment.customers.length < 12) await sleep(10)
+    child.kill('SIGINT')
+    const { code, stdout, stderr } = await ended
+    const there = deployment.customers.length
+    expect(code).toBe(130)
+    expect(stdout).toBe(`${there} created, 0 existed, 0 failed.\n`)
+    expect(stderr).toContain(`${200 - there} of 200 are not there. The same command goes on; the ledger is ${ledger()}.`)
+    behave({ fate: () => undefined })
+    expect((await seed('--count', '200')).code).toBe(0)
+    expect(kept()).toEqual(emails(200))
+  })
+
+  it.each([405, 404] as const)('blacklists where the deployment cannot delete and answers %d', async (noDelete) => {
+    behave({ noDelete })
+    const foreign = addForeign('somebody@example.org')
+    await seed('--count', '10')
+    expect((await undo()).stdout).toBe('0 deleted, 10 blacklisted (the deployment cannot delete), 0 left.\n')
+    expect(deployment.customers.filter(({ is_active }) => is_active)).toEqual([foreign])
+  })
+
+  it('says which customers could not be removed and exits with 1', async () => {
+    await seed('--count', '5')
+    behave({ fate: ({ method }) => (method === 'DELETE' ? { carriedOut: false, reply: 403 } : undefined) })
+    const { code, stdout, stderr } = await undo()
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '0 deleted, 5 left.\n' })
+    expect(stderr).toContain('5 could not be removed: 403 not done, 403')
+    deployment.customers.splice(0, 2)
+    behave({ fate: () => undefined })
+    expect((await undo()).stdout).toBe('3 deleted, 2 were gone already, 0 left.\n')
+  })
+
+  it('stops where the deployment refuses the credentials half way, and has failed nothing else', async () => {
+    behave({ fate: ({ method }) => (method === 'POST' && deployment.customers.length >= 10 ? { carriedOut: false, reply: 401 } : undefined) })
+    const { code, stderr } = await seed('--count', '500')
+    expect(code).toBe(1)
+    expect(stderr).toContain('The deployment refuses the credentials (401')
+    expect(deployment.requests.length).toBeLessThan(40)
+  })
+})
+
+describe('a killed customers-kit seed', () => {
+  it('has exactly N customers after 50 kills over a bad deployment, and undo leaves none of them', { timeout: 300_000 }, async () => {
+    const chance = chances(2026)
+    const count = 500
+    const fate = (): Fate => {
+      const delay = Math.floor(chance() * 20)
+      const luck = chance()
+      if (luck < 0.03) return { carriedOut: false, reply: 'drop', delay }
+      if (luck < 0.06) return { carriedOut: true, reply: 'drop', delay }
+      if (luck < 0.08) return { carriedOut: false, reply: 500, delay }
+      if (luck < 0.1) return { carriedOut: true, reply: 504, delay }
+      if (luck < 0.11) return { carriedOut: false, reply: 429, retryAfter: '0', delay }
+      if (luck < 0.12) return { carriedOut: true, reply: 'answer', delay: 1_200 }
+      return { carriedOut: true, reply: 'answer', delay }
+    }
+    // It takes an email twice, so that a customer created twice would be seen.
+    behave({ fate, duplicates: 'take' })
+    const foreign = [addForeign('somebody@example.org'), addForeign('someone.else@example.org')]
+    const killed = async (args: string[], after: number): Promise<boolean> => {
+      const requests = deployment.requests.length
+      const { child, ended } = startCli(args)
+      let over = false
+      void ended.then(() => (over = true))
+      while (deployment.requests.length === requests && !over) await sleep(2)
+      await sleep(after)
+      child.kill('SIGKILL')
+      return (await ended).signal === 'SIGKILL'
+    }
+    const args = [deployment.url, '--ledger', ledger(), '--timeout', '1']
+    let kills = 0
+    for (let round = 0; round < 50; round++) if (await killed(['seed', '--count', String(count), ...args], chance() * 400)) kills++
+    expect(kills).toBeGreaterThanOrEqual(40)
+    expect(deployment.customers.length).toBeGreaterThan(50)
+
+    expect((await seed('--count', String(count), '--timeout', '1')).stdout).toBe(`${count} created, 0 existed, 0 failed.\n`)
+    expect(kept()).toEqual([...emails(count), ...foreign.map(({ email }) => email)].sort())
+
+    for (let round = 0; round < 10; round++) await killed(['seed', 'undo', ...args], chance() * 150)
+    expect((await undo('--timeout', '1')).code).toBe(0)
+    expect(deployment.customers).toEqual(foreign)
+  })
+})
+
+describe('customers-kit seed cannot begin', () => {
+  const none = 'http://127.0.0.1:9'
+  it.each([
+    [['seed', 'somewhere'], /"somewhere" is not a base URL/],
+    [['seed', 'http://me:pw@127.0.0.1'], /user name or password/],
+    [['seed', 'http://sandbox.example.com'], /--allow-http/],
+    [['seed', none], /cannot be reached: connection refused/],
+    [['seed', none, '--count', '0'], /Give a whole number from 1/],
+    [['seed', none, '--locale', 'ZZ'], /no names for ZZ/],
+    [['seed', none, '--client-id', 'me'], /--client-secret \(or CLIENT_SECRET\) is missing/],
+    [['seed', 'https://api.bank.com'], /api\.bank\.com looks like production.*--yes-production/],
+    [['seed', 'https://customers.bank.com'], /not known to be a place for trying things out\. Add --yes/],
+    [['seed', 'https://sandbox.bank.com', '--count', '1001'], /1001 customers are many for sandbox\.bank\.com\. Add --yes/],
+    [['seed', 'status', '--ledger', '/nowhere/x.ledger'], /There is no ledger/],
+    [['seed', 'undo', none, '--ledger', '/nowhere/x.ledger'], /ledger/],
+    [['seed'], /missing required argument 'base-url'/],
+  ])('with %j: one line says why, exit 2', async (args, message) => {
+    const { code, stderr, stdout } = await runCli(args, { cwd: folder })
+    expect(stderr).toMatch(message)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+
+  it('without credentials that the deployment takes', async () => {
+    behave({ fate: () => ({ carriedOut: false, reply: 401 }) })
+    const { code, stderr } = await seed('--count', '5')
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'customers-kit: The deployment refuses the credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n' })
+  })
+
+  it('where the URL is not that of a Customers API', async () => {
+    const { code, stderr } = await runCli(['seed', `${deployment.url}/v7`, '--ledger', ledger()])
+    expect(code).toBe(2)
+    expect(stderr).toContain('the base URL is what comes before /api/customers')
+  })
+
+  it('with the ledger of another seed or deployment', async () => {
+    await seed('--count', '2')
+    expect((await seed('--count', '2', '--seed', '7')).stderr).toContain('is the ledger of seed 42 and not 7')
+    const other = await runCli(['seed', 'undo', 'http://127.0.0.1:9', '--ledger', ledger()])
+    expect(other).toMatchObject({ code: 2 })
+    expect(other.stderr).toContain(`is the ledger of ${deployment.url} and not of http://127.0.0.1:9`)
+    expect(existsSync(`${ledger()}.lock`)).toBe(false)
+  })
+
+  it('with a file that is no ledger, which it leaves as it is', async () => {
+    writeFileSync(ledger(), '{"some":"file"}\n')
+    expect((await seed('--count', '2')).stderr).toContain('is not a ledger of "customers-kit seed"')
+    expect(readFileSync(ledger(), 'utf8')).toBe('{"some":"file"}\n')
+  })
+
+  it('while another run has the ledger', async () => {
+    behave({ fate: () => ({ carriedOut: true, reply: 'answer', delay: 300 }) })
+    const { child, ended } = startCli(['seed', deployment.url, '--ledger', ledger(), '--count', '100'])
+    while (!existsSync(ledger())) await sleep(10)
+    const second = await seed('--count', '100')
+    child.kill('SIGKILL')
+    await ended
+    expect(second).toMatchObject({ code: 2 })
+    expect(second.stderr).toMatch(/Process [0-9]+ is using .*demo\.ledger\. Wait until it has ended/)
+  })
+})
