@@ -18,6 +18,8 @@ const commands: Record<string, () => Promise<{ command: () => Command }>> = {
 async function main(argv: string[]): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
   const program = new Command('customers-kit')
+    // An option after a command's name is that command's.
+    .enablePositionalOptions()
     .description('Mock server, demo data and contract tests for the Customers API.')
     .version(version)
     .showHelpAfterError('Run with --help to see the options and examples.')

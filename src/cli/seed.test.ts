@@ -197,7 +197,7 @@ describe('customers-kit seed', () => {
 describe('a killed customers-kit seed', () => {
   it('has exactly N customers after 50 kills over a bad deployment, and undo leaves none of them', { timeout: 300_000 }, async () => {
     const chance = chances(2026)
-    const count = 500
+    const count = 800
     const fate = (): Fate => {
       const delay = Math.floor(chance() * 20)
       const luck = chance()
@@ -215,16 +215,17 @@ describe('a killed customers-kit seed', () => {
     const killed = async (args: string[], after: number): Promise<boolean> => {
       const requests = deployment.requests.length
       const { child, ended } = startCli(args)
-      let over = false
-      void ended.then(() => (over = true))
-      while (deployment.requests.length === requests && !over) await sleep(2)
-      await sleep(after)
+      const begun = async (): Promise<void> => {
+        while (deployment.requests.length === requests) await sleep(2)
+        await sleep(after)
+      }
+      await Promise.race([ended, begun()])
       child.kill('SIGKILL')
       return (await ended).signal === 'SIGKILL'
     }
     const args = [deployment.url, '--ledger', ledger(), '--timeout', '1']
     let kills = 0
-    for (let round = 0; round < 50; round++) if (await killed(['seed', '--count', String(count), ...args], chance() * 400)) kills++
+    for (let round = 0; round < 50; round++) if (await killed(['seed', '--count', String(count), ...args], chance() * 250)) kills++
     expect(kills).toBeGreaterThanOrEqual(40)
     expect(deployment.customers.length).toBeGreaterThan(50)
 
