@@ -15,6 +15,7 @@ const mayImport: Record<string, string[]> = {
   server: ['customers', 'spec'],
   contract: ['client', 'generate', 'spec'],
   seed: ['client', 'generate', 'spec'],
+  // An exchange, a finding and a report have one form each, whoever made them.
   proxy: ['client', 'contract', 'spec'],
   cli: ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'proxy'],
   // What the package exports.

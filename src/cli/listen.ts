@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CannotRun } from './errors.ts'
 
-/** Listens; `CannotRun` says why not where it cannot. */
+/** Listens; `CannotRun` says why where it cannot. */
 export async function listen(server: Server, port: number, host: string): Promise<void> {
   try {
     await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
@@ -21,17 +21,23 @@ export function baseUrl(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
-/** Resolves when the process is told to stop and every request under way has its answer; a second signal ends at once. */
-export async function untilTold(server: Server): Promise<void> {
+/** Resolves when the process is told to stop; a second signal then ends it at once. */
+export async function untilTold(): Promise<void> {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   await new Promise<void>((told) => {
     for (const signal of signals) process.once(signal, () => told())
   })
   for (const signal of signals) process.removeAllListeners(signal)
+}
+
+/** Takes no new requests, and resolves when every request under way has its answer, after five seconds at the latest. */
+export async function close(server: Server): Promise<void> {
   const patience = setTimeout(() => server.closeAllConnections(), 5_000)
+  // A connection whose request was under way is idle only after its answer, and a client may keep it open for long.
+  const tidy = setInterval(() => server.closeIdleConnections(), 50)
   await new Promise<void>((closed) => {
     server.close(() => closed())
-    server.closeIdleConnections()
   })
   clearTimeout(patience)
+  clearInterval(tidy)
 }

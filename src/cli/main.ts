@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<{ command: () => Command }>> = {
   serve: () => import('./serve.ts'),
   check: () => import('./check.ts'),
   proxy: () => import('./proxy.ts'),
+  judge: () => import('./judge.ts'),
   generate: () => import('./generate.ts'),
   seed: () => import('./seed.ts'),
 }

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander'
 import { wholeNumber } from './options.ts'
+import { addReportOptions } from './report-options.ts'
 import type { ProxyCommandOptions } from './run-proxy.ts'
 
 /** `customers-kit proxy`: forwards to a deployment and judges what passes, until it is told to stop. */
 export function command(): Command {
-  return new Command('proxy')
+  const proxy = new Command('proxy')
     .summary('watch real traffic and hold it to the document')
     .description(
       'Stand between an app and a deployment: every request goes on as it is, and every\nexchange is held to the document as it passes, by two judges: ours and Prism.\nAnswers get one header field more, x-customers-kit-findings.',
@@ -18,9 +19,9 @@ export function command(): Command {
     .option('--timeout <ms>', 'silence after which an answer counts as not coming', wholeNumber(1, 3_600_000), 30_000)
     .option('--har <file>', 'write what passes to this HAR file')
     .option('--record <dir>', 'keep answers in this folder, for serve --replay')
-    .option('--json <file>', 'on stop, write the report as JSON')
     .option('--spec <dir>', 'hold traffic to the documents in this folder, as drift --apply writes it')
     .addOption(new Option('--log <style>', 'how exchanges are shown on stderr').choices(['auto', 'pretty', 'json', 'none']).default('auto'))
+  return addReportOptions(proxy)
     .addHelpText(
       'after',
       `
@@ -31,7 +32,7 @@ Examples:
   customers-kit proxy https://staging.example.com --record answers
   customers-kit serve --replay answers                 those answers without it
 
-While it runs: /__kit/requests, /__kit/report. Secrets and signatures pass and
+The reports are written on stop. While it runs: /__kit/requests, /__kit/report. Secrets and signatures pass and
 are never kept or shown. Exit code 1 where a promise was found broken.`,
     )
     .action(async (upstream: string, options: ProxyCommandOptions) => {

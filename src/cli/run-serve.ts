@@ -1,6 +1,4 @@
 import { access, constants, stat } from 'node:fs/promises'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { createApp } from '../server/create-app.ts'
 import { createHttpServer } from '../server/http-server.ts'
@@ -13,6 +11,7 @@ import { createValidators } from '../spec/validators.ts'
 import { BadDataFile, oldestFirst, readDataFile, writeDataFile } from '../stores/data-file.ts'
 import { memoryStore } from '../stores/memory-store.ts'
 import { CannotRun } from './errors.ts'
+import { baseUrl, close, listen, untilTold } from './listen.ts'
 import { createLog } from './log.ts'
 import type { LogStyle } from './log.ts'
 
@@ -107,23 +106,6 @@ async function mustBeWritable(file: string): Promise<void> {
   if (await stat(file).then((found) => found.isDirectory(), () => false)) throw new CannotRun(`--data-out ${file} is a folder; give the name of a file.`)
 }
 
-async function listen(server: Server, port: number, host: string): Promise<void> {
-  try {
-    await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE') throw new CannotRun(`Port ${port} on ${host} is in use. Stop what listens there, or take another: --port 0 finds a free one.`)
-    if (code === 'EACCES') throw new CannotRun(`Port ${port} on ${host} is not allowed to you. Take one above 1023, such as --port 4010.`)
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new CannotRun(`${host} is not an address of this machine. Leave out --host for 127.0.0.1.`)
-    throw error
-  }
-}
-
-function baseUrl(server: Server): string {
-  const { address, port, family } = server.address() as AddressInfo
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
-}
-
 function greeting(url: string, startData: CustomerRecord[], { auth, host }: ServeOptions): string {
   const newest = startData.at(-1)
   const list = `${url}/api/customers?page_size=2`
@@ -148,25 +130,4 @@ ${open}Documentation: ${url}/docs   Requests seen: ${url}/__kit/requests
 Try:
 ${tries.map((line) => `  ${line}`).join('\n')}
 `
-}
-
-/** Resolves when the process is told to stop; a second signal then ends it at once. */
-async function untilTold(): Promise<void> {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  await new Promise<void>((told) => {
-    for (const signal of signals) process.once(signal, () => told())
-  })
-  for (const signal of signals) process.removeAllListeners(signal)
-}
-
-/** Takes no new requests, and resolves when every request under way has its answer, after five seconds at the latest. */
-async function close(server: Server): Promise<void> {
-  const patience = setTimeout(() => server.closeAllConnections(), 5_000)
-  // A connection whose request was under way is idle only after its answer, and a client may keep it open for long.
-  const tidy = setInterval(() => server.closeIdleConnections(), 50)
-  await new Promise<void>((closed) => {
-    server.close(() => closed())
-  })
-  clearTimeout(patience)
-  clearInterval(tidy)
 }

@@ -85,6 +85,9 @@ export type RequestTiming = {
   attempts: number
 }
 
+/** Where two judges said different things of one side of an exchange; `reason` where the difference is a known one. */
+export type JudgesDiffer = { side: 'request' | 'answer'; ours: string[]; prism: string[]; reason: string | null; method: string; url: string; count: number }
+
 /** All that a run found out: everything that any report shows. */
 export type Report = {
   target: string
@@ -105,4 +108,6 @@ export type Report = {
   left: { id: string; email: string | null; state: 'deactivated' | 'active' | 'unknown' }[]
   /** Absent where no baseline was given. */
   baseline?: BaselineOutcome
+  /** Absent where there was one judge. */
+  disagreements?: JudgesDiffer[]
 }

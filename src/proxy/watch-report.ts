@@ -1,23 +1,20 @@
 import { curl } from '../contract/curl.ts'
 import { loadPromises } from '../contract/promises.ts'
-import type { CheckResult, PromiseResult, Report, ReportedFinding, RequestTiming } from '../contract/report.ts'
+import type { CheckResult, JudgesDiffer, PromiseResult, Report, ReportedFinding, RequestTiming } from '../contract/report.ts'
 import type { Subject } from '../contract/finding.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
-import type { Disagreement } from './disagreement.ts'
 import type { Passed } from './journal.ts'
 import type { Seen, Side } from './verdict.ts'
 import { describe } from './words.ts'
-
-/** What watching came to: the report that `check` makes too, and where the two judges disagreed. */
-export type WatchReport = Report & { disagreements: (Disagreement & { method: string; url: string; count: number })[] }
 
 /** Gathers what was said of every exchange: each fault once, however many exchanges show it. */
 export type Watch = {
   add: (passed: Passed) => void
   /** Distinct findings that are failures. */
   failures: () => number
-  report: () => WatchReport
+  /** In the form of the report that `check` makes. */
+  report: () => Report
 }
 
 /** How much a watch remembers; what comes after that is counted only where it is known already. */
@@ -25,13 +22,16 @@ const most = { findings: 1_000, disagreements: 200, timings: 2_000 }
 
 type Group = { name: string; operation: Subject; requests: number; durationMs: number; promises: Set<string> }
 
-/** A watch of one upstream. `now` gives milliseconds since 1970. */
-export function createWatch({ spec, target, strict, now }: { spec: Spec; target: string; strict: boolean; now: () => number }): Watch {
+/** What a watch needs to know: `judges` is how many there are, `now` gives milliseconds since 1970. */
+export type WatchOptions = { spec: Spec; target: string; strict: boolean; judges: 1 | 2; now: () => number }
+
+/** A watch of one upstream. */
+export function createWatch({ spec, target, strict, judges, now }: WatchOptions): Watch {
   const startedAt = now()
   const promises = loadPromises(spec)
   const wide = new Set(promises.filter(({ operation, id }) => operation === 'all' && passive.some((one) => one.test(id))).map(({ id }) => id))
   const findings = new Map<string, ReportedFinding>()
-  const disagreements = new Map<string, WatchReport['disagreements'][number]>()
+  const disagreements = new Map<string, JudgesDiffer>()
   const groups = new Map<string, Group>()
   const timings: RequestTiming[] = []
   let requests = 0
@@ -76,7 +76,7 @@ export function createWatch({ spec, target, strict, now }: { spec: Spec; target:
         const key = JSON.stringify([one.side, verdict.operation, one.ours, one.prism, one.reason])
         const known = disagreements.get(key)
         if (known) known.count += 1
-        else if (disagreements.size < most.disagreements) disagreements.set(key, { ...one, method: exchange.request.method, url: exchange.request.url, count: 1 })
+        else if (disagreements.size < most.disagreements) disagreements.set(key, { ...one, reason: one.reason ?? null, method: exchange.request.method, url: exchange.request.url, count: 1 })
       }
       if (verdict.operation === undefined) return
       for (const side of ['request', 'answer'] as const) {
@@ -134,7 +134,7 @@ export function createWatch({ spec, target, strict, now }: { spec: Spec; target:
         checks,
         requests: timings,
         left: [],
-        disagreements: [...disagreements.values()],
+        ...(judges === 2 ? { disagreements: [...disagreements.values()] } : {}),
       }
     },
   }

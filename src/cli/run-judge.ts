@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises'
+import { compareVerdicts } from '../proxy/disagreement.ts'
+import { BadHar, readHar } from '../proxy/har.ts'
+import type { HarContents } from '../proxy/har.ts'
+import { createJudge } from '../proxy/judge.ts'
+import { createWatch } from '../proxy/watch-report.ts'
+import { CannotRun } from './errors.ts'
+import { secondJudge } from './judges.ts'
+import { readSpec } from './read-spec.ts'
+import { prepareReports } from './report-options.ts'
+import type { ReportOptions } from './report-options.ts'
+
+/** The options of `judge` as the command line gives them. */
+export type JudgeCommandOptions = ReportOptions & { strict?: boolean; prism: boolean; spec?: string }
+
+/** Judges every exchange of a HAR file and reports. Throws `CannotRun` where the file holds none that the document knows. */
+export async function runJudge(file: string, options: JudgeCommandOptions): Promise<void> {
+  const spec = readSpec(options.spec)
+  const { strict = false } = options
+  const reports = await prepareReports(options, { env: process.env, colours: process.stdout.isTTY && !process.env['NO_COLOR'], now: new Date() })
+  const { exchanges, bodiless } = await loadHar(file)
+  const judge = createJudge(spec, { strict })
+  const { prism, said } = await secondJudge(spec, options.prism)
+  const watch = createWatch({ spec, target: file, strict, judges: prism ? 2 : 1, now: Date.now })
+  let judged = 0
+  for (const exchange of exchanges) {
+    const verdict = judge.judge(exchange)
+    if (verdict.operation === undefined && verdict.seen.length === 0) continue
+    judged += 1
+    const disagreements = prism ? compareVerdicts(exchange, verdict, await prism(exchange)) : []
+    watch.add({ exchange, verdict, disagreements, addedMs: 0, remark: undefined })
+  }
+  if (judged === 0) throw new CannotRun(`${file} holds ${exchanges.length} exchanges and none is with an operation of the document, such as GET /api/customers. Record some, with customers-kit proxy --har.`)
+  const without = bodiless === 0 ? '' : ` ${bodiless} have no body recorded and were left out: record with contents.`
+  process.stderr.write(`${judged} of ${exchanges.length + bodiless} exchanges are with the documented operations.${without}\n${said}\n\n`)
+  process.exitCode = await reports.deliver(watch.report())
+}
+
+/** The exchanges of a HAR file. `CannotRun` where it is none. */
+export async function loadHar(file: string): Promise<HarContents> {
+  try {
+    return readHar(await readFile(file, 'utf8'))
+  } catch (error) {
+    if (error instanceof BadHar) throw new CannotRun(`${file} cannot be judged: ${error.message}.`)
+    if ((error as NodeJS.ErrnoException).code !== undefined) throw new CannotRun(`${file} cannot be read: ${(error as Error).message}.`)
+    throw error
+  }
+}
