@@ -66,11 +66,15 @@ function decoded(text: string): string {
   }
 }
 
-// The secret as it is, packed, and as JSON (of JSON), addresses and HTML escape it, in whole or in part.
+// The secret as it is, packed, and as JSON (of JSON), addresses and HTML escape it, in whole or in part; and its beginning where a text was cut within it.
 function patterns(secret: string): RegExp[] {
   const bytes = Buffer.from(secret)
   const packed = [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex')]
-  return [...new Set([secret, ...packed])].map((text) => new RegExp([...text].map(spelled).join(''), 'gi'))
+  return [...new Set([secret, ...packed])].flatMap((text) => {
+    const characters = [...text].map(spelled)
+    const beginning = characters.slice(3).reduceRight((rest, character) => `(?:${character}${rest})?`, '')
+    return [new RegExp(characters.join(''), 'gi'), new RegExp(`${characters.slice(0, 3).join('')}${beginning}\\\\*(?=…|\\.{3})`, 'gi')]
+  })
 }
 
 function spelled(character: string): string {
