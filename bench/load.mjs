@@ -7,8 +7,9 @@ import { emailOf, idOf, newCustomer } from './customers.mjs'
  * @typedef {'get' | 'list' | 'email' | 'two' | 'page' | 'create'} Operation
  * @typedef {{ port: number, operation: Operation, path: string, count: number, connections: number, seconds: number }} Job `path` with `{id}`, `{email}` or `{page}` to fill in;
  * `count` customers are there to be drawn from.
- * @typedef {{ answers: number, seconds: number, refused: number, broken: number, p50: number, p99: number }} Count `seconds` until the last answer. `refused`: answers that are no 2xx.
- * `broken`: connections lost. `p50`, `p99`: milliseconds.
+ * @typedef {{ answers: number, seconds: number, refused: number, broken: number, unanswered: number, p50: number, p99: number }} Count `seconds` until the last answer. `refused`: answers that are no 2xx.
+ * `broken`: connections lost.
+ * `unanswered`: what had no answer ten seconds after the end. `p50`, `p99`: milliseconds.
  */
 
 // Requests to draw from: enough that no cache of a server holds them all.
@@ -56,7 +57,7 @@ function run(job) {
       for (const socket of sockets) socket.destroy()
       times.sort((a, b) => a - b)
       const at = (share) => times[Math.floor(times.length * share)] ?? NaN
-      done({ answers, seconds: (last - started) / 1000, refused, broken, p50: at(0.5), p99: at(0.99) })
+      done({ answers, seconds: (last - started) / 1000, refused, broken, unanswered: waiting, p50: at(0.5), p99: at(0.99) })
     }
     // What is under way at the end is waited for and counted: a slow server would otherwise still be busy with it while the next one is measured.
     const timer = setTimeout(finish, job.seconds * 1000 + patience)

@@ -6,9 +6,9 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 /**
- * @typedef {{ port: number, pid: number, startedIn: number, stop: () => Promise<void>, cpuSeconds: () => number, memory: () => number }} ServerProcess
+ * @typedef {{ port: number, pid: number, startedIn: number, stop: () => Promise<void>, ended: () => string | undefined, cpuSeconds: () => number, memory: () => number }} ServerProcess
  * `startedIn`: milliseconds from the start of the process to its first answer that is not an error. `cpuSeconds`: processor time used so far, all
- * threads. `memory`: resident bytes. Both are NaN where the system has no /proc.
+ * threads. `ended`: the exit code or signal and the last words, where it has ended by itself. `memory`: resident bytes. Both are NaN where the system has no /proc.
  */
 
 /** @returns {Promise<number>} a port that is free now */
@@ -37,7 +37,7 @@ export async function startServer({ args, path, patience = 60_000, env = {} }) {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_NO_WARNINGS: '1', ...env } })
   let said = ''
   const listen = (chunk) => {
-    if (said.length < 4000) said += chunk
+    said = (said + chunk).slice(-4000)
   }
   child.stdout.on('data', listen)
   child.stderr.on('data', listen)
@@ -53,7 +53,11 @@ export async function startServer({ args, path, patience = 60_000, env = {} }) {
     throw new Error(`${error.message}${said ? `; it said: ${said.trim().slice(-300)}` : ''}`, { cause: error })
   }
   const pid = child.pid
-  return { port, pid, startedIn: performance.now() - started, stop, cpuSeconds: () => cpuSeconds(pid), memory: () => memory(pid) }
+  const ending = () => {
+    const code = child.exitCode ?? child.signalCode
+    return code === null ? undefined : `${code} ${said.trim().slice(-300)}`
+  }
+  return { port, pid, startedIn: performance.now() - started, stop, ended: ending, cpuSeconds: () => cpuSeconds(pid), memory: () => memory(pid) }
 }
 
 async function firstAnswer(port, path, until, ended) {
