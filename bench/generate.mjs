@@ -1,63 +1,123 @@
-// Customers a second: the generator beside json-schema-faker alone on the same schema, in turns within one run, and the
-// memory that the command needs for a million of them. Build first: npm run build && node bench/generate.mjs
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { faker } from '@faker-js/faker'
 import { generateSync } from 'json-schema-faker'
 import { createGenerator } from '../dist/generate/create-generator.js'
 import { bundleOpenapi } from '../dist/spec/openapi.js'
 import { loadSpec } from '../dist/spec/spec.js'
+import { createValidators } from '../dist/spec/validators.js'
+import { compare, interleave } from './measure.mjs'
+import { kit, versionOf } from './places.mjs'
 
-const rounds = 5
-const millisecondsEach = 1500
-const spec = loadSpec()
-const { record } = await createGenerator({ spec, seed: 42 })
-const schema = { $ref: '#/components/schemas/customer-record', components: bundleOpenapi(spec).components }
+const us = 'customers-kit'
+const library = 'json-schema-faker'
 
-let next = 0
-const ours = () => JSON.stringify(record(next++))
-const jsf = () => JSON.stringify(generateSync(schema, { seed: next++, maxDepth: 32, alwaysFakeOptionals: true }))
+/**
+ * Customers generated a second, each as a line of JSON, and the memory that the command needs for a million of them.
+ * @param {{ short: boolean }} options
+ * @returns {Promise<import('./measure.mjs').AreaResult>}
+ */
+export async function generate({ short }) {
+  const rounds = short ? 1 : 7
+  const milliseconds = short ? 50 : 500
+  const spec = loadSpec()
+  const validators = createValidators(spec)
+  const { record } = await createGenerator({ spec, seed: 42 })
+  const schema = { $ref: '#/components/schemas/customer-record', components: bundleOpenapi(spec).components }
+  let next = 0
+  /** @type {Record<string, () => unknown>} */
+  const makers = {
+    [library]: () => generateSync(schema, { seed: next++, maxDepth: 32, alwaysFakeOptionals: true }),
+    'faker by hand': () => byHand(),
+    [us]: () => record(next++),
+  }
+  const contestants = Object.entries(makers).map(([name, make]) => ({ name, run: async () => perSecond(() => JSON.stringify(make()), milliseconds) }))
+  for (const { run } of contestants) await run()
+  const rows = [
+    compare({
+      row: 'customers generated',
+      unit: 'customers a second',
+      better: 'more',
+      against: library,
+      samples: await interleave(contestants, rounds),
+      goals: [{ of: us, against: library, ratio: 20 }],
+    }),
+  ]
+  const sound = Object.entries(makers).map(([name, make]) => {
+    const made = Array.from({ length: short ? 20 : 1000 }, make)
+    const emails = new Set(made.map((one) => /** @type {any} */ (one).email))
+    return [name, `${made.filter((one) => validators.violations('customer-record', one).length === 0).length} of ${made.length}`, `${emails.size} of ${made.length}`]
+  })
+  const count = short ? 100 : 1_000_000
+  const { seconds, bytes, peak } = await wholeCommand(count)
+  return {
+    title: 'Generating: customers a second',
+    intro: ['In one process, in turn; each customer is turned into a line of JSON. customers-kit holds each to the schema before it gives it away, the other two do not. json-schema-faker gets the same schema; "faker by hand" is the twelve calls that one would write for these members.'],
+    versions: { [library]: versionOf('json-schema-faker'), '@faker-js/faker': versionOf('@faker-js/faker') },
+    rows,
+    tables: [
+      { title: 'What they made', head: ['', 'keep the schema', 'different emails'], rows: sound },
+      {
+        title: 'The command',
+        head: ['', 'time', 'written', 'peak memory'],
+        rows: [[`customers-kit generate --count ${count}`, `${seconds.toFixed(1)} s`, `${Math.round(bytes / 1e6)} MB`, peak > 0 ? `${Math.round(peak / 1024)} MB` : 'not told by this system']],
+      },
+    ],
+    plots: [
+      {
+        file: 'generate.svg',
+        bars: { title: 'Customers generated', unit: 'customers a second', logarithmic: true, bars: Object.entries(rows[0].values).map(([label, { median, min, max }]) => ({ label, value: median, min, max, ours: label === us })).toSorted((a, b) => b.value - a.value) },
+      },
+    ],
+  }
+}
 
-function perSecond(make) {
+function byHand() {
+  const first = faker.person.firstName()
+  const last = faker.person.lastName()
+  const created = faker.date.past({ years: 1 })
+  return {
+    id: faker.string.uuid(),
+    first_name: first,
+    last_name: last,
+    email: faker.internet.email({ firstName: first, lastName: last, provider: 'example.com' }).toLowerCase(),
+    customer_type: faker.helpers.arrayElement(['individual', 'business']),
+    company_id: faker.string.uuid(),
+    created_by: faker.string.uuid(),
+    is_active: faker.datatype.boolean(),
+    metadata: '{}',
+    created_at: created.toISOString(),
+    updated_at: faker.date.between({ from: created, to: new Date() }).toISOString(),
+    phone: faker.phone.number({ style: 'international' }),
+  }
+}
+
+function perSecond(make, milliseconds) {
   const start = performance.now()
   let made = 0
   let elapsed = 0
   do {
-    for (let i = 0; i < 50; i++) make()
-    made += 50
+    for (let i = 0; i < 20; i++) make()
+    made += 20
     elapsed = performance.now() - start
-  } while (elapsed < millisecondsEach)
+  } while (elapsed < milliseconds)
   return (made / elapsed) * 1000
 }
 
-perSecond(ours)
-perSecond(jsf)
-const results = Array.from({ length: rounds }, () => ({ jsf: perSecond(jsf), ours: perSecond(ours) }))
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
-console.log(`json-schema-faker alone  ${Math.round(median(results.map((r) => r.jsf)))} customers/s (not held to the schema)`)
-console.log(`customers-kit            ${Math.round(median(results.map((r) => r.ours)))} customers/s (each held to the schema)`)
-console.log(`ratio                    ${median(results.map((r) => r.ours / r.jsf)).toFixed(1)} times (aim: 20)`)
-
-if (process.argv.includes('--million')) {
-  const count = 1_000_000
-  const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
+/** The whole command with that many customers: seconds, bytes and peak memory in KiB, 0 where the system does not tell it. */
+async function wholeCommand(count) {
   const start = performance.now()
-  const child = spawn(process.execPath, [main, 'generate', '--count', String(count)], { stdio: ['ignore', 'pipe', 'ignore'] })
-  let [bytes, lines, peak] = [0, 0, 0]
-  // Linux tells the peak itself; elsewhere only the time is shown.
+  const child = spawn(process.execPath, [kit, 'generate', '--count', String(count)], { stdio: ['ignore', 'pipe', 'ignore'] })
+  let bytes = 0
+  let peak = 0
   const timer = setInterval(() => {
     try {
       peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? peak)
     } catch {
       clearInterval(timer)
     }
-  }, 200)
-  for await (const chunk of child.stdout) {
-    bytes += chunk.length
-    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++
-  }
+  }, 50)
+  for await (const chunk of child.stdout) bytes += chunk.length
   clearInterval(timer)
-  const seconds = (performance.now() - start) / 1000
-  console.log(`generate --count ${count}  ${lines} lines, ${Math.round(bytes / 1e6)} MB in ${seconds.toFixed(1)} s`)
-  console.log(`peak memory              ${peak > 0 ? `${Math.round(peak / 1024)} MB (aim: under 300)` : 'not known on this system'}`)
+  return { seconds: (performance.now() - start) / 1000, bytes, peak }
 }

@@ -1,5 +1,5 @@
 import { execFileSync, fork, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { availableParallelism } from 'node:os'
@@ -26,18 +26,21 @@ const pinned = availableParallelism() === 2 && has('taskset')
 
 /**
  * Starts a server and waits for its first answer.
- * @param {{ args: (port: number) => string[], path: string, patience?: number, env?: Record<string, string> }} what the arguments of `node`, and a path that it answers with a 2xx
+ * @param {{ args: (port: number) => string[], path: string, patience?: number, orAnyStatus?: boolean, log?: string }} what the arguments of `node`, and a path that it answers with a 2xx,
+ * or with anything; with `log` what it writes goes to this file
  * @returns {Promise<ServerProcess>} throws with the end of what the server wrote where it does not answer within `patience` milliseconds
  */
-export async function startServer({ args, path, patience = 60_000, env = {} }) {
+export async function startServer({ args, path, patience = 60_000, orAnyStatus = false, log }) {
   const port = await freePort()
   const command = [process.execPath, ...args(port)]
   if (pinned) command.unshift('taskset', '-c', '0')
   const started = performance.now()
-  const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_NO_WARNINGS: '1', ...env } })
+  const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_NO_WARNINGS: '1' } })
   let said = ''
+  if (log) writeFileSync(log, '')
   const listen = (chunk) => {
     said = (said + chunk).slice(-4000)
+    if (log) appendFileSync(log, chunk)
   }
   child.stdout.on('data', listen)
   child.stderr.on('data', listen)
@@ -47,7 +50,7 @@ export async function startServer({ args, path, patience = 60_000, env = {} }) {
     await ended
   }
   try {
-    await firstAnswer(port, path, started + patience, () => child.exitCode ?? child.signalCode)
+    await firstAnswer(port, path, started + patience, orAnyStatus, () => child.exitCode ?? child.signalCode)
   } catch (error) {
     await stop()
     throw new Error(`${error.message}${said ? `; it said: ${said.trim().slice(-300)}` : ''}`, { cause: error })
@@ -60,12 +63,12 @@ export async function startServer({ args, path, patience = 60_000, env = {} }) {
   return { port, pid, startedIn: performance.now() - started, stop, ended: ending, cpuSeconds: () => cpuSeconds(pid), memory: () => memory(pid) }
 }
 
-async function firstAnswer(port, path, until, ended) {
+async function firstAnswer(port, path, until, orAnyStatus, ended) {
   let last = 'no answer'
   while (performance.now() < until) {
     if (ended() !== null) throw new Error(`it ended by itself (${ended()})`)
     last = await ask(port, path)
-    if (last === 'well') return
+    if (last === 'well' || (orAnyStatus && last.startsWith('status'))) return
     await new Promise((done) => setTimeout(done, 2))
   }
   throw new Error(`it did not answer ${path} in time (${last})`)

@@ -1,0 +1,87 @@
+import { brokenDeployments } from './checkers/broken-deployments.mjs'
+import { allCheckers, inFolder } from './checkers/checkers.mjs'
+import { compare } from './measure.mjs'
+
+/**
+ * Who finds which defect of contract-tests/broken, who cries wolf, and at what cost in time and requests.
+ * @param {{ short: boolean }} options
+ * @returns {Promise<import('./measure.mjs').AreaResult>}
+ */
+export async function check({ short }) {
+  const all = await brokenDeployments()
+  const subjects = [all[0], ...every(all.filter(({ kind }) => kind === 'oddity'), short ? 1 : 8), ...every(all.filter(({ kind }) => kind === 'defect'), short ? 2 : 32)]
+  const { checkers, missing } = allCheckers()
+  const [us] = checkers
+  /** @type {Record<'seconds' | 'requests', Map<string, number[]>>} */
+  const samples = { seconds: new Map(), requests: new Map() }
+  /** What each says of the correct deployment, which counts against nobody else. @type {Map<string, Set<string>>} */
+  const usual = new Map()
+  const matrix = []
+  const tally = new Map(checkers.map(({ name }) => [name, { caught: 0, alarms: 0, unable: 0 }]))
+  for (const subject of subjects) {
+    const cells = []
+    for (const checker of checkers) {
+      const { seconds, requests, found } = await judge(checker, subject)
+      samples.seconds.set(checker.name, [...(samples.seconds.get(checker.name) ?? []), seconds])
+      samples.requests.set(checker.name, [...(samples.requests.get(checker.name) ?? []), requests])
+      if (subject.kind === 'correct') usual.set(checker.name, new Set(found))
+      const unable = found.some((text) => text.startsWith('could not find out'))
+      const fresh = found.filter((text) => subject.kind === 'correct' || !usual.get(checker.name).has(text))
+      const score = tally.get(checker.name)
+      if (unable) score.unable++
+      else if (fresh.length > 0) score[subject.kind === 'defect' ? 'caught' : 'alarms']++
+      cells.push(unable ? 'could not tell' : subject.kind === 'defect' ? (fresh.length > 0 ? 'caught' : '–') : fresh.length > 0 ? 'false alarm' : 'quiet')
+      process.stderr.write(`${subject.name}, ${checker.name}: ${cells.at(-1)} (${seconds.toFixed(1)} s) ${fresh.slice(0, 2).join('; ').slice(0, 160)}\n`)
+    }
+    matrix.push([subject.kind === 'defect' ? subject.name : `${subject.name} (${subject.kind})`, subject.about, ...cells])
+  }
+  const defects = subjects.filter(({ kind }) => kind === 'defect').length
+  const sound = subjects.length - defects
+  return {
+    title: 'Checking: who finds what',
+    intro: [
+      `The deployments are those of contract-tests/broken that need no signature: the correct one, and every so many-th of the others so that all kinds are there: ${sound - 1} of ${all.filter(({ kind }) => kind === 'oddity').length} that are unusual but keep the document, and ${defects} of ${all.filter(({ kind }) => kind === 'defect').length} with one defect. The defects were written for our suite's tests, so our own column is no surprise; what the others do not see is the point.`,
+      'Best fair configuration: Specmatic and Dredd get the contract with an existing customer of its own for each operation as an example and a bad request for creating and getting, all of which pass on the correct deployment; what a tool says of the correct deployment is not counted as a find elsewhere. Specmatic runs without its generative tests: they send one email again and again, which the correct deployment refuses. Prism judges the exchanges of our own suite as they pass, so its column is what schemas alone can see in them.',
+    ],
+    versions: Object.fromEntries(checkers.map(({ name, version }) => [name, version])),
+    rows: [
+      compare({ row: 'wall time', unit: 'seconds for one deployment', better: 'less', against: us.name, samples: samples.seconds, missing }),
+      compare({ row: 'requests', unit: 'requests to one deployment', better: 'less', against: us.name, samples: samples.requests }),
+    ],
+    tables: [
+      {
+        title: 'Totals',
+        head: ['', `defects caught, of ${defects}`, `false alarms, of ${sound}`, 'could not tell'],
+        rows: [...tally].map(([name, { caught, alarms, unable }]) => [name, String(caught), String(alarms), String(unable)]),
+      },
+      { title: 'Who catches what', head: ['deployment', 'what is different', ...checkers.map(({ name }) => name)], rows: matrix },
+    ],
+    plots: [
+      {
+        file: 'check.svg',
+        bars: { title: `Defects caught, of ${defects}`, unit: 'deployments with one defect each', bars: [...tally].map(([label, { caught }]) => ({ label, value: caught, ours: label === us.name })).toSorted((a, b) => b.value - a.value) },
+      },
+    ],
+  }
+}
+
+/** @param {import('./checkers/checkers.mjs').Checker} checker @param {import('./checkers/broken-deployments.mjs').Subject} subject */
+function judge(checker, subject) {
+  return inFolder(async (folder) => {
+    const deployment = await subject.start()
+    try {
+      await checker.prepare?.(deployment.url, folder)
+      const before = deployment.requests()
+      const started = performance.now()
+      const found = await checker.run(deployment.url, folder)
+      return { seconds: (performance.now() - started) / 1000, requests: deployment.requests() - before, found }
+    } finally {
+      await deployment.close()
+    }
+  })
+}
+
+/** `count` of a list, evenly spread over it. @template T @param {T[]} list @param {number} count @returns {T[]} */
+function every(list, count) {
+  return Array.from({ length: Math.min(count, list.length) }, (_, index) => list[Math.floor((index * list.length) / Math.min(count, list.length))])
+}
