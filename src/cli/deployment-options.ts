@@ -1,12 +1,11 @@
 import type { SenderOptions } from '../client/send.ts'
-import { readTarget } from '../client/target.ts'
-import { guardTarget } from '../seed/guard-target.ts'
+import { isThisMachine, readTarget } from '../client/target.ts'
 import { CannotRun } from './errors.ts'
 
-/** What `seed` and `seed undo` have in common, as the command line gives it. */
+/** How a deployment is asked, as the command line gives it. */
 export type DeploymentOptions = {
-  ledger: string
-  concurrency: number
+  /** 1 where absent. */
+  concurrency?: number
   rate?: { requests: number; perSeconds: number }
   timeout: number
   clientId?: string
@@ -30,12 +29,13 @@ export function nameOf(target: URL): string {
 }
 
 /** How the deployment is to be asked. Throws `CannotRun` where only half of the credentials is given. */
-export function senderOptions(target: URL, { clientId, clientSecret, concurrency, rate, timeout }: DeploymentOptions): SenderOptions {
+export function senderOptions(target: URL, { clientId, clientSecret, concurrency = 1, rate, timeout }: DeploymentOptions): SenderOptions {
   if ((clientId === undefined) !== (clientSecret === undefined)) {
     throw new CannotRun(`${clientId === undefined ? '--client-id (or CLIENT_ID)' : '--client-secret (or CLIENT_SECRET)'} is missing: both sign a request, or neither.`)
   }
-  const local = guardTarget(target, 1) === undefined && /^(localhost|127\.|\[::1\])/.test(target.hostname)
-  const perMinute = rate ? (rate.requests * 60) / rate.perSeconds : local ? undefined : 60
+  // What the public pages of the API allow.
+  const usual = isThisMachine(target.hostname) ? undefined : 60
+  const perMinute = rate ? (rate.requests * 60) / rate.perSeconds : usual
   return {
     target,
     concurrency,

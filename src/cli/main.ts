@@ -13,6 +13,7 @@ const commands: Record<string, () => Promise<{ command: () => Command }>> = {
   judge: () => import('./judge.ts'),
   generate: () => import('./generate.ts'),
   seed: () => import('./seed.ts'),
+  export: () => import('./export.ts'),
 }
 
 /** Runs one command line. Exit codes: 0 done, 1 the command's own no (findings, failed records), 2 could not run, 70 a bug of ours. */

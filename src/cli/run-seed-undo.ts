@@ -9,7 +9,7 @@ import { pause, stopOnSignal } from './stop-on-signal.ts'
 import { existingLedger, usedLedger } from './used-ledger.ts'
 
 /** Removes what was created. Exits with 1 where something is left, 130 where it was stopped. */
-export async function runUndoCommand(url: string, options: DeploymentOptions): Promise<void> {
+export async function runUndoCommand(url: string, options: DeploymentOptions & { ledger: string; concurrency: number }): Promise<void> {
   const target = baseUrl(url, options)
   const sending = senderOptions(target, options)
   const { ledger, close } = usedLedger(options.ledger, () => {

@@ -15,6 +15,8 @@ import { usedLedger } from './used-ledger.ts'
 
 /** The options of `seed` as the command line gives them. */
 export type SeedOptions = DeploymentOptions & {
+  ledger: string
+  concurrency: number
   count: number
   seed: number
   locale?: string[]

@@ -17,6 +17,7 @@ export function readTarget(text: string, allowHttp: boolean): URL {
   return url
 }
 
-function isThisMachine(host: string): boolean {
+/** Whether a host name, as URLs write it, is this machine. */
+export function isThisMachine(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || /^127(\.[0-9]+){3}$/.test(host) || host === '[::1]'
 }

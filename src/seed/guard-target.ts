@@ -1,3 +1,5 @@
+import { isThisMachine } from '../client/target.ts'
+
 /** What has to be confirmed before a run writes to a deployment. */
 export type Concern =
   /** Real customers may be there: only an explicit option lets the run go on. */
@@ -14,8 +16,8 @@ const manyCustomers = 1_000
  * private address says that they are for trying things out. One host may serve sandbox and live, so its name proves little.
  */
 export function guardTarget(target: URL, count: number): Concern | undefined {
+  if (isThisMachine(target.hostname)) return undefined
   const host = target.hostname.replace(/^\[|\]$/g, '')
-  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.[0-9]+){3}$/.test(host)) return undefined
   const words = host.toLowerCase().split(/[.\-_]/)
   const safe = words.some((word) => safeWords.has(word.replace(/[0-9]+$/, ''))) || isPrivate(host) || !host.includes('.')
   const live = words.find((word) => liveWords.has(word))

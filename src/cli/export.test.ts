@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createGenerator } from '../generate/create-generator.ts'
+import { startDeployment } from '../seed/deployment-under-test.ts'
+import type { Kept, TestDeployment } from '../seed/deployment-under-test.ts'
+import { loadSpec } from '../spec/spec.ts'
+import type { CustomerRecord } from '../spec/types.ts'
+import { createValidators } from '../spec/validators.ts'
+import { readDataFile } from '../stores/data-file.ts'
+import { runCli, startCli } from './cli-under-test.ts'
+
+const spec = loadSpec()
+const { record } = await createGenerator({ spec, seed: 42 })
+const records = (count: number) => Array.from({ length: count }, (_, n) => record(n))
+let folder: string
+let deployment: TestDeployment
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'export-'))
+  deployment = await startDeployment()
+})
+afterEach(async () => {
+  await deployment.close()
+  rmSync(folder, { recursive: true })
+})
+const hold = (customers: CustomerRecord[], more: object = {}) => deployment.customers.push(...customers.map((customer) => ({ ...customer, ...more }) as Kept))
+const lines = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as CustomerRecord)
+const byId = (list: CustomerRecord[]) => list.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+
+describe('customers-kit export', () => {
+  it('writes every customer of every page, each once', async () => {
+    hold(records(257))
+    const { code, stdout, stderr } = await runCli(['export', deployment.url])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(lines(stdout)).toEqual(records(257))
+  })
+
+  it('writes a file that serve --data takes back, and the mock then shows the same customers', async () => {
+    hold(records(120))
+    const file = join(folder, 'copy.json')
+    expect((await runCli(['export', deployment.url, '--out', file])).stderr).toBe(`Wrote 120 customers to ${file}.\n`)
+    expect(await readDataFile(file, createValidators(spec))).toHaveLength(120)
+    const { child, ended, written } = startCli(['serve', '--port', '0', '--data', file, '--echo-contact'])
+    while (!written.stdout.includes('\n')) await new Promise((resolve) => setTimeout(resolve, 20))
+    const again = await runCli(['export', written.stdout.split('\n')[0] as string])
+    child.kill('SIGTERM')
+    await ended
+    expect(byId(lines(again.stdout))).toEqual(byId(records(120)))
+  })
+
+  it.each(['csv', 'sql', 'json', 'ndjson'])('writes %s just as generate does', async (format) => {
+    hold(records(30))
+    const exported = await runCli(['export', deployment.url, '--format', format])
+    const generated = await runCli(['generate', '--count', '30', '--format', format])
+    expect(exported.stdout).toBe(generated.stdout)
+  })
+
+  it('writes nothing but the frame where there is no customer', async () => {
+    expect((await runCli(['export', deployment.url, '--format', 'json'])).stdout).toBe('[\n]\n')
+  })
+
+  it('names the members that it left out because the document does not know them', async () => {
+    hold(records(3), { phone_number: '+233800123456', reference: null })
+    const { code, stdout, stderr } = await runCli(['export', deployment.url])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'Left out, because the document does not know it: phone_number.\n' })
+    expect(lines(stdout)[0]).not.toHaveProperty('phone_number')
+    expect(lines(stdout)[0]).not.toHaveProperty('reference')
+  })
+
+  it('exports customers that break the schema, says how, and exits with 1', async () => {
+    hold(records(5), { created_at: 'yesterday' })
+    const { code, stdout, stderr } = await runCli(['export', deployment.url])
+    expect(code).toBe(1)
+    expect(lines(stdout)).toHaveLength(5)
+    expect(stderr).toMatch(/5 of 5 customers do not keep the documented schema\. The first is .*: created_at must be/)
+  })
+
+  it('reads in another pass what was missed because customers went away meanwhile', async () => {
+    hold(records(350))
+    let lists = 0
+    deployment.behaviour.fate = () => {
+      if (++lists === 3) deployment.customers.splice(0, 50)
+      return undefined
+    }
+    const { code, stdout } = await runCli(['export', deployment.url])
+    const exported = new Set(lines(stdout).map(({ id }) => id))
+    expect(code).toBe(0)
+    for (const { id } of deployment.customers) expect(exported.has(id)).toBe(true)
+  })
+
+  it('waits out a deployment that fails now and then', async () => {
+    hold(records(250))
+    let requests = 0
+    deployment.behaviour.fate = () => (++requests % 2 === 1 ? { carriedOut: false, reply: requests % 4 === 1 ? 500 : 'drop' } : undefined)
+    expect(lines((await runCli(['export', deployment.url])).stdout)).toHaveLength(250)
+  })
+
+  it('leaves a file as it was where the deployment does not page', async () => {
+    hold(records(150))
+    const real = deployment.customers
+    deployment.behaviour.fate = ({ path }) => {
+      expect(path).toContain('page=')
+      return undefined
+    }
+    // Shows its first hundred, whatever page is asked for.
+    deployment.customers = Object.assign([...real], { filter: () => Object.assign([...real], { slice: () => real.slice(0, 100) }) })
+    const file = join(folder, 'none.ndjson')
+    const { code, stderr } = await runCli(['export', deployment.url, '--out', file])
+    expect(code).toBe(2)
+    expect(stderr).toContain('does not page by "page" and "page_size". 100 of 150 could be read.')
+    expect(() => readFileSync(file)).toThrow(/ENOENT/)
+  })
+
+  it.each([
+    [['http://127.0.0.1:9'], /cannot be read: connection refused/],
+    [['nowhere'], /not a base URL/],
+    [[], /missing required argument 'base-url'/],
+  ])('cannot begin with %j: one line says why, exit 2', async (args, message) => {
+    const { code, stdout, stderr } = await runCli(['export', ...args])
+    expect(stderr).toMatch(message)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+
+  it('cannot begin without credentials that the deployment takes', async () => {
+    deployment.behaviour.fate = () => ({ carriedOut: false, reply: 401 })
+    expect(await runCli(['export', deployment.url])).toMatchObject({ code: 2, stderr: 'customers-kit: The deployment refuses the credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n' })
+  })
+})

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createSender } from '../client/send.ts'
+import { CannotPage, pageThrough } from '../export/page-through.ts'
+import type { Answered, Seen } from '../export/page-through.ts'
+import { createRecorder } from '../export/to-record.ts'
+import type { Recorder } from '../export/to-record.ts'
+import { formatOfFile, formatRecords, recordFormat } from '../generate/record-format.ts'
+import { loadSpec } from '../spec/spec.ts'
+import type { CustomerRecord } from '../spec/types.ts'
+import { createValidators } from '../spec/validators.ts'
+import { baseUrl, senderOptions } from './deployment-options.ts'
+import { CannotRun } from './errors.ts'
+import type { ExportOptions } from './export.ts'
+import { writeOutput } from './output.ts'
+import { createProgress } from './progress.ts'
+
+/** Writes the customers of a deployment. Exits with 1 where one breaks the schema; throws `CannotRun` where they cannot be read or written. */
+export async function runExport(url: string, options: ExportOptions): Promise<void> {
+  const { out, format } = options
+  const spec = loadSpec()
+  const recorder = createRecorder(spec, createValidators(spec))
+  const sender = createSender(senderOptions(baseUrl(url, options), options))
+  const seen: Seen = { total: undefined, whole: false }
+  const customers = pageThrough(sender, { sleep: (ms) => sleep(ms), seen })
+  const name = format ?? (out === undefined ? undefined : formatOfFile(out)) ?? 'ndjson'
+  const counted = { count: 0 }
+  try {
+    // Before the first customer is there, nothing is written.
+    const first = await customers.next()
+    const records = toRecords(first, customers, recorder, counted, seen, out === undefined && process.stdout.isTTY)
+    if (!(await writeOutput(formatRecords(recordFormat(name, spec), records), out))) return
+  } catch (error) {
+    if (error instanceof CannotPage) throw new CannotRun(`${error.message}${out === undefined ? '' : ` ${out} is as it was before.`}`)
+    throw error
+  } finally {
+    await sender.close()
+  }
+  const { leftOut, broken } = recorder
+  if (leftOut.size > 0) process.stderr.write(`Left out, because the document does not know it: ${[...leftOut].join(', ')}.\n`)
+  if (broken.count > 0) {
+    process.stderr.write(`${broken.count} of ${counted.count} customers do not keep the documented schema. The first is ${broken.first}.\n`)
+    process.exitCode = 1
+  }
+  if (!seen.whole) {
+    process.stderr.write('Some customers may be missing: others were removed all the while, which moves the pages. Try again when nothing changes.\n')
+    process.exitCode = 1
+  }
+  if (out !== undefined) process.stderr.write(`Wrote ${counted.count} customers to ${out}.\n`)
+}
+
+async function* toRecords(
+  first: IteratorResult<Answered, unknown>,
+  rest: AsyncGenerator<Answered>,
+  recorder: Recorder,
+  counted: { count: number },
+  seen: Seen,
+  silent: boolean,
+): AsyncGenerator<CustomerRecord> {
+  const progress = createProgress({ total: seen.total, unit: 'customers', stream: silent ? { write: () => {} } : process.stderr, now: () => performance.now() })
+  try {
+    for (let next = first; !next.done; next = await rest.next()) {
+      progress.update(++counted.count)
+      yield recorder.record(next.value)
+    }
+  } finally {
+    progress.end()
+  }
+}

@@ -1,0 +1,96 @@
+import type { Exchange } from '../client/exchange.ts'
+import type { Sender } from '../client/send.ts'
+
+/** A customer as the deployment answers it. */
+export type Answered = Record<string, unknown> & { id: string }
+
+/** What is known while customers are read: how many there are, and in the end whether the pages stood still for long enough to see all. */
+export type Seen = { total: number | undefined; whole: boolean }
+
+/** A deployment whose customers cannot all be read; the message says why and what to do. */
+export class CannotPage extends Error {
+  override name = 'CannotPage'
+}
+
+const pageSize = 100
+const mostPasses = 4
+const mostAttempts = 6
+
+/** What reading needs besides the sender. */
+export type PageOptions = {
+  /** Resolves after so many milliseconds. */
+  sleep: (ms: number) => Promise<void>
+  /** Is kept up to date while the customers are read. */
+  seen: Seen
+}
+
+/**
+ * Every customer of a deployment once, in the order of its pages. Customers that come or go meanwhile shift the pages; what was
+ * missed by that is read in another pass. Throws `CannotPage` where the deployment fails or does not page.
+ */
+export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions): AsyncGenerator<Answered> {
+  const ids = new Set<string>()
+  let size: number | undefined = pageSize
+  for (let pass = 1; pass <= mostPasses && !seen.whole; pass++) {
+    const inPass = new Set<string>()
+    let atStart: number | undefined
+    let fell = false
+    let before = ''
+    for (let page = 1; ; page++) {
+      let read = await readPage(sender, sleep, page, size)
+      if (read === 'refused' && page === 1 && size !== undefined) {
+        size = undefined
+        read = await readPage(sender, sleep, page, size)
+      }
+      if (read === 'refused') throw new CannotPage(`The deployment refuses page ${page} of the list.`)
+      atStart ??= read.total
+      fell ||= page > 1 && (read.total ?? 0) < (seen.total ?? 0)
+      seen.total = read.total
+      yield* read.customers.filter(({ id }) => !ids.has(id))
+      for (const { id } of read.customers) {
+        ids.add(id)
+        inPass.add(id)
+      }
+      const shown = read.customers.map(({ id }) => id).join()
+      const stuck = shown !== '' && shown === before
+      if (stuck && (read.total ?? 0) > inPass.size) {
+        throw new CannotPage(`The deployment shows the same customers on page ${page} as on the page before: it does not page by "page" and "page_size". ${ids.size} of ${read.total} could be read.`)
+      }
+      before = shown
+      // One that came meanwhile only pushes others back, to be seen twice; one that went lets another slip through.
+      seen.whole = !fell && inPass.size >= (atStart ?? Number.POSITIVE_INFINITY)
+      if (stuck || shown === '' || seen.whole) break
+    }
+    if (atStart === undefined) seen.whole = true
+  }
+}
+
+type Page = { customers: Answered[]; total: number | undefined }
+
+async function readPage(sender: Sender, sleep: (ms: number) => Promise<void>, page: number, size: number | undefined): Promise<Page | 'refused'> {
+  const path = `/api/customers?page=${page}${size === undefined ? '' : `&page_size=${size}`}`
+  for (let attempt = 1; ; attempt++) {
+    const exchange = await sender.send({ method: 'GET', path })
+    const { answer, failure } = exchange
+    const passing = failure ? failure.kind !== 'unreachable' && failure.kind !== 'tls' : answer.status >= 500
+    if (passing && attempt < mostAttempts) {
+      await sleep(100 * 3 ** attempt)
+      continue
+    }
+    if (answer?.status === 400 || answer?.status === 422) return 'refused'
+    return toPage(exchange, path)
+  }
+}
+
+function toPage({ answer, failure, request }: Exchange, path: string): Page {
+  if (!answer) throw new CannotPage(`${new URL(request.url).origin} cannot be read: ${failure.message}.`)
+  if (answer.status === 401 || answer.status === 403) {
+    throw new CannotPage(`The deployment refuses the credentials (${answer.status}). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.`)
+  }
+  if (answer.status === 404) throw new CannotPage(`There is no ${request.url}: the base URL is what comes before /api/customers.`)
+  const data = (answer.json as { data?: { customers?: unknown; total?: unknown } } | null | undefined)?.data
+  if (answer.status !== 200 || !Array.isArray(data?.customers)) throw new CannotPage(`GET ${path} answered ${answer.status} and no list at data.customers.`)
+  const customers = (data.customers as unknown[]).filter((one): one is Answered => typeof (one as Answered | null)?.id === 'string')
+  if (customers.length < data.customers.length) throw new CannotPage(`GET ${path} answered a customer without an id.`)
+  return { customers, total: typeof data.total === 'number' ? data.total : undefined }
+}

@@ -1,0 +1,39 @@
+import { schemaProperties } from '../generate/schema-properties.ts'
+import type { Spec } from '../spec/spec.ts'
+import type { CustomerRecord } from '../spec/types.ts'
+import type { Validators } from '../spec/validators.ts'
+import type { Answered } from './page-through.ts'
+
+/** Turns customers as a deployment answers them into records, and remembers what did not fit. */
+export type Recorder = {
+  record: (customer: Answered) => CustomerRecord
+  /** Members that no record has and that were left out. */
+  leftOut: Set<string>
+  /** How many records break the schema, and how the first one does. */
+  broken: { count: number; first: string }
+}
+
+/** A recorder for the records of a spec. */
+export function createRecorder(spec: Spec, validators: Validators): Recorder {
+  const known = new Set(schemaProperties(spec, 'customer-record').map(({ name }) => name))
+  const leftOut = new Set<string>()
+  const broken = { count: 0, first: '' }
+  return {
+    leftOut,
+    broken,
+    record(customer) {
+      const record: Record<string, unknown> = {}
+      for (const [name, value] of Object.entries(customer)) {
+        if (known.has(name)) record[name] = value
+        else leftOut.add(name)
+      }
+      // Null says the same as absence in an answer; a record simply leaves out what it has not.
+      for (const name of ['phone', 'country_code', 'reference']) if (record[name] === null || record[name] === '') delete record[name]
+      const violations = validators.violations('customer-record', record)
+      if (violations.length > 0 && broken.count++ === 0) {
+        broken.first = `${customer.id}: ${violations.map(({ field, message }) => `${field || 'it'} ${message}`).join('; ')}`
+      }
+      return record as unknown as CustomerRecord
+    },
+  }
+}
