@@ -144,8 +144,12 @@ describe('what cannot be written or read ends it with 2 and a line that helps', 
   })
 
   test.each(['--json', '--junit', '--sarif', '--html'])('a full disk under %s', async (option) => {
-    const { code, stderr } = await runCli(smoke(correct.url, option, '/dev/full'))
+    const other = file(`beside${option}`)
+    const { code, stdout, stderr } = await runCli(smoke(correct.url, option, '/dev/full', option === '--html' ? '--json' : '--html', other))
     expect([code, stderr.split('\n')]).toEqual([2, [expect.stringContaining('/dev/full cannot be written'), '']])
+    // What could be said was said.
+    expect(stdout).toContain('is kept')
+    expect(await readFile(other, 'utf8')).toContain(correct.url)
   })
 
   test('a full disk under stdout', async () => {

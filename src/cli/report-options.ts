@@ -56,35 +56,35 @@ export async function prepareReports(given: ReportOptions, surroundings: Surroun
     async deliver(found) {
       const { applyBaseline, updatedBaseline } = await import('../contract/baseline.ts')
       const today = surroundings.now.toISOString().slice(0, 10)
-      let report = found
-      if (options.baseline !== undefined && baseline) {
-        const accepted = options.updateBaseline ? updatedBaseline(found, baseline, today) : baseline
-        if (options.updateBaseline) await write(`${JSON.stringify(accepted, null, 2)}\n`, options.baseline)
-        report = applyBaseline(found, accepted, { file: options.baseline, today })
-      }
-      await writeFiles(report, options)
-      if (summaryFile !== undefined) await appendSummary(report, summaryFile)
-      await print(report, options, surroundings)
+      const known = options.updateBaseline && baseline ? updatedBaseline(found, baseline, today) : baseline
+      const report = options.baseline !== undefined && known ? applyBaseline(found, known, { file: options.baseline, today }) : found
+      // What one report cannot say, the others still do.
+      const steps = [
+        print(report, options, surroundings),
+        writeFiles(report, options),
+        ...(summaryFile === undefined ? [] : [appendSummary(report, summaryFile)]),
+        ...(options.updateBaseline && known ? [write(`${JSON.stringify(known, null, 2)}\n`, options.baseline)] : []),
+      ]
+      const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected')
+      if (failed) throw failed.reason
       return report.findings.some(({ severity }) => severity === 'failure') ? 1 : 0
     },
   }
 }
 
 async function writeFiles(report: Report, { json, junit, sarif, html }: ReportOptions): Promise<void> {
-  if (typeof json === 'string') await write(jsonText(report), json)
-  if (junit !== undefined) {
-    const { junitReport } = await import('../contract/reports/junit.ts')
-    await write(junitReport(report), junit)
-  }
-  if (sarif !== undefined) {
-    const { sarifReport } = await import('../contract/reports/sarif.ts')
-    const promises = await readFile(join(packageRoot, 'spec', 'promises.yaml'), 'utf8')
-    await write(sarifReport(report, { version: await version(), promises }), sarif)
-  }
-  if (html !== undefined) {
-    const [{ htmlReport }, { loadOperations }] = await Promise.all([import('../contract/reports/html.ts'), import('../spec/openapi.ts')])
-    await write(htmlReport(report, { version: await version(), operations: loadOperations(loadSpec()) }), html)
-  }
+  const texts: [file: string | true | undefined, text: () => string | Promise<string>][] = [
+    [json, () => jsonText(report)],
+    [junit, async () => (await import('../contract/reports/junit.ts')).junitReport(report)],
+    [sarif, async () => (await import('../contract/reports/sarif.ts')).sarifReport(report, { version: await version(), promises: await readFile(join(packageRoot, 'spec', 'promises.yaml'), 'utf8') })],
+    [html, async () => {
+      const [{ htmlReport }, { loadOperations }] = await Promise.all([import('../contract/reports/html.ts'), import('../spec/openapi.ts')])
+      return htmlReport(report, { version: await version(), operations: loadOperations(loadSpec()) })
+    }],
+  ]
+  const written = await Promise.allSettled(texts.map(async ([file, text]) => (typeof file === 'string' ? write(await text(), file) : undefined)))
+  const failed = written.find((one) => one.status === 'rejected')
+  if (failed) throw failed.reason
 }
 
 async function appendSummary(report: Report, file: string): Promise<void> {
