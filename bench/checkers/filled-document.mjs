@@ -32,7 +32,7 @@ export function filledDocument(ids, unique) {
     if (Array.isArray(node)) return node.map(plain)
     if (typeof node !== 'object' || node === null) return node
     if (node.$ref) return plain(follow(node))
-    const { examples, $schema: _, const: only, type, ...rest } = node
+    const { examples: _examples, $schema: _schema, const: only, type, ...rest } = node
     const result = Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith('x-') && !['unevaluatedProperties', 'contentMediaType', 'contentSchema'].includes(name)).map(([name, value]) => [name, name === 'default' || name === 'enum' ? value : plain(value)]))
     if (only !== undefined) Object.assign(result, { enum: [only] })
     if (Array.isArray(type)) Object.assign(result, { type: type.find((one) => one !== 'null'), nullable: true })
