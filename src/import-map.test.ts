@@ -17,9 +17,11 @@ const mayImport: Record<string, string[]> = {
   seed: ['client', 'generate', 'spec'],
   // An exchange, a finding and a report have one form each, whoever made them.
   proxy: ['client', 'contract', 'spec'],
-  cli: ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'proxy'],
+  // What drifted is told from traffic, matched to its operations as the proxy does.
+  drift: ['client', 'proxy', 'spec'],
+  cli: ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'proxy', 'drift'],
   // What the package exports.
-  '.': ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'proxy'],
+  '.': ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'proxy', 'drift'],
 }
 
 /** The folders in which a dependency is at home. */

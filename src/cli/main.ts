@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<{ command: () => Command }>> = {
   check: () => import('./check.ts'),
   proxy: () => import('./proxy.ts'),
   judge: () => import('./judge.ts'),
+  drift: () => import('./drift.ts'),
   generate: () => import('./generate.ts'),
   seed: () => import('./seed.ts'),
   export: () => import('./export.ts'),

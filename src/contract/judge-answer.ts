@@ -1,7 +1,8 @@
 import { header } from '../client/exchange.ts'
 import type { Answer, Exchange } from '../client/exchange.ts'
 import type { OperationId } from '../spec/openapi.ts'
-import type { Spec } from '../spec/spec.ts'
+import type { ShapeName, Spec } from '../spec/spec.ts'
+import { undocumentedMembers } from '../spec/undocumented.ts'
 import type { Validators } from '../spec/validators.ts'
 import type { Violation } from '../spec/violation.ts'
 import type { Sighting } from './findings.ts'
@@ -54,11 +55,11 @@ export function judgeAnswer(exchange: Exchange, operation: OperationId, judging:
       continue
     }
     const tooLong = ['minLength', 'maxLength'].includes(violation.keyword)
-    const promise = tooLong ? 'name-length' : `customer-${field.split('.')[0]?.replaceAll('_', '-')}`
+    const promise = tooLong ? 'name-length' : memberPromise(field)
     see({ key: `shape:customer.${field}${tooLong ? ':length' : ''}`, promise, facts, foreign: foreignMark(customerAt(violation), violation.keyword, judging) })
   }
   for (const customer of customers) judgeCustomer(customer, judging, see)
-  if (!bodyIsOurs) judgeMembers(answer.json, judging.spec, see)
+  if (!bodyIsOurs) judgeMembers(answer.json, shape, judging.spec, see)
   return sightings
 }
 
@@ -75,6 +76,14 @@ function customerField(place: string): string | undefined {
   if (inList) return inList[1] ?? 'id'
   const single = /^data\.(.+)$/.exec(place)?.[1]
   return single === undefined || ['customers', 'page', 'page_size', 'total'].includes(single) ? undefined : single
+}
+
+// Edited schemas have members that no promise speaks of.
+const promised = /^(id|first_name|last_name|email|customer_type|company_id|created_by|is_active|metadata|created_at|updated_at)(\.|$)/
+
+function memberPromise(field: string): string {
+  const name = promised.exec(field)?.[1]
+  return name === undefined ? 'envelope-data' : `customer-${name.replaceAll('_', '-')}`
 }
 
 function envelopePromise({ place, keyword }: Violation): string {
@@ -114,18 +123,11 @@ function judgeCustomer(customer: Record<string, unknown>, judging: Judging, see:
   }
 }
 
-function judgeMembers(json: unknown, spec: Spec, see: See): void {
-  const note = (place: string, name: string, actual: unknown): void =>
-    see({ key: `undocumented:${place}${name}`, promise: 'no-undocumented-members', facts: { kind: 'undocumented', place: `${place}${name}`, actual }, severity: 'note' })
-  const unknownIn = (value: unknown, known: string[], place: string): void => {
-    for (const [name, actual] of Object.entries(record(value) ?? {})) if (!known.includes(name)) note(place, name, actual)
+function judgeMembers(json: unknown, shape: ShapeName, spec: Spec, see: See): void {
+  for (const { place, actual } of undocumentedMembers(spec, shape, json)) {
+    const member = place.replace(shape === 'list-envelope' ? /^data\.customers\.\*\./ : /^data\./, 'customer.')
+    see({ key: `undocumented:${member}`, promise: 'no-undocumented-members', facts: { kind: 'undocumented', place: member, actual }, severity: 'note' })
   }
-  const envelope = record(json)
-  unknownIn(envelope, Object.keys(spec.schemas['customer-envelope'].properties ?? {}), '')
-  unknownIn(envelope?.['metadata'], ['request_id'], 'metadata.')
-  const data = record(envelope?.['data'])
-  if (data && Array.isArray(data['customers'])) unknownIn(data, ['customers', 'page', 'page_size', 'total'], 'data.')
-  for (const customer of customersIn(json)) unknownIn(customer, Object.keys(spec.schemas.customer.properties ?? {}), 'customer.')
 }
 
 function parse(text: string): unknown {

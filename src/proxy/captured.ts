@@ -53,7 +53,7 @@ export function toExchange(captured: Captured, base: string): Exchange {
   }
   if (!answer) return { ...common, failure }
   const body = answer.body ? readText(answer.body, answer.rawHeaders) : ''
-  return { ...common, answer: { status: answer.status, headers: redactHeaders(answer.rawHeaders), body, json: parse(body) } }
+  return { ...common, answer: { status: answer.status, headers: redactHeaders(answer.rawHeaders), body, json: parseJson(body) } }
 }
 
 /** Milliseconds to the microsecond. */
@@ -79,8 +79,8 @@ const unpackers: Record<string, (bytes: Buffer, options: { maxOutputLength: numb
   br: brotliDecompressSync,
 }
 
-// What cannot be unpacked or is not UTF-8 becomes text that is no JSON, which is then what the judges say of it.
-function readText(bytes: Buffer, rawHeaders: string[]): string {
+/** The text of a body, unpacked as its header fields say. What cannot be unpacked becomes text that is no JSON. */
+export function readText(bytes: Buffer, rawHeaders: string[]): string {
   const coding = rawHeader(rawHeaders, 'content-encoding')?.toLowerCase()
   const unpack = coding === undefined ? undefined : unpackers[coding]
   if (!unpack || bytes.length === 0) return bytes.toString('utf8')
@@ -91,9 +91,10 @@ function readText(bytes: Buffer, rawHeaders: string[]): string {
   }
 }
 
-function parse(text: string): unknown {
+/** A text read as JSON; undefined where it is none. */
+export function parseJson(text: string | undefined): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text ?? '')
   } catch {
     return undefined
   }

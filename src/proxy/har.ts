@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Exchange, Header } from '../client/exchange.ts'
 import { redactHeaders, redactUrl } from '../client/redact.ts'
+import { parseJson } from './captured.ts'
 
 /** Writes exchanges to a HAR 1.2 file as they come. The file is whole after each one. */
 export type HarWriter = { add: (exchange: Exchange) => void; close: () => void }
@@ -125,18 +126,10 @@ function toExchange({ request, response, startedDateTime, time }: HarEntry): Exc
   }
   const status = response!.status as number
   if (status === 0) return { ...common, failure: { kind: 'incomplete', message: typeof response!._error === 'string' ? response!._error : 'the recording has no answer' } }
-  return { ...common, answer: { status, headers: headersOf(response!.headers), body, json: parse(body) } }
+  return { ...common, answer: { status, headers: headersOf(response!.headers), body, json: parseJson(body) } }
 }
 
 function headersOf(headers: HarHeader[] | undefined): Header[] {
   // HTTP/2 has fields that begin with a colon, which are no header fields.
   return redactHeaders((headers ?? []).filter(({ name }) => !String(name).startsWith(':')).flatMap(({ name, value }) => [String(name), String(value)]))
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -4,6 +4,7 @@ import { customersIn } from '../contract/judge-answer.ts'
 import { record } from '../contract/record.ts'
 import type { Answer, SentRequest } from '../client/exchange.ts'
 import type { OperationId } from '../spec/openapi.ts'
+import { parseJson } from './captured.ts'
 
 /** A promise that one exchange is enough to see broken: what was asked and what came do not go together. */
 export type BrokenPair = { promise: string; facts: Facts }
@@ -12,10 +13,11 @@ type Pair = { sent: Record<string, unknown>; customer: Record<string, unknown>; 
 
 /** Holds a successful answer to the request that it answers: is it what was asked for? */
 export function judgePair(request: SentRequest, answer: Answer, operation: OperationId, id: string): BrokenPair[] {
-  const sent = record(parse(request.body)) ?? {}
+  const sent = record(parseJson(request.body)) ?? {}
   if (operation === 'listCustomers') return judgeList(request.url, answer.json)
   const customer = record(record(answer.json)?.['data'])
-  return customer ? promisesOf[operation].flatMap((promise) => promise({ sent, customer, status: answer.status, id })) : []
+  // Without an id it is no customer, which is a finding of its own.
+  return customer && 'id' in customer ? promisesOf[operation].flatMap((promise) => promise({ sent, customer, status: answer.status, id })) : []
 }
 
 const differs = (promise: string, when: string, differences: Difference[]): BrokenPair[] =>
@@ -121,12 +123,4 @@ function only(object: Record<string, unknown>, members: string[]): Record<string
 
 function isUuid(value: unknown): boolean {
   return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
-  }
 }

@@ -4,7 +4,7 @@ import type { Facts, Severity } from '../contract/finding.ts'
 import type { Operation } from '../spec/openapi.ts'
 import type { Schema, ShapeName, Source, Spec } from '../spec/spec.ts'
 import type { Validators } from '../spec/validators.ts'
-import { saysJson } from './captured.ts'
+import { parseJson, saysJson } from './captured.ts'
 import type { NamedPromise, Seen } from './verdict.ts'
 
 /** Holds what an app sends to what the document says of the operation's request. */
@@ -43,7 +43,7 @@ function judgeBody(request: SentRequest, operation: Operation, spec: Spec, valid
     const facts: Facts = { kind: 'observed', what: 'the Content-Type of the request', expected: 'application/json', actual: type ?? 'none' }
     seen.push(see('content-type', 'ours', facts))
   }
-  const value = parse(request.body)
+  const value = parseJson(request.body)
   if (value === undefined) return [...seen, observed('not-json', 'a JSON object', 'text that is not JSON')]
   for (const { place, keyword, expected, actual, source } of validators.violations(shape, value)) {
     seen.push(see(`${place}:${keyword}`, source, { kind: 'shape', place, keyword, expected, actual }))
@@ -92,12 +92,4 @@ function toType(text: string, { type }: Schema): unknown {
 
 function severityOf(source: Source): Severity {
   return source === 'ours' ? 'note' : 'failure'
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

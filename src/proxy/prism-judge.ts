@@ -1,6 +1,7 @@
 import type { Exchange } from '../client/exchange.ts'
 import { bundleOpenapi } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
+import { parseJson } from './captured.ts'
 import type { Side } from './verdict.ts'
 
 /** What Prism says of an exchange: for each side the sentences of its errors, and undefined where it has no operation to judge by. */
@@ -37,7 +38,7 @@ export async function createPrismJudge(spec: Spec): Promise<PrismJudge> {
       method: request.method.toLowerCase(),
       url: { path, query },
       headers: Object.fromEntries(request.headers.map(([name, value]) => [name.toLowerCase(), value])),
-      body: bodyOf(request.body),
+      body: request.body === undefined || request.body === '' ? undefined : (parseJson(request.body) ?? request.body),
     }
     // It keeps what it saw first in the config that it is given, so each request gets one of its own.
     const result = await prism.request(input as never, operations, config())()
@@ -74,13 +75,4 @@ function splitUrl(url: string): { path: string; query: Record<string, string | s
     query[name] = known === undefined ? value : [...[known].flat(), value]
   }
   return { path: whole.slice(0, question), query }
-}
-
-function bodyOf(text: string | undefined): unknown {
-  if (text === undefined || text === '') return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Header } from '../client/exchange.ts'
+import type { Exchange, Header } from '../client/exchange.ts'
 import { redacted, redactHeaders, redactUrl } from '../client/redact.ts'
+import { parseJson as parse, readText } from './captured.ts'
 import type { Captured } from './captured.ts'
 import { endToEnd } from './forward.ts'
 
@@ -67,6 +68,24 @@ export function loadReplay(dir: string): { replay: Replay; requests: number } {
       return known[n]
     },
   }
+}
+
+/** The exchanges of a recording, in the form that all judges take. */
+export function recordedExchanges(dir: string): Exchange[] {
+  return readFiles(dir).flatMap(({ file: { request, answers } }) =>
+    answers.map(({ status, headers, body, base64 }): Exchange => {
+      const json: Header[] = request.body === undefined ? [] : [['content-type', 'application/json']]
+      const bytes = base64 === undefined ? Buffer.from(body ?? '') : Buffer.from(base64, 'base64')
+      const text = readText(bytes, headers.flat())
+      return {
+        request: { method: request.method, url: request.path, headers: json, body: request.body },
+        startedAt: new Date(0).toISOString(),
+        durationMs: 0,
+        attempts: 1,
+        answer: { status, headers, body: text, json: parse(text) },
+      }
+    }),
+  )
 }
 
 /** Requests with the same method, path, query in any order and body (as JSON, where it is some) have the same key. */

@@ -29,3 +29,12 @@ function parse(text: string): unknown {
     return undefined
   }
 }
+
+/** Whether a text has a format, as the schemas mean it; false for a format that there is not. */
+export function hasFormat(name: string, text: string): boolean {
+  const format = formats[name]
+  if (typeof format === 'function') return format(text)
+  if (format instanceof RegExp) return format.test(text)
+  const test = (format as { validate?: unknown } | undefined)?.validate
+  return test instanceof RegExp ? test.test(text) : typeof test === 'function' && Boolean(test(text))
+}

@@ -1,0 +1,70 @@
+import { statSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { Exchange } from '../client/exchange.ts'
+import { findDrift } from '../drift/find-drift.ts'
+import type { Mismatch } from '../drift/mismatches.ts'
+import { toPatch, writePatched } from '../drift/patch.ts'
+import { readHar, BadHar } from '../proxy/har.ts'
+import { recordedExchanges } from '../proxy/recording.ts'
+import { CannotRun } from './errors.ts'
+import { readSpec } from './read-spec.ts'
+
+/** The options of `drift` as the command line gives them. */
+export type DriftCommandOptions = { patch?: string; apply?: string; spec?: string }
+
+/** Prints the drift of some traffic and writes what was asked for. Exit code 1 where there is any. */
+export async function runDrift(file: string, { patch: patchFile, apply, spec: specDir }: DriftCommandOptions): Promise<void> {
+  const spec = readSpec(specDir)
+  const { edits, left, exchanges } = findDrift(await loadTraffic(file), spec)
+  if (exchanges === 0) throw new CannotRun(`${file} holds no exchange with an operation of the document, such as GET /api/customers. Record some, with customers-kit proxy --har.`)
+  const patch = toPatch(edits, spec)
+  const operations = patch.map(({ operation }) => operation)
+  const text = `${JSON.stringify(operations, null, 2)}\n`
+  const out = patchFile === '-' ? process.stderr : process.stdout
+  if (patchFile === '-') process.stdout.write(text)
+  else if (patchFile !== undefined) mendable(`--patch ${patchFile}`, () => writeFileSync(patchFile, text))
+  if (apply !== undefined) mendable(`--apply ${apply}`, () => writePatched(spec, operations, apply))
+
+  for (const { edit, operation } of patch) out.write(`${edit.words}\n  ${edit.section}: ${operation.op} ${operation.path}\n`)
+  for (const mismatch of left) out.write(`${inWords(mismatch)}\n  No edit of the schemas settles this.\n`)
+  const found = edits.length === 0 ? 'no drift' : edits.length === 1 ? '1 edit' : `${edits.length} edits`
+  out.write(`${edits.length + left.length === 0 ? '' : '\n'}${exchanges} different exchanges: ${found}${left.length === 0 ? '' : `, and ${left.length} things that no edit settles`}.\n`)
+  if (apply !== undefined) out.write(`Written to ${apply}. Use it with --spec ${apply}.\n`)
+  if (edits.length + left.length > 0) process.exitCode = 1
+}
+
+async function loadTraffic(file: string): Promise<Exchange[]> {
+  try {
+    if (statSync(file).isDirectory()) return recordedExchanges(file)
+    const text = await readFile(file, 'utf8')
+    return fromReport(text) ?? readHar(text).exchanges
+  } catch (error) {
+    if (error instanceof BadHar) throw new CannotRun(`${file} is neither a HAR file nor a report: ${error.message}.`)
+    throw new CannotRun(`${file} cannot be read: ${(error as Error).message}.`)
+  }
+}
+
+/** The exchanges of a report of `check` or `proxy`: the first that shows each finding; undefined for any other text. */
+function fromReport(text: string): Exchange[] | undefined {
+  let report: { findings?: { exchange?: Exchange | null }[] }
+  try {
+    report = JSON.parse(text) as typeof report
+  } catch {
+    return undefined
+  }
+  return Array.isArray(report?.findings) ? report.findings.flatMap(({ exchange }) => exchange ?? []) : undefined
+}
+
+function inWords(mismatch: Mismatch): string {
+  if (mismatch.kind === 'status') return `${mismatch.operation.operationId} answers with status ${mismatch.status}`
+  const place = mismatch.place === '' ? 'the body' : mismatch.place
+  return mismatch.kind === 'undocumented' ? `${place} of ${mismatch.observation.operation.operationId} is not documented` : `${place} of ${mismatch.observation.operation.operationId} breaks ${mismatch.keyword}`
+}
+
+function mendable(what: string, act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    throw new CannotRun(`${what}: ${(error as Error).message}.`)
+  }
+}
