@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { documentFile } from './document.mjs'
+import { compare, interleave } from './measure.mjs'
+import { bench, kit, versionOf } from './places.mjs'
+import { startLoad, startServer } from './server-process.mjs'
+
+const us = 'customers-kit'
+const forwarder = 'bare undici forwarder'
+const size = 1000
+const paths = { get: '/api/customers/{id}', list: '/api/customers', create: '/api/customers' }
+const titles = { get: 'GET by id', list: 'list 20', create: 'POST' }
+
+/**
+ * What stands between an app and a deployment costs: exchanges a second of processor time, and the time that an exchange takes longer.
+ * @param {{ short: boolean }} options
+ * @returns {Promise<import('./measure.mjs').AreaResult>}
+ */
+export async function proxy({ short }) {
+  const rounds = short ? 1 : 5
+  const seconds = short ? 0.1 : 0.4
+  const upstream = await startServer({ args: (port) => [join(bench, 'peers', 'bare-node-http.mjs'), String(size), String(port)], path: '/api/customers' })
+  const load = startLoad()
+  const proxies = new Map([['no proxy', upstream]])
+  const rows = []
+  try {
+    for (const [name, args] of Object.entries(commands(`http://127.0.0.1:${upstream.port}`))) proxies.set(name, await startServer({ args, path: '/api/customers' }))
+    for (const operation of /** @type {(keyof typeof paths)[]} */ (Object.keys(paths))) {
+      /** @type {Map<string, number[]>} */
+      const waits = new Map()
+      const contestants = [...proxies].map(([name, { port, cpuSeconds }]) => ({
+        name,
+        async run() {
+          const job = { port, operation, path: paths[operation], count: size }
+          const before = cpuSeconds()
+          const { answers } = await load.send({ ...job, connections: 16, seconds })
+          const cost = (cpuSeconds() - before) / Math.max(1, answers)
+          const { p50 } = await load.send({ ...job, connections: 1, seconds: seconds / 2 })
+          waits.set(name, [...(waits.get(name) ?? []), p50])
+          return 1 / cost
+        },
+      }))
+      for (const { run } of contestants) await run()
+      waits.clear()
+      const samples = await interleave(contestants, rounds)
+      samples.delete('no proxy')
+      rows.push(compare({ row: titles[operation], unit: 'exchanges a second of processor time', better: 'more', against: forwarder, samples }))
+      rows.push(compare({ row: titles[operation], unit: 'ms for one exchange alone (median)', better: 'less', against: 'no proxy', samples: waits }))
+      process.stderr.write(`${titles[operation]}: ${Object.entries(rows.at(-2).values).map(([name, { median }]) => `${name} ${Math.round(median)}/s`).join(', ')}\n`)
+    }
+  } finally {
+    for (const { stop } of proxies.values()) await stop()
+    load.stop()
+  }
+  const first = rows[0]
+  return {
+    title: 'Proxying: between an app and a deployment',
+    intro: [
+      'All stand before the same bare node:http server with 1,000 customers. The bare forwarder judges nothing; Prism holds requests and answers to the schemas; customers-kit does so with its own judge and, by default, with Prism as the second, in a process that also keeps the exchange for its report.',
+      'Processor time is that of the proxy alone: proxy, upstream and load share the processors, so requests a second would tell of all three.',
+    ],
+    versions: { undici: versionOf('undici'), '@stoplight/prism-cli': versionOf('@stoplight/prism-cli') },
+    rows,
+    plots: [
+      {
+        bars: { title: `Proxy: ${first.row}`, unit: first.unit, logarithmic: true, bars: Object.entries(first.values).map(([label, { median, min, max }]) => ({ label, value: median, min, max, ours: label.startsWith(us) })).toSorted((a, b) => b.value - a.value) },
+      },
+    ],
+  }
+}
+
+/** @param {string} upstream @returns {Record<string, (port: number) => string[]>} */
+function commands(upstream) {
+  const prism = join(bench, 'node_modules', '@stoplight', 'prism-cli', 'dist', 'index.js')
+  const file = documentFile()
+  return {
+    [forwarder]: (port) => [join(bench, 'peers', 'undici-forwarder.mjs'), upstream, String(port)],
+    'Prism proxy': (port) => [prism, 'proxy', file, upstream, '--port', String(port), '--verboseLevel', 'silent'],
+    [us]: (port) => [kit, 'proxy', upstream, '--port', String(port), '--log', 'none'],
+    [`${us} --no-prism`]: (port) => [kit, 'proxy', upstream, '--no-prism', '--port', String(port), '--log', 'none'],
+  }
+}
