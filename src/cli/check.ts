@@ -8,7 +8,7 @@ export function command(): Command {
   const check = new Command('check')
     .summary('hold a deployment to the document')
     .description('Find out whether a deployment keeps what the document promises. It creates customers of its own, changes no others, and removes them at the end.')
-    .argument('<base-url>', 'what comes before /api/customers')
+    .argument('[base-url]', 'what comes before /api/customers')
     .addOption(new Option('--mode <mode>', 'everything, GET only, or under 15 requests').choices(['full', 'read', 'smoke']).default('full'))
     .option('--strict', 'fail undocumented members and what only we decided, too')
     .addOption(new Option('--client-id <id>', 'signs every request').env('CLIENT_ID'))
@@ -18,7 +18,8 @@ export function command(): Command {
     .option('--concurrency <number>', 'how many requests may be under way', wholeNumber(1, 64), 8)
     .option('--timeout <seconds>', 'how long one answer may take', seconds, 30)
     .option('--write-budget <number>', 'how many writing requests the checks may send', wholeNumber(0, 100_000), 400)
-    .option('--ledger <file>', 'a new file that names each customer before it is created')
+    .option('--ledger <file>', 'a new file that names each customer before it is created; in this folder unless given')
+    .option('--clean <ledger>', 'remove what a check that was killed left behind, and check nothing')
     .option('--allow-http', 'allow plain http to another machine')
   return addReportOptions(check)
     .addHelpText(
@@ -36,10 +37,13 @@ on) and a reason to fill in; the second fails for what is new or over.
   customers-kit check https://staging.example.com --baseline known.json --update-baseline
   customers-kit check https://staging.example.com --baseline known.json
 
+Finish what a check could not that was killed:
+  customers-kit check --clean customers-kit-check-20260314T092653Z-4242.jsonl
+
 Exits with 0 where every promise that was checked is kept, 1 where one is broken,
 2 where that could not be found out.`,
     )
-    .action(async (url: string, options: CheckOptions) => {
+    .action(async (url: string | undefined, options: CheckOptions) => {
       const { runCheck } = await import('./run-check.ts')
       await runCheck(url, options)
     })

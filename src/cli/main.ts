@@ -9,6 +9,7 @@ import { CannotRun } from './errors.ts'
 const commands: Record<string, () => Promise<{ command: () => Command }>> = {
   serve: () => import('./serve.ts'),
   check: () => import('./check.ts'),
+  promises: () => import('./promises.ts'),
   proxy: () => import('./proxy.ts'),
   judge: () => import('./judge.ts'),
   drift: () => import('./drift.ts'),

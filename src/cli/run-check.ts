@@ -1,10 +1,13 @@
+import { existsSync, unlinkSync } from 'node:fs'
 import { CannotFindOut } from '../contract/cannot-find-out.ts'
+import { cleanLedger } from '../contract/clean-ledger.ts'
 import type { Mode } from '../contract/report.ts'
 import { runChecks } from '../contract/run-checks.ts'
 import { CannotRun } from './errors.ts'
 import { createProgress } from './progress.ts'
 import { prepareReports } from './report-options.ts'
 import type { ReportOptions } from './report-options.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
 
 /** The options of `check` as the command line gives them. */
 export type CheckOptions = ReportOptions & {
@@ -18,17 +21,25 @@ export type CheckOptions = ReportOptions & {
   timeout: number
   writeBudget: number
   ledger?: string
+  clean?: string
   allowHttp?: boolean
 }
 
 /** Checks a deployment, reports, and sets the exit code: 0 kept, 1 broken. Throws `CannotRun` where it could not find out. */
-export async function runCheck(target: string, options: CheckOptions): Promise<void> {
+export async function runCheck(target: string | undefined, options: CheckOptions): Promise<void> {
   const { clientId, clientSecret } = options
   if ((clientId === undefined) !== (clientSecret === undefined)) throw new CannotRun('--client-id and --client-secret belong together (CLIENT_ID and CLIENT_SECRET in the environment): give both or none.')
+  if (options.clean !== undefined) return cleanUpAfter(options.clean, options)
+  if (target === undefined) throw new CannotRun('check needs the base URL of a deployment, such as http://127.0.0.1:4010.')
+  const ledger = options.ledger ?? `customers-kit-check-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${process.pid}.jsonl`
+  if (existsSync(ledger)) throw new CannotRun(`${ledger} is there already: finish it with "check --clean ${ledger}", or name another file with --ledger.`)
   const reports = await prepareReports(options, { env: process.env, colours: process.stdout.isTTY && !process.env['NO_COLOR'], now: new Date() })
   const progress = createProgress({ total: undefined, unit: 'checks', stream: process.stderr, now: () => performance.now() })
+  const { signal, dispose } = stopOnSignal(() => process.stderr.write('\nStopping: removing what was created. Once more ends it at once.\n'))
   try {
     const report = await runChecks({
+      signal,
+      ledger,
       target,
       mode: options.mode,
       strict: options.strict ?? false,
@@ -39,13 +50,34 @@ export async function runCheck(target: string, options: CheckOptions): Promise<v
       ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
-      ...(options.ledger === undefined ? {} : { ledger: options.ledger }),
       onProgress: ({ done, requests, failures }) => progress.update(done, `${requests} requests, ${failures} findings`),
     })
     progress.end()
     process.exitCode = await reports.deliver(report)
   } catch (error) {
     progress.end()
+    if (signal.aborted) throw new CannotRun(`the check was stopped before it could find out.${existsSync(ledger) ? ` What is left is named in ${ledger}: remove it with --clean.` : ' What it created is removed.'}`)
+    if (error instanceof CannotFindOut) throw new CannotRun(error.message)
+    throw error
+  } finally {
+    dispose()
+  }
+}
+
+async function cleanUpAfter(path: string, options: CheckOptions): Promise<void> {
+  const { clientId, clientSecret } = options
+  try {
+    const { removed, left } = await cleanLedger({
+      path,
+      timeoutMs: options.timeout * 1000,
+      allowHttp: options.allowHttp ?? false,
+      ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
+      ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
+    })
+    process.stdout.write(`${removed} customers removed.\n${left.map(({ id, email, state }) => `Left behind: ${id} ${email ?? ''} (${state})\n`).join('')}`)
+    if (left.length > 0) process.exitCode = 1
+    else unlinkSync(path)
+  } catch (error) {
     if (error instanceof CannotFindOut) throw new CannotRun(error.message)
     throw error
   }

@@ -19,7 +19,7 @@ export async function attempt(sent: SentRequest, { agent, timeoutMs, signal }: M
   try {
     const response = await ask(sent.url, {
       dispatcher: agent,
-      method: sent.method as Dispatcher.HttpMethod,
+      method: sent.method,
       headers: sent.headers.flat(),
       body: sent.body === undefined ? null : Buffer.from(sent.body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
@@ -27,7 +27,7 @@ export async function attempt(sent: SentRequest, { agent, timeoutMs, signal }: M
     const headers = pairs(response.headers)
     const chunks: Buffer[] = []
     let size = 0
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
+    for await (const chunk of response.body) {
       size += chunk.length
       if (size > largestBody) {
         response.body.destroy()

@@ -23,12 +23,9 @@ export function createPacing(concurrency: number, perMinute?: number): Pacing {
       if (free > 0) free -= 1
       else await new Promise<void>((resolve) => waiting.push(resolve))
       try {
-        for (let wait = nextAt - Date.now(); wait > 0 && perMinute === undefined; wait = nextAt - Date.now()) await sleep(wait, undefined, { signal })
-        if (perMinute !== undefined) {
-          const at = Math.max(Date.now(), nextAt)
-          nextAt = at + 60_000 / perMinute
-          if (at > Date.now()) await sleep(at - Date.now(), undefined, { signal })
-        }
+        const at = Math.max(Date.now(), nextAt)
+        if (perMinute !== undefined) nextAt = at + 60_000 / perMinute
+        if (at > Date.now()) await sleep(at - Date.now(), undefined, { signal })
       } catch (error) {
         leave()
         throw error

@@ -16,6 +16,8 @@ export type CleaningOptions = {
   send: (request: Outgoing) => Promise<Exchange>
   /** Told of each customer that is gone. */
   gone: (id: string) => void
+  /** Told of each entry that proved to have no customer. */
+  none?: (n: number) => void
   /** Whether a delete that was answered with success has to be looked at again. */
   verify: boolean
   /** False where it is known that there is no delete. */
@@ -35,12 +37,16 @@ export async function cleanUp(options: CleaningOptions): Promise<Left[]> {
 
 async function cleanEntry(entry: LedgerEntry, options: CleaningOptions): Promise<Left[]> {
   if (entry.id !== null) return [(await cleanOne(entry.id, entry.email, options)) ?? []].flat()
-  if (entry.email === null) return []
+  if (entry.email === null) {
+    options.none?.(entry.n)
+    return []
+  }
   const listed = await options.send({ method: 'GET', path: `${path}?email=${encodeURIComponent(entry.email)}` })
   if (!listed.answer || listed.answer.status >= 400) return [{ id: 'unknown', email: entry.email, state: 'unknown' }]
   // Both have to say that it is the run's own: a filter that is ignored answers everybody's customers.
   const own = customersIn(listed.answer.json).filter(({ email }) => String(email).toLowerCase() === entry.email?.toLowerCase() && String(email).toLowerCase().includes(options.marker))
   const left = await Promise.all(own.map(({ id }) => cleanOne(String(id), entry.email, options)))
+  if (left.every((one) => one === undefined)) options.none?.(entry.n)
   return left.filter((one) => one !== undefined)
 }
 

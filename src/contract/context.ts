@@ -63,7 +63,7 @@ export type Context = {
 }
 
 const path = '/api/customers'
-const pauses = [60, 200, 600, 1200]
+const pauses = [60, 200, 500]
 
 /** What the check of this name works with; what it finds goes to the run's findings unless `found` takes it. */
 export function createContext(run: Run, check: string, found = (sighting: Sighting): void => run.findings.add(check, sighting)): Context {
@@ -127,8 +127,10 @@ export function createContext(run: Run, check: string, found = (sighting: Sighti
       const { status, exchange } = result
       const sighting = { operation, promise, exchange }
       if (status === 0) found({ ...sighting, key: `no-answer:${operation}`, promise: 'answer-complete', facts: { kind: 'no-answer', failure: `${what}: ${exchange.failure?.message}` } })
+      // A refusal that is answered with 200 is a fault of its shape, and told once.
+      else if (result.ok && record(exchange.answer?.json)?.['success'] === false) return true
       else if (result.ok) found({ ...sighting, key: `accepted:${promise}`, facts: { kind: 'accepted', what: [what], status } })
-      else if (status >= 500) found({ ...sighting, key: `server-error:${operation}`, facts: { kind: 'server-error', what: [what], status } })
+      else if (status >= 500) found({ ...sighting, key: `server-error:${operation}`, promise: 'no-server-error', facts: { kind: 'server-error', what: [what], status } })
       return status >= 400 && status < 500
     },
     async customer(members = {}) {
@@ -198,7 +200,7 @@ export function createContext(run: Run, check: string, found = (sighting: Sighti
     const lost = before.status === 404 && run.seen.alive.has(id)
     if (before.exchange.request.method !== 'GET') return
     const sighting = { operation: lost ? 'getCustomer' : 'all', exchange: before.exchange } as const
-    if (lost) found({ ...sighting, key: 'flaky', promise: 'answer-steady', facts: { kind: 'flaky', first: '404', then: '200' } })
+    if (lost) found({ ...sighting, key: 'flaky', promise: 'answer-steady', facts: { kind: 'flaky', first: '404', second: '200' } })
     else found({ ...sighting, key: 'lag', promise: 'get-stored', severity: 'note', facts: { kind: 'observed', what: 'a read shows a write only after a moment', expected: 'at once', actual: 'when asked again' } })
   }
 

@@ -40,10 +40,10 @@ function describe(facts: Facts, where: string): Description {
     case 'no-answer':
       return { message: `${where} gives no complete answer: ${facts.failure}`, expected: 'an answer', actual: facts.failure }
     case 'flaky':
-      return { message: `${where} answers the same request now one way, now another: ${facts.first}, then ${facts.then}`, expected: facts.then, actual: facts.first }
+      return { message: `${where} answers the same request now one way, now another: ${facts.first}, then ${facts.second}`, expected: facts.second, actual: facts.first }
     case 'query':
       return { message: `${facts.query}: ${facts.problem} (${where})`, expected: facts.expected, actual: facts.actual }
-    case 'observed':
+    default:
       return { message: `${facts.what} (${where})`, expected: facts.expected, actual: facts.actual }
   }
 }

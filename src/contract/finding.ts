@@ -20,7 +20,7 @@ export type Facts =
   | { kind: 'leak'; what: string }
   | { kind: 'error-shape'; status: number; problem: string }
   | { kind: 'no-answer'; failure: string }
-  | { kind: 'flaky'; first: string; then: string }
+  | { kind: 'flaky'; first: string; second: string }
   | { kind: 'query'; query: string; problem: string; expected: string; actual: string }
   | { kind: 'observed'; what: string; expected: string; actual: string }
 

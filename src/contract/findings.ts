@@ -51,12 +51,11 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
     if (seen.own) return 'note'
     return entry.value && entry.foreign.size < seen.foreign.size ? 'note' : 'failure'
   }
-  const settled = (): Finding[] => {
-    const settledOnes = [...entries.values()].map(({ foreign: _, foreignOnly: __, value: ___, ...finding }) => {
-      return { ...finding, severity: severityOf(entries.get(finding.key) as Entry) }
+  const settled = (): Finding[] =>
+    [...entries.values()].map((entry) => {
+      const { key, check, checks, operation, operations, promise, facts, count, exchange } = entry
+      return { key, check, checks, operation, operations, severity: severityOf(entry), promise, facts, count, exchange }
     })
-    return settledOnes
-  }
 
   return {
     add(check, sighting, seenBy = check) {

@@ -4,6 +4,7 @@ import type { OperationId } from '../spec/openapi.ts'
 import type { ShapeName, Spec } from '../spec/spec.ts'
 import { undocumentedMembers } from '../spec/undocumented.ts'
 import type { Validators } from '../spec/validators.ts'
+import { brief } from '../spec/violation.ts'
 import type { Violation } from '../spec/violation.ts'
 import type { Sighting } from './findings.ts'
 import { judgeError } from './judge-error.ts'
@@ -34,24 +35,41 @@ export function judgeAnswer(exchange: Exchange, operation: OperationId, judging:
   }
   const bodyIsOurs = operation === 'deleteCustomer'
   if (answer.body === '' && bodyIsOurs) return sightings
-  if (!isJson(answer)) {
+  if (!isJson(answer) || answer.json === undefined) {
     const facts = { kind: 'not-json', contentType: header(answer.headers, 'content-type'), status: answer.status } as const
     see({ key: answer.json === undefined ? `not-json:${operation}` : 'content-type', promise: 'answer-json', facts })
   }
   if (answer.json === undefined) return sightings
 
+  const success = record(answer.json)?.['success']
+  if (success === false) {
+    see({ key: 'shape:success', promise: 'envelope-success', facts: { kind: 'shape', place: 'success', keyword: 'const', expected: 'true, or the status 400 or more', actual: success } })
+    return sightings
+  }
   const shape = operation === 'listCustomers' ? 'list-envelope' : 'customer-envelope'
   const customers = customersIn(answer.json)
-  const customerAt = (violation: Violation): Record<string, unknown> | undefined => {
-    const index = /^data\.customers\.(\d+)/.exec(violation.field)?.[1]
-    return index === undefined ? customers[0] : (customers[Number(index)] as Record<string, unknown> | undefined)
+  const listed = record(record(answer.json)?.['data'])?.['customers']
+  const customerAt = ({ field }: Violation): Record<string, unknown> | undefined => {
+    const index = /^data\.customers\.(\d+)/.exec(field)?.[1]
+    return index === undefined ? customers[0] : record((listed as unknown[])[Number(index)])
   }
-  for (const violation of judging.validators.violations(shape, answer.json)) {
+  const violations = judging.validators.violations(shape, answer.json)
+  const noCustomer = shape === 'customer-envelope' && violations.filter(({ place, keyword }) => place.startsWith('data.') && keyword === 'required').length > 3
+  if (operation === 'blacklistCustomer' && customers.length === 0) {
+    const facts = { kind: 'observed', what: 'the answer to a blacklisting holds no customer', expected: 'the customer', actual: brief(record(answer.json)?.['data']) } as const
+    see({ key: 'blacklist-answer', promise: 'blacklist-answer', facts })
+  } else if (noCustomer && !bodyIsOurs) {
+    const data = record(answer.json)?.['data']
+    see({ key: 'shape:data', promise: dataPromise(operation), facts: { kind: 'shape', place: 'data', keyword: 'type', expected: 'the customer itself', actual: data } })
+  }
+  for (const violation of violations) {
+    const inData = violation.place === 'data' || violation.place.startsWith('data.')
+    if (inData && (noCustomer || (operation === 'blacklistCustomer' && customers.length === 0))) continue
     const field = customerField(violation.place)
     if (bodyIsOurs && violation.place.startsWith('data')) continue
     const facts = { kind: 'shape', place: violation.place, keyword: violation.keyword, expected: violation.expected, actual: violation.actual } as const
     if (field === undefined) {
-      see({ key: `shape:${violation.place}`, promise: envelopePromise(violation), facts })
+      see({ key: `shape:${violation.place}`, promise: violation.place === 'data' ? dataPromise(operation) : envelopePromise(violation), facts })
       continue
     }
     const tooLong = ['minLength', 'maxLength'].includes(violation.keyword)
@@ -86,10 +104,15 @@ function memberPromise(field: string): string {
   return name === undefined ? 'envelope-data' : `customer-${name.replaceAll('_', '-')}`
 }
 
+// Where a customer or a list has to be, and something else is.
+function dataPromise(operation: OperationId): string {
+  return { getCustomer: 'get-by-id', listCustomers: 'list-shape', updateCustomer: 'update-answer' }[operation as string] ?? 'envelope-data'
+}
+
 function envelopePromise({ place, keyword }: Violation): string {
   if (keyword === 'minimum') return 'list-page-parameters'
   if (place.startsWith('data.')) return 'list-shape'
-  if (place === '') return 'envelope-data'
+  if (place === '') return 'answer-json'
   return { success: 'envelope-success', message: 'envelope-message', timestamp: 'envelope-timestamp', data: 'envelope-data' }[place] ?? 'envelope-request-id'
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
 
 /** A customer that a run created, or was about to create: `id` is null while nobody knows whether there is one. */
 export type LedgerEntry = { n: number; email: string | null; id: string | null; settled: boolean }
@@ -14,6 +14,7 @@ export type Ledger = {
   owns: (id: string) => boolean
   /** All customers that are still there, and all of which nobody knows. */
   open: () => LedgerEntry[]
+  /** Removes the file where nothing is left that it would have to tell. */
   close: () => void
 }
 
@@ -49,7 +50,11 @@ export function createLedger(path: string | undefined, head: { target: string; r
     },
     owns: (id) => ids.has(id.toLowerCase()),
     open: () => [...entries.values()].filter(({ id, settled }) => id !== null || !settled),
-    close: () => file !== undefined && closeSync(file),
+    close() {
+      if (file === undefined || path === undefined) return
+      closeSync(file)
+      if (![...entries.values()].some(({ id, settled }) => id !== null || !settled)) unlinkSync(path)
+    },
   }
 }
 

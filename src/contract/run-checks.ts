@@ -82,7 +82,7 @@ export async function runChecks(options: RunOptions): Promise<Report> {
         spec, validators: createValidators(spec), owns: ledger.owns,
         present: (operation) => !['blacklistCustomer', 'deleteCustomer'].includes(operation) || abilities.get(operation === 'deleteCustomer' ? 'delete' : 'blacklist') === 'works',
       },
-      first: [], answers: [], timings: [], writesLeft: options.writeBudget ?? 400, lagless: false, gone: false,
+      first: [], answers: [], timings: [], writesLeft: options.writeBudget ?? 400, lagless: false, softDelete: false, gone: false,
       next: () => (made += 1),
     }
     const checks = allChecks.filter((check) => mode !== 'smoke' || check.stage === 'first' || check.stage === 'last')
@@ -177,6 +177,7 @@ async function cleanUpAfter(run: Run, sender: Run['sender']): Promise<Left[]> {
     entries: run.ledger.open(),
     marker: run.marker,
     gone: run.ledger.gone,
+    none: (n) => run.ledger.settle(n, null),
     verify: ability !== 'works',
     canDelete: ability !== 'absent',
     async send(outgoing) {

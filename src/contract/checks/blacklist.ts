@@ -1,6 +1,5 @@
 import type { Check } from '../check.ts'
 import { differences, same } from '../compare.ts'
-import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 
 /** That blacklisting does what the body says, wherever it shows. */
@@ -25,9 +24,12 @@ export const blacklistChecks: Check[] = [
     stage: 'together',
     async run(context) {
       const { run } = context
-      const { id } = run.first[1] as Shown
+      const { id } = run.first[1] ?? (await context.customer())
       const bad = { promise: 'blacklist-body', what: 'a blacklist that is "maybe"' }
       context.refused(await context.blacklist(id, { blacklist: 'maybe' }), 'blacklistCustomer', bad)
+      const path = `/api/customers/blacklist/${id}`
+      const malformed = await context.send('blacklistCustomer', { method: 'POST', path, body: '{"blacklist": ' })
+      context.refused(malformed, 'blacklistCustomer', { promise: 'blacklist-body', what: 'malformed JSON' })
       context.refused(await context.blacklist(id, {}), 'blacklistCustomer', { promise: 'blacklist-body-required', what: 'a body without blacklist' })
     },
   },

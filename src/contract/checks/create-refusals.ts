@@ -17,7 +17,7 @@ const cases: Case[] = [
   { promise: 'create-customer-type-required', what: 'a customer without a customer_type', without: 'customer_type' },
   { promise: 'create-customer-type-required', what: 'a customer_type that is null', with: { customer_type: null } },
   { promise: 'create-customer-type-values', what: 'the customer_type "company"', with: { customer_type: 'company' } },
-  { promise: 'create-customer-type-values', what: 'the customer_type "individuals"', with: { customer_type: 'individuals' } },
+  { promise: 'create-customer-type-values', what: 'the customer_type "Individual"', with: { customer_type: 'Individual' } },
   { promise: 'create-body-types', what: 'a customer_type that is an array', with: { customer_type: ['individual'] } },
   { promise: 'create-body-types', what: 'a first_name that is a number', with: { first_name: 42 } },
   { promise: 'create-body-types', what: 'a first_name that is an array', with: { first_name: ['Ada'] } },
@@ -72,6 +72,9 @@ export const createRefusals: Check[] = [
     stage: 'together',
     async run(context) {
       for (const { what, text } of noObjects) context.refused(await context.create({ text }), 'createCustomer', { promise: 'create-body-json', what })
+      // Whether a member that nobody knows is ignored or refused is open; that it fails is not.
+      const unknown = await context.create({ email: context.email(), customer_type: 'individual', favourite_colour: 'green' })
+      if (unknown.status >= 500) context.refused(unknown, 'createCustomer', { promise: 'no-server-error', what: 'a member that nobody knows' })
     },
   },
   {
@@ -111,7 +114,7 @@ export const createRefusals: Check[] = [
   {
     name: 'create-email-is-unique',
     operation: 'createCustomer',
-    promises: ['create-email-unique'],
+    promises: ['create-email-unique', 'create-refused-not-stored'],
     source: 'doc',
     needs: ['create', 'get', 'writes'],
     stage: 'together',
@@ -124,6 +127,8 @@ export const createRefusals: Check[] = [
       const { differences, result } = await context.unchanged(first, {})
       const about = { key: 'duplicate-changes', operation: 'createCustomer', promise: 'create-email-unique', exchange: result.exchange } as const
       context.differs({ ...about, when: 'of a customer after another create with its email', differences })
+
+      await countDuplicates(context, email)
 
       const contested = context.email()
       const results = await Promise.all([0, 1, 2].map(() => context.create({ email: contested, customer_type: 'individual' })))
@@ -138,6 +143,18 @@ export const createRefusals: Check[] = [
     },
   },
 ]
+
+// A create that is refused, or answered with the customer who is there, must not have stored another.
+async function countDuplicates(context: Context, email: string): Promise<void> {
+  if (context.run.abilities.get('list') !== 'works') return
+  const listed = await context.list({ email })
+  const same = listed.page?.customers.filter((customer) => String(customer['email']).toLowerCase() === email.toLowerCase()) ?? []
+  const ours = same.filter(({ id }) => context.run.ledger.owns(id))
+  for (const customer of same) context.claim(customer)
+  if (same.length < 2 || same.length === ours.length) return
+  const facts = { kind: 'observed', what: 'a create with a taken email left another customer behind', expected: '1 customer with this email', actual: `${same.length} customers` } as const
+  context.found({ key: 'refused-stored', operation: 'createCustomer', promise: 'create-refused-not-stored', facts, exchange: listed.exchange })
+}
 
 // The document leaves open whether a duplicate is refused or answered with the customer who is there.
 async function duplicate(context: Context, id: string, what: string, body: Record<string, unknown>): Promise<void> {

@@ -8,8 +8,8 @@ import { record } from '../record.ts'
 
 /** Names as people have them: each is legal, so each has to come back as it was given. */
 const names: { first_name: string; last_name: string; what: string }[] = [
-  { first_name: 'Zoë Ångström', last_name: 'Müller-Núñez', what: 'letters with accents' },
-  { first_name: "D'Arcy & Sons <Ltd>", last_name: 'O’Brien "Bo" %20 \\', what: 'quotes, markup and signs' },
+  { first_name: 'Zoë-Marie Ångström', last_name: 'Müller-Núñez', what: 'letters with accents' },
+  { first_name: "D'Arcy & Sons <Ltd>", last_name: 'O’Brien-O\'Neil "Bo" %20 \\', what: 'quotes, markup and signs' },
   { first_name: '美咲 🌍 𝒜', last_name: 'محمد العلي', what: 'Japanese and Arabic letters, emoji and letters outside the basic plane' },
   { first_name: 'Ana  Maria de la', last_name: 'van der BERG McDonald', what: 'inner spaces and mixed case' },
   { first_name: 'Wolfeschlegelsteinhausen'.repeat(4).slice(0, 95), last_name: 'Bergerdorff'.repeat(9).slice(0, 95), what: '95 letters' },
@@ -101,7 +101,7 @@ export const createChecks: Check[] = [
             const what = again.ok ? `a customer with ${JSON.stringify(phones[index])}` : `the address ${name}@…`
             const facts = { kind: 'refused' as const, what: [what], status: result.status }
             const promise = again.ok ? 'create-phone' : 'create-email'
-            context.found({ key: `${promise}-refused`, operation: 'createCustomer', promise, facts, exchange: result.exchange, severity: again.ok ? undefined : 'note' })
+            context.found({ key: `${promise}-refused`, operation: 'createCustomer', promise, facts, exchange: result.exchange, severity: again.ok || !name.includes("'") ? undefined : 'note' })
             if (!again.ok) return
             result = again
           }

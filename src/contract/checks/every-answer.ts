@@ -16,7 +16,7 @@ export const everyAnswer: Check[] = [
       'answer-json', 'envelope-success', 'envelope-message', 'envelope-data', 'envelope-request-id', 'envelope-timestamp', 'error-shape', 'error-no-internals',
       'customer-id', 'customer-first-name', 'customer-last-name', 'customer-email', 'customer-customer-type', 'customer-company-id', 'customer-created-by',
       'customer-is-active', 'customer-metadata', 'customer-created-at', 'customer-updated-at', 'updated-at-true', 'update-answer', 'get-by-id', 'list-shape',
-      'list-items', 'no-undocumented-members', 'name-length', 'delete-answer',
+      'list-items', 'no-undocumented-members', 'name-length', 'delete-answer', 'blacklist-answer',
     ],
     source: 'ours',
     needs: [],
@@ -87,12 +87,12 @@ export const everyAnswer: Check[] = [
     promises: ['answer-steady', 'answer-complete'],
     source: 'doc',
     needs: ['list', 'get'],
-    stage: 'together',
+    stage: 'alone',
     async run(context) {
       const id = context.run.mode === 'read' ? (await context.list()).page?.customers[0]?.id : context.run.first[1]?.id
       if (id === undefined) return
-      for (let turn = 0; turn < 3; turn += 1) {
-        if (!(await steadyRead(context, id))) return
+      for (let turn = 0; turn < 5; turn += 1) {
+        if (!(await steadyRead(context, id, turn < 3))) return
       }
     },
   },
@@ -108,15 +108,15 @@ function offBy(told: bigint, exchange: Exchange): number {
   return Math.abs(Number(told / 1_000_000n) - date)
 }
 
-async function steadyRead(context: Context, id: string): Promise<boolean> {
-  const results = [await context.get(id), await context.list({ id })]
-  const [single, listed] = results
-  const lost = !single?.ok || !same('id', id, single.customer?.id) ? single : listed && !listed.page?.customers.some((one) => same('id', one.id, id)) ? listed : undefined
+async function steadyRead(context: Context, id: string, both: boolean): Promise<boolean> {
+  const listed = await context.list({ id })
+  const single = both ? await context.get(id) : undefined
+  const lost = single && (!single.ok || !same('id', id, single.customer?.id)) ? single : !listed.page?.customers.some((one) => same('id', one.id, id)) ? listed : undefined
   if (!lost || (context.run.mode === 'read' && lost.ok)) return true
   const again = lost === single ? await context.get(id) : await context.list({ id })
   const back = lost === single ? again.ok && same('id', id, again.customer?.id) : again.page?.customers.some((one) => same('id', one.id, id))
   if (!back) return false
-  const facts = { kind: 'flaky', first: lost.ok ? 'without the customer' : String(lost.status), then: 'with the customer' } as const
+  const facts = { kind: 'flaky', first: lost.ok ? 'without the customer' : String(lost.status), second: 'with the customer' } as const
   context.found({ key: 'flaky', operation: lost === single ? 'getCustomer' : 'listCustomers', promise: 'answer-steady', facts, exchange: lost.exchange })
   return false
 }

@@ -53,10 +53,10 @@ export const filterChecks: Check[] = [
       const tagged = others.at(-1) as Shown
       await seek(context, { query: { email: wanted.email }, finds: customer as Shown, what: 'the email of one customer, near to those of others' })
       await seek(context, { query: { email: String(tagged['email']) }, finds: tagged, what: 'an email with a plus sign' })
-      await seek(context, { query: { email: wanted.email.replace('@', 'x@') }, nothing: true, what: 'an email that nobody has' })
+      await seek(context, { query: { email: `o'${wanted.email}` }, nothing: true, what: 'an email that nobody has' })
       if (!referenced) return
       await seek(context, { query: { reference: wanted.reference }, finds: customer as Shown, what: 'the reference of one customer, near to those of others' })
-      await seek(context, { query: { reference: `${wanted.reference}-4` }, nothing: true, what: 'a reference that nobody has' })
+      await seek(context, { query: { reference: `${wanted.reference}'"%` }, nothing: true, what: 'a reference that nobody has' })
     },
   },
   {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Check } from '../check.ts'
 import { differences, notKept, same } from '../compare.ts'
 import type { Shown } from '../compare.ts'
@@ -37,7 +37,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 const story: fc.Arbitrary<Story> = fc.record({
   customer_type: fc.constantFrom('individual', 'business'),
-  given: names as fc.Arbitrary<Record<string, string>>,
+  given: names,
   steps: fc.array(step, { minLength: 2, maxLength: 5 }),
 })
 
@@ -112,7 +112,7 @@ async function take(context: Context, model: Shown, one: Step): Promise<Shown> {
       if (!context.refused(result, 'updateCustomer', { promise, what: `an update with ${JSON.stringify(one.patch)}` })) throw new CheckStopped('what followed would say nothing')
       return model
     }
-    case 'find': {
+    default: {
       if (context.run.abilities.get('list') !== 'works') return model
       const email = String(model['email'])
       const result = await context.settled(() => context.list({ email }), ({ page }) => page?.customers.some(({ id }) => same('id', id, model.id)) ?? false)

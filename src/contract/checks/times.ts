@@ -29,7 +29,10 @@ export const timeChecks: Check[] = [
           const moved = differences(customer, again.customer)
           const about = { operation: 'getCustomer', when: 'read twice with no update in between', exchange: again.exchange } as const
           const stale = { ...about, key: 'read-moves', promise: 'updated-at-true' }
-          if (moved.length > 0 && moved.every(({ field }) => field === 'updated_at')) return void context.differs({ ...stale, differences: moved })
+          if (moved.length > 0 && moved.every(({ field }) => field === 'updated_at')) {
+            context.differs({ ...stale, differences: moved })
+            return
+          }
           if (context.differs({ ...stale, promise: moved.some(({ field }) => field === 'created_at') ? 'created-at-true' : 'get-stored', key: moved.some(({ field }) => field === 'created_at') ? 'created-at-moves' : 'read-moves', differences: moved })) return
           if (run.abilities.get('update') === 'works') await updatedAtMoves(context, again.customer)
         }),

@@ -75,16 +75,20 @@ export const updateChecks: Check[] = [
   {
     name: 'update-email-is-unique',
     operation: 'updateCustomer',
-    promises: ['update-email-unique'],
+    promises: ['update-email-unique', 'update-refused-not-stored'],
     source: 'doc',
     needs: ['create', 'get', 'update', 'writes'],
     stage: 'together',
     async run(context) {
-      const other = context.run.first[1] as Shown
+      const other = context.run.first[1] ?? (await context.customer())
       const created = await context.customer({ first_name: 'Ada' })
       const taken = String(other['email'])
       const about = { promise: 'update-email-unique', what: "an update to another customer's email" }
-      context.refused(await context.update(created.id, { email: taken }), 'updateCustomer', about)
+      if (context.refused(await context.update(created.id, { email: taken, first_name: 'Eve' }), 'updateCustomer', about)) {
+        const { differences, result } = await context.unchanged(created, { except: ['updated_at'] })
+        const stored = { key: 'update-refused-stored', operation: 'updateCustomer', promise: 'update-refused-not-stored', exchange: result.exchange } as const
+        context.differs({ ...stored, when: 'after an update that was refused', differences })
+      }
       const loud = { ...about, what: "an update to another customer's email in other letters" }
       context.refused(await context.update(created.id, { email: taken.toUpperCase() }), 'updateCustomer', loud)
       const own = await context.update(created.id, { email: created['email'], first_name: 'Grace' })
@@ -121,6 +125,7 @@ export const updateChecks: Check[] = [
         { promise: 'update-email-valid', what: 'an email that is empty', body: { json: { email: '' } } },
         { promise: 'update-email-valid', what: 'the email "ada obi@example.com"', body: { json: { email: 'ada obi@example.com', first_name: 'Eve' } } },
         { promise: 'update-body-types', what: 'an email that is a number', body: { json: { email: 42 } } },
+        { promise: 'update-body-types', what: 'an email that is null', body: { json: { email: null } } },
         { promise: 'update-body-types', what: 'a first_name that is a number', body: { json: { first_name: 42 } } },
         { promise: 'update-body-types', what: 'a last_name that is an array', body: { json: { last_name: ['Obi'], first_name: 'Eve' } } },
         { promise: 'update-body-json', what: 'malformed JSON', body: { text: '{"first_name": ' } },
@@ -178,8 +183,9 @@ async function updateEachMember(context: Context, type: string, active: boolean)
   const created = rich.customer ?? (await context.customer(members))
   if (!active) await context.blacklist(created.id, true)
   let shown = (await context.settled(() => context.get(created.id), ({ customer }) => customer?.['is_active'] === active)).customer ?? (await context.read(created.id))
-  for (const patch of [{ first_name: 'Grace' }, { last_name: 'Hopper' }, { email: context.email('grace') }]) shown = await applied(context, shown, patch)
+  for (const patch of [{ first_name: 'Grace' }, { last_name: 'Hopper' }, { email: context.email('grace+news') }]) shown = await applied(context, shown, patch)
   await compareStored(context, shown)
+  if (type === 'business' && context.run.abilities.get('list') === 'works') await compareListed(context, shown)
 }
 
 /** Updates the customer and holds the answer to what was before; answers the customer as it is then. */
@@ -203,11 +209,28 @@ async function applied(context: Context, before: Shown, patch: Record<string, un
     for (const difference of wrong) {
       const promise = difference.field === 'email' ? 'update-email' : 'update-names'
       const key = difference.field === 'email' ? 'kept:email' : 'kept:name'
-      context.differs({ key: stale ? `stored:${difference.field}` : key, operation: 'updateCustomer', promise, when: `after ${what}`, differences: [difference], exchange: result.exchange })
+      const never = (before[difference.field] ?? difference.actual) === undefined
+      context.differs({ key: stale && !never ? `stored:${difference.field}` : key, operation: 'updateCustomer', promise, when: `after ${what}`, differences: [difference], exchange: result.exchange })
     }
   }
   reportLost(context, differences(before, after, [...names, 'updated_at']), { json: patch }, result)
   return after
+}
+
+/** The list shows the update, and its filters know of it. */
+async function compareListed(context: Context, shown: Shown): Promise<void> {
+  const find = ({ page }: Result): Shown | undefined => page?.customers.find(({ id }) => same('id', id, shown.id))
+  const result = await context.settled(() => context.list({ email: String(shown['email']) }), (one) => {
+    const item = find(one)
+    return item !== undefined && differences(shown, item).length === 0
+  })
+  const item = find(result)
+  const about = { operation: 'listCustomers', exchange: result.exchange } as const
+  if (item) context.differs({ ...about, key: 'list-items', promise: 'list-items', when: 'in the list after updates, compared with the same customer by id', differences: differences(shown, item) })
+  else if (result.page) {
+    const facts = { kind: 'query', query: 'the email that a customer was updated to', problem: 'does not find the customer', expected: 'that customer', actual: `${result.page.customers.length} on the page` } as const
+    context.found({ ...about, key: 'filter:email', promise: 'list-filter-email-exact', facts })
+  }
 }
 
 function reportLost(context: Context, lost: ReturnType<typeof differences>, body: { json: Record<string, unknown> }, { exchange }: Result): void {

@@ -1,0 +1,37 @@
+import { Command } from 'commander'
+
+/** `customers-kit promises`: every statement of the document, and the checks that hold a deployment to it. */
+export function command(): Command {
+  return new Command('promises')
+    .summary('list what the document promises and what checks it')
+    .description('List every promise of the document, where it stands, and the checks that hold a deployment to it.')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  customers-kit promises                     the table, with its coverage
+  customers-kit promises --json | jq '.promises[] | select(.source == "ours")'`,
+    )
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const [{ loadSpec }, { loadPromises }, { allChecks }] = await Promise.all([
+        import('../spec/spec.ts'), import('../contract/promises.ts'), import('../contract/checks/all-checks.ts'),
+      ])
+      const promises = loadPromises(loadSpec()).map((promise) => ({ ...promise, checks: allChecks.filter((check) => check.promises.includes(promise.id)).map(({ name }) => name) }))
+      const checked = promises.filter(({ checks }) => checks.length > 0).length
+      if (json) {
+        process.stdout.write(`${JSON.stringify({ total: promises.length, checked, promises }, null, 2)}\n`)
+        return
+      }
+      const lines: string[] = []
+      for (const operation of new Set(promises.map((promise) => promise.operation))) {
+        lines.push(operation === 'all' ? 'Every operation' : operation)
+        for (const { id, source, promise, section, checks, unchecked } of promises.filter((one) => one.operation === operation)) {
+          lines.push(`  ${id} (${source}, ${section})`, `    ${promise}`, `    ${unchecked === undefined ? `checked by ${checks.join(', ')}` : `not checked: ${unchecked}`}`)
+        }
+        lines.push('')
+      }
+      lines.push(`${checked} of ${promises.length} promises are checked; of the others no outside observer can tell.`)
+      process.stdout.write(`${lines.join('\n')}\n`)
+    })
+}
