@@ -97,7 +97,7 @@ export const createRefusals: Check[] = [
     needs: ['create', 'list', 'writes'],
     stage: 'together',
     async run(context) {
-      const wrong: Record<string, unknown>[] = [{ customer_type: 'company' }, { customer_type: 'individual', first_name: 42 }]
+      const wrong: Record<string, unknown>[] = [{ customer_type: 'company' }]
       for (const members of wrong) {
         const email = context.email()
         const refusal = await context.create({ email, ...members })

@@ -53,7 +53,7 @@ export const createChecks: Check[] = [
         }
         judgeCreatedAt(context, customer, exchange.answer?.json, exchange)
         const single = await readBack(context, customer)
-        if (single && run.abilities.get('list') === 'works' && Object.keys(body).length !== 3) await compareListed(context, single)
+        if (single && run.abilities.get('list') === 'works' && 'phone' in body) await compareListed(context, single)
       }
     },
   },

@@ -41,7 +41,7 @@ const story: fc.Arbitrary<Story> = fc.record({
   steps: fc.array(step, { minLength: 2, maxLength: 5 }),
 })
 
-const stories = 4
+const stories = 3
 const mostRequests = 90
 
 /** Drawn customers and drawn sequences of operations against a small model; what fails is shrunk to the least that fails. */

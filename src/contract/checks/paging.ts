@@ -143,6 +143,8 @@ async function walk(context: Context, filter: Record<string, string>, report: Re
     report({ query: `pages 1 to 3 of ${named}page_size=${first.page.page_size}`, problem: 'repeat a customer', expected: 'each customer once', actual: `the customer ${repeated} twice` }, second.result, 'pages')
     return
   }
+  // Once is enough for what does not depend on the filter.
+  if (named !== '') return
   const wide = await get({ page: '1', page_size: String(first.page.page_size * 3) })
   if (!numbersHold(context, wide, { page: 1, size: first.page.page_size * 3 }, `${named}page_size=${first.page.page_size * 3}`, report)) return
   if (wide.page.page_size === first.page.page_size * 3 && ids(wide.page.customers).join() !== walked.join()) {
