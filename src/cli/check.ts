@@ -20,6 +20,7 @@ export function command(): Command {
     .option('--write-budget <number>', 'how many writing requests the checks may send', wholeNumber(0, 100_000), 400)
     .option('--ledger <file>', 'a new file that names each customer before it is created; in this folder unless given')
     .option('--clean <ledger>', 'remove what a check that was killed left behind, and check nothing')
+    .option('--spec <dir>', 'hold it to the documents in this folder, as drift --apply writes it')
     .option('--allow-http', 'allow plain http to another machine')
   return addReportOptions(check)
     .addHelpText(

@@ -11,6 +11,7 @@ type GenerateOptions = {
   type?: 'individual' | 'business'
   format?: FormatName
   out?: string
+  spec?: string
 }
 
 /** `customers-kit generate`: writes made-up customers to a file or to stdout. */
@@ -25,6 +26,7 @@ export function command(): Command {
     .addOption(new Option('--type <type>', 'of one type only').choices(['individual', 'business']))
     .addOption(new Option('--format <format>', 'how they are written (default: what the file is called, or ndjson)').choices(['json', 'ndjson', 'csv', 'sql']))
     .option('-o, --out <file>', 'write to this file, whole or not at all, instead of stdout')
+    .option('--spec <dir>', 'make them by the documents in this folder, as drift --apply writes it')
     .addHelpText(
       'after',
       `

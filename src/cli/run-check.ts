@@ -5,6 +5,7 @@ import type { Mode } from '../contract/report.ts'
 import { runChecks } from '../contract/run-checks.ts'
 import { CannotRun } from './errors.ts'
 import { createProgress } from './progress.ts'
+import { readSpec } from './read-spec.ts'
 import { prepareReports } from './report-options.ts'
 import type { ReportOptions } from './report-options.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
@@ -22,6 +23,7 @@ export type CheckOptions = ReportOptions & {
   writeBudget: number
   ledger?: string
   clean?: string
+  spec?: string
   allowHttp?: boolean
 }
 
@@ -50,6 +52,7 @@ export async function runCheck(target: string | undefined, options: CheckOptions
       ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
+      spec: readSpec(options.spec),
       onProgress: ({ done, requests, failures }) => progress.update(done, `${requests} requests, ${failures} findings`),
     })
     progress.end()

@@ -2,21 +2,21 @@ import { createGenerator } from '../generate/create-generator.ts'
 import type { Generator } from '../generate/create-generator.ts'
 import { listCountries } from '../generate/people.ts'
 import { formatOfFile, formatRecords, recordFormat } from '../generate/record-format.ts'
-import { loadSpec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { CannotRun } from './errors.ts'
 import type { GenerateOptions } from './generate.ts'
 import { writeOutput } from './output.ts'
+import { readSpec } from './read-spec.ts'
 import { createProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
 
 /** Writes the customers that were asked for. Throws `CannotRun` where a country is unknown or the file cannot be written. */
-export async function runGenerate({ count, skip, seed, locale, type, format, out }: GenerateOptions): Promise<void> {
+export async function runGenerate({ count, skip, seed, locale, type, format, out, spec: dir }: GenerateOptions): Promise<void> {
   const known = listCountries()
   const unknown = locale?.filter((code) => !known.includes(code)) ?? []
   if (unknown.length > 0) throw new CannotRun(`--locale: there are no names for ${unknown.join(', ')}. Take some of ${known.join(',')}.`)
 
-  const spec = loadSpec()
+  const spec = readSpec(dir)
   const generator = await createGenerator({ spec, seed, ...(locale && { locales: locale }), ...(type && { type }) })
   // A live line among the customers themselves would only be in the way.
   const silent = out === undefined && process.stdout.isTTY

@@ -1,10 +1,11 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { createApp } from '../server/create-app.ts'
+import type { Replay } from '../server/exchanges.ts'
 import { createHttpServer } from '../server/http-server.ts'
 import { fill } from '../server/kit-routes.ts'
 import { seededRandom } from '../server/random.ts'
-import { loadSpec, packageRoot } from '../spec/spec.ts'
+import { packageRoot } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { createValidators } from '../spec/validators.ts'
@@ -14,6 +15,7 @@ import { CannotRun } from './errors.ts'
 import { baseUrl, close, listen, untilTold } from './listen.ts'
 import { createLog } from './log.ts'
 import type { LogStyle } from './log.ts'
+import { readSpec } from './read-spec.ts'
 
 /** The options of `serve` as the command line gives them. */
 export type ServeOptions = {
@@ -33,12 +35,15 @@ export type ServeOptions = {
   failRate?: number
   rateLimit?: { requests: number; perSeconds: number }
   bodyLimit: number
+  spec?: string
+  replay?: string
   log: 'auto' | LogStyle
 }
 
 /** Runs the mock until SIGINT, SIGTERM or SIGHUP. Throws `CannotRun` where it cannot start or cannot save. */
 export async function runServe(options: ServeOptions): Promise<void> {
-  const spec = loadSpec()
+  const spec = readSpec(options.spec)
+  const recorded = options.replay === undefined ? undefined : await loadRecording(options.replay)
   if (options.dataOut !== undefined) await mustBeWritable(options.dataOut)
   const startData = await loadStartData(spec, options)
   const store = memoryStore()
@@ -59,6 +64,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
     failRate: options.failRate,
     rateLimit: options.rateLimit,
     bodyLimit: options.bodyLimit,
+    replay: recorded?.replay,
     log: log.write,
   })
   const server = createHttpServer(app)
@@ -81,7 +87,9 @@ export async function runServe(options: ServeOptions): Promise<void> {
   }
 }
 
-async function loadStartData(spec: Spec, { data, count, seed }: ServeOptions): Promise<CustomerRecord[]> {
+async function loadStartData(spec: Spec, { data, count: wanted, seed, spec: dir }: ServeOptions): Promise<CustomerRecord[]> {
+  // The curated customers keep the package's own schemas; others ask for customers of their own.
+  const count = wanted ?? (dir !== undefined && data === undefined ? 30 : undefined)
   if (count !== undefined) {
     const { createGenerator } = await import('../generate/create-generator.ts')
     const generator = await createGenerator({ spec, seed })
@@ -95,6 +103,17 @@ async function loadStartData(spec: Spec, { data, count, seed }: ServeOptions): P
     if ((error as NodeJS.ErrnoException).code !== undefined) throw new CannotRun(`The data file ${file} cannot be read: ${(error as Error).message}.`)
     throw error
   }
+}
+
+async function loadRecording(dir: string): Promise<{ replay: Replay; requests: number }> {
+  const { loadReplay } = await import('../proxy/recording.ts')
+  try {
+    const recording = loadReplay(dir)
+    if (recording.requests > 0) return recording
+  } catch (error) {
+    throw new CannotRun(`--replay ${dir}: ${(error as Error).message}.`)
+  }
+  throw new CannotRun(`--replay ${dir}: nothing is recorded there. Record with customers-kit proxy --record ${dir}.`)
 }
 
 async function mustBeWritable(file: string): Promise<void> {

@@ -24,6 +24,8 @@ export function command(): Command {
     .option('--fail-rate <share>', 'fail this share of all requests with a 5xx, such as 0.05', share)
     .option('--rate-limit <rate>', 'answer 429 above this rate for each client, such as 60/min', rate)
     .option('--body-limit <bytes>', 'largest body that is taken', wholeNumber(1, 100_000_000), 102_400)
+    .option('--spec <dir>', 'mock by the documents in this folder, as drift --apply writes it')
+    .option('--replay <dir>', 'answer what proxy --record kept in this folder as it was answered then')
     .addOption(new Option('--log <style>', 'how requests are logged on stderr').choices(['auto', 'pretty', 'json', 'none']).default('auto'))
     .addHelpText(
       'after',

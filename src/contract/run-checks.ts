@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readTarget } from '../client/target.ts'
 import { createSender } from '../client/send.ts'
 import { loadSpec } from '../spec/spec.ts'
+import type { Spec } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
 import { CannotFindOut } from './cannot-find-out.ts'
 import type { Check } from './check.ts'
@@ -22,6 +23,8 @@ import type { Ability, Run } from './run.ts'
 export type RunOptions = {
   /** Base URL of the deployment, with any path prefix: the part before `/api/customers`. */
   target: string
+  /** The documents to hold it to; the package's own unless given. */
+  spec?: Spec
   /** `full` unless given. */
   mode?: Mode
   /** Signs every request; without it none is signed and the checks of signatures are skipped. */
@@ -60,7 +63,7 @@ const patienceMs = 180_000
 export async function runChecks(options: RunOptions): Promise<Report> {
   const { mode = 'full', strict = false, credentials, signal } = options
   const target = targetOf(options)
-  const spec = loadSpec()
+  const { spec = loadSpec() } = options
   const promises = loadPromises(spec)
   const marker = `kit${randomBytes(4).toString('hex')}`
   const seen = { foreign: new Set<string>(), own: false, alive: new Set<string>() }

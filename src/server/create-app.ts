@@ -10,7 +10,7 @@ import type { CustomerRecord } from '../spec/types.ts'
 import { createValidators } from '../spec/validators.ts'
 import { addCustomerRoutes } from './customer-routes.ts'
 import { createExchanges } from './exchanges.ts'
-import type { LogEntry } from './exchanges.ts'
+import type { LogEntry, Replay } from './exchanges.ts'
 import { createFaults } from './faults.ts'
 import type { FaultOptions } from './faults.ts'
 import { randomIds } from './ids.ts'
@@ -54,6 +54,8 @@ export type AppOptions = FaultOptions & {
   bodyLimit?: number
   /** The customers to go back to at `POST /__kit/reset`, oldest first; none by default. */
   startData?: Iterable<CustomerRecord>
+  /** Answers a request that was recorded as it was then, before any operation does; nothing was recorded by default. */
+  replay?: Replay | undefined
   /** Told of each request when it has been answered, and of each bug; tells nobody by default. */
   log?: (entry: LogEntry) => void
 }
@@ -80,6 +82,7 @@ export function createApp(options: AppOptions): Express {
     limit: options.rateLimit && createRateLimit(options.rateLimit, clock),
     verify: options.credentials && createSignatureCheck(options.credentials, clock),
     bodyLimit: options.bodyLimit ?? 102_400,
+    replay: options.replay,
     log: (entry) => options.log?.({ ...entry, url: hide(entry.url), remark: entry.remark && hide(entry.remark) }),
   })
   const operations = createOperations({

@@ -49,8 +49,12 @@ export type ExchangesOptions = {
   limit: ((client: string) => number) | undefined
   verify: ((req: IncomingMessage, body: Buffer) => void) | undefined
   bodyLimit: number
+  replay: Replay | undefined
   log: (entry: LogEntry) => void
 }
+
+/** The recorded answer to a request, by method, path with query, and body; undefined for one that was not recorded. */
+export type Replay = (asked: { method: string; path: string; body: Buffer | undefined }) => { status: number; headers: [name: string, value: string][]; body: Buffer } | undefined
 
 /** One request on its way to its answer. */
 type Turn = {
@@ -70,7 +74,7 @@ type Turn = {
 const noBytes = Buffer.alloc(0)
 
 /** The life of a request, in one place for all paths. */
-export function createExchanges({ clock, newRequestId, journal, documented, draw, limit, verify, bodyLimit, log }: ExchangesOptions): Exchanges {
+export function createExchanges({ clock, newRequestId, journal, documented, draw, limit, verify, bodyLimit, replay, log }: ExchangesOptions): Exchanges {
   const begin = (req: IncomingMessage, res: ServerResponse, told: boolean): Turn => ({
     req,
     res,
@@ -87,19 +91,37 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
   const stamp = (turn: Turn) => ({ requestId: turn.requestId, timestamp: new Date(clock()).toISOString() })
 
   const send = (turn: Turn, status: number, body: string): void => {
-    const { req, res } = turn
+    const { res } = turn
     const fields = ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body)), 'Access-Control-Allow-Origin', '*', 'Access-Control-Expose-Headers', '*']
     for (const name in turn.headers) fields.push(name, turn.headers[name]!)
     res.writeHead(status, fields)
     res.end(body)
+    tell(turn, status, body)
+  }
+
+  const tell = (turn: Turn, status: number, body: string): void => {
     if (!turn.told) return
+    const { req } = turn
     const duration = performance.now() - turn.started
     const method = req.method ?? ''
-    // Express shortens req.url in mounted routers; originalUrl is what came.
-    const url = (req as { originalUrl?: string }).originalUrl ?? req.url ?? ''
+    const url = urlOf(req)
     const { at, requestId, remark, bug } = turn
     journal.add({ requestId, at, method, url, rawHeaders: req.rawHeaders, requestBody: turn.body, status, responseBody: body, duration, remark })
     log({ at, requestId, method, url, status, duration, remark, bug })
+  }
+
+  /** Answers as recorded, where this request was; true where it was. */
+  const replayed = async (turn: Turn): Promise<boolean> => {
+    if (!replay) return false
+    const { req, res } = turn
+    if (turn.body === undefined && hasBody(req)) turn.body = await readBytes(req, bodyLimit)
+    const answer = replay({ method: req.method ?? '', path: urlOf(req), body: turn.body })
+    if (!answer) return false
+    turn.remark = 'as recorded'
+    res.writeHead(answer.status, [...answer.headers.flat(), 'Content-Length', String(answer.body.length)])
+    res.end(answer.body)
+    tell(turn, answer.status, answer.body.toString('utf8'))
+    return true
   }
 
   const succeed = (turn: Turn, answer: Answer): void => {
@@ -132,15 +154,24 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
     if (hasBody(req)) turn.body = await readBytes(req, bodyLimit)
     verify?.(req, turn.body ?? noBytes)
     const fault = draw(req.headers['prefer'])
-    if (!fault) return false
+    if (!fault) return replayed(turn)
     if (fault.applied) turn.headers = { 'Preference-Applied': fault.applied }
     if (fault.delay > 0) await sleep(fault.delay)
-    if (fault.status === undefined) return false
+    if (fault.status === undefined) return replayed(turn)
     const { status, body, headers } = forcedAnswer(documented(), operationId, fault.status, stamp(turn))
     turn.remark = fault.applied ? 'forced by Prefer' : 'failed on purpose'
     turn.headers = { ...turn.headers, ...headers }
     send(turn, status, body)
     return true
+  }
+
+  /** Refuses what no operation is for, unless it was recorded. */
+  const refuse = async (turn: Turn, refusal: Refusal): Promise<void> => {
+    try {
+      if (!(await replayed(turn))) fail(turn, refusal)
+    } catch (error) {
+      fail(turn, error)
+    }
   }
 
   return {
@@ -169,8 +200,7 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
       const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
       return (req, res) => {
         if (req.method === 'OPTIONS') return preflight(req, res, allow)
-        const refusal = new Refusal('METHOD_NOT_ALLOWED', `${req.method} is not a method of this path; it has ${allow}.`, { headers: { Allow: allow } })
-        fail(begin(req, res, true), refusal)
+        return refuse(begin(req, res, true), new Refusal('METHOD_NOT_ALLOWED', `${req.method} is not a method of this path; it has ${allow}.`, { headers: { Allow: allow } }))
       }
     },
 
@@ -178,7 +208,7 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
       if (req.method === 'OPTIONS') return preflight(req, res, 'GET, POST, PUT, DELETE, OPTIONS')
       const path = req.path.length > 200 ? `${req.path.slice(0, 200)}…` : req.path
       const advice = path.startsWith('/api/customers') && path.endsWith('/') ? ' Leave out the slash at the end.' : ' Customers are at /api/customers; the documentation is at /docs.'
-      fail(begin(req, res, true), new Refusal('NOT_FOUND', `There is nothing at ${path}.${advice}`))
+      return refuse(begin(req, res, true), new Refusal('NOT_FOUND', `There is nothing at ${path}.${advice}`))
     },
 
     // Express knows an error handler by its four parameters.
@@ -197,6 +227,11 @@ function preflight(req: IncomingMessage, res: ServerResponse, allow: string): vo
     'Access-Control-Max-Age': '600',
   })
   res.end()
+}
+
+// Express shortens req.url in mounted routers; originalUrl is what came.
+function urlOf(req: IncomingMessage): string {
+  return (req as { originalUrl?: string }).originalUrl ?? req.url ?? ''
 }
 
 function clientOf(req: IncomingMessage): string {
