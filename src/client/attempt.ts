@@ -1,5 +1,4 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
-import { request as ask } from 'undici'
 import type { Dispatcher } from 'undici'
 import { header } from './exchange.ts'
 import type { Exchange, Failure, Header, SentRequest } from './exchange.ts'
@@ -11,36 +10,80 @@ export const largestBody = 10 * 1024 * 1024
 type Means = { agent: Dispatcher; timeoutMs: number; signal?: AbortSignal | undefined }
 
 /** Sends a request once and reads the answer to its end. Throws only where the caller's signal ended it. */
-export async function attempt(sent: SentRequest, { agent, timeoutMs, signal }: Means): Promise<Exchange> {
+export async function attempt(sent: SentRequest, means: Means): Promise<Exchange> {
   const startedAt = new Date().toISOString()
   const began = performance.now()
-  const timeout = AbortSignal.timeout(timeoutMs)
   const took = () => ({ request: sent, startedAt, durationMs: Math.round((performance.now() - began) * 1000) / 1000, attempts: 1 })
   try {
-    const response = await ask(sent.url, {
-      dispatcher: agent,
-      method: sent.method,
-      headers: sent.headers.flat(),
-      body: sent.body === undefined ? null : Buffer.from(sent.body),
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    })
-    const headers = pairs(response.headers)
+    const { status, headers, bytes } = await dispatch(sent, means)
+    const body = decode(bytes, headers)
+    return { ...took(), answer: { status, headers, body, json: parse(body) } }
+  } catch (error) {
+    if (means.signal?.aborted) throw error
+    return { ...took(), failure: toFailure(error as Error & { code?: string }, means.timeoutMs) }
+  }
+}
+
+type Received = { status: number; headers: Header[]; bytes: Buffer }
+
+// Straight to the dispatcher: a stream and two abort signals for each answer would cost more than all the rest.
+function dispatch(sent: SentRequest, { agent, timeoutMs, signal }: Means): Promise<Received> {
+  const { origin, pathname, search } = new URL(sent.url)
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | undefined
+    let ended: Error | undefined
+    const finish = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
+    const fail = (error: Error): void => {
+      finish()
+      reject(error)
+    }
+    const end = (reason: Error): void => {
+      ended = reason
+      if (controller) controller.abort(reason)
+      else fail(reason)
+    }
+    const onAbort = (): void => end(signal?.reason as Error)
+    const timer = setTimeout(() => end(Object.assign(new Error('timed out'), { name: 'TimeoutError' })), timeoutMs)
+    if (signal?.aborted) return onAbort()
+    signal?.addEventListener('abort', onAbort)
+    let status = 0
+    let headers: Header[] = []
     const chunks: Buffer[] = []
     let size = 0
-    for await (const chunk of response.body) {
-      size += chunk.length
-      if (size > largestBody) {
-        response.body.destroy()
-        return { ...took(), failure: tooLarge }
-      }
-      chunks.push(chunk)
-    }
-    const body = decode(Buffer.concat(chunks), headers)
-    return { ...took(), answer: { status: response.statusCode, headers, body, json: parse(body) } }
-  } catch (error) {
-    if (signal?.aborted) throw error
-    return { ...took(), failure: toFailure(error as Error & { code?: string }, timeoutMs) }
-  }
+    agent.dispatch(
+      {
+        origin,
+        path: `${pathname}${search}`,
+        method: sent.method,
+        headers: sent.headers.flat(),
+        body: sent.body === undefined ? null : Buffer.from(sent.body),
+      },
+      {
+        onRequestStart(started) {
+          controller = started
+          // What was given up while it waited for a connection must not leave after all.
+          if (ended) started.abort(ended)
+        },
+        onResponseStart(_, code, fields) {
+          // One below 200 only announces the answer.
+          if (code >= 200) [status, headers] = [code, pairs(fields)]
+        },
+        onResponseData(_, chunk) {
+          chunks.push(chunk)
+          size += chunk.length
+          if (size > largestBody) end(Object.assign(new Error(tooLarge.message), { code: 'ERR_BUFFER_TOO_LARGE' }))
+        },
+        onResponseEnd() {
+          finish()
+          resolve({ status, headers, bytes: Buffer.concat(chunks) })
+        },
+        onResponseError: (_, error) => fail(error),
+      },
+    )
+  })
 }
 
 const tooLarge: Failure = { kind: 'too-large', message: 'the answer is larger than 10 MB' }
@@ -48,13 +91,15 @@ const tooLarge: Failure = { kind: 'too-large', message: 'the answer is larger th
 function decode(bytes: Buffer, headers: Header[]): string {
   const unpack = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync }[header(headers, 'content-encoding')?.toLowerCase() ?? '']
   const plain = unpack && bytes.length > 0 ? unpack(bytes, { maxOutputLength: largestBody }) : bytes
-  const charset = /charset="?([\w-]+)/i.exec(header(headers, 'content-type') ?? '')?.[1] ?? 'utf-8'
+  const charset = /charset="?([\w-]+)/i.exec(header(headers, 'content-type') ?? '')?.[1]?.toLowerCase() ?? 'utf-8'
   try {
-    return new TextDecoder(charset).decode(plain)
+    return charset === 'utf-8' ? utf8.decode(plain) : new TextDecoder(charset).decode(plain)
   } catch {
     return plain.toString('utf8')
   }
 }
+
+const utf8 = new TextDecoder()
 
 function parse(text: string): unknown {
   try {

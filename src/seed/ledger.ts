@@ -27,7 +27,10 @@ export type Ledger = {
   head: LedgerHead
   /** What is known of each record number; the last word counts. */
   entries: ReadonlyMap<number, LedgerEntry>
-  /** Puts down what is known now. It is with the operating system when this returns: a killed process loses nothing. */
+  /**
+   * Puts down what is known now: an intention is with the operating system when this returns, anything else before the process waits for
+   * the next event, so that a killed process loses nothing. Throws the system's error where the file cannot be written.
+   */
   write: (number: number, entry: LedgerEntry) => void
   /** Hands all of it to the disk, for the sake of machines that lose power. */
   close: () => void
@@ -62,18 +65,35 @@ export function openLedger(path: string, wanted: LedgerHead): Ledger {
   const known = readIfThere(path)
   if (known) mustBeAbout(path, known.head, wanted)
   const file = openSync(path, 'a', 0o600)
-  const put = (line: object): void => void writeSync(file, `${JSON.stringify(line)}\n`)
-  if (!known) put({ ledger: kind, ...wanted })
-  else if (!known.whole) writeSync(file, '\n')
+  writeSync(file, known ? (known.whole ? '' : '\n') : `${JSON.stringify({ ledger: kind, ...wanted })}\n`)
+  let waiting = ''
+  let failure: Error | undefined
+  const flush = (): void => {
+    if (failure) throw failure
+    const text = waiting
+    waiting = ''
+    if (text !== '') writeSync(file, text)
+  }
+  const flushSoon = (): void => {
+    try {
+      flush()
+    } catch (error) {
+      failure = error as Error
+    }
+  }
   const entries = known?.entries ?? new Map<number, LedgerEntry>()
   return {
     head: wanted,
     entries,
     write(number, entry) {
-      put({ n: number, ...entry })
       entries.set(number, entry)
+      if (waiting === '' && entry.state !== 'intended') setImmediate(flushSoon)
+      waiting += `${JSON.stringify({ n: number, ...entry })}\n`
+      // An intention has to be down before its request leaves; what came of one may share the next one's write.
+      if (entry.state === 'intended') flush()
     },
     close() {
+      flush()
       fdatasyncSync(file)
       closeSync(file)
     },
