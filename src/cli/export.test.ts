@@ -24,7 +24,7 @@ afterEach(async () => {
   await deployment.close()
   rmSync(folder, { recursive: true })
 })
-const hold = (customers: CustomerRecord[], more: object = {}) => deployment.customers.push(...customers.map((customer) => ({ ...customer, ...more }) as Kept))
+const hold = (customers: CustomerRecord[], more: object = {}) => deployment.customers.push(...customers.map((customer) => ({ ...customer, ...more })))
 const lines = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as CustomerRecord)
 const byId = (list: CustomerRecord[]) => list.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
