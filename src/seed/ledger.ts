@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 
 /** What a ledger is about: the deployment, and what the customers are made from. */
 export type LedgerHead = {
@@ -100,11 +100,15 @@ export function openLedger(path: string, wanted: LedgerHead): Ledger {
   }
 }
 
+/** What is known from before; undefined where there is no ledger, or one that was cut off within its first line, before anything was created. */
 function readIfThere(path: string): ReturnType<typeof readLedger> | undefined {
   try {
     const text = readFileSync(path, 'utf8')
-    // The first line was cut off: nothing was created yet.
-    return text.includes('\n') ? readLedger(path) : undefined
+    const begun = `{"ledger":"${kind}"`
+    const cutOff = !text.includes('\n') && (begun.startsWith(text) || text.startsWith(begun))
+    if (!cutOff) return readLedger(path)
+    truncateSync(path)
+    return undefined
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

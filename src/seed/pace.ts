@@ -12,7 +12,8 @@ export type Pace = {
 export function createPace(concurrency: number): Pace {
   let allowed = concurrency
   let under = 0
-  let sinceCut = 0
+  // What was under way at a cut tells of the same trouble and does not count again.
+  let told = 0
   const waiting: (() => void)[] = []
   const admit = (): void => {
     while (under < Math.floor(allowed) && waiting.length > 0) {
@@ -27,10 +28,9 @@ export function createPace(concurrency: number): Pace {
     },
     leave(well) {
       under--
-      sinceCut++
       if (well) allowed = Math.min(concurrency, allowed + 1 / allowed)
-      // What was under way at the cut tells of the same trouble and does not count again.
-      else if (sinceCut > allowed) [allowed, sinceCut] = [Math.max(1, allowed / 2), 0]
+      else if (told === 0) [allowed, told] = [Math.max(1, allowed / 2), under + 1]
+      if (told > 0) told--
       admit()
     },
     allowed: () => Math.floor(allowed),
