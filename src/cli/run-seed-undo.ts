@@ -6,7 +6,7 @@ import { CannotRun } from './errors.ts'
 import { createProgress } from './progress.ts'
 import { grouped } from './say-tally.ts'
 import { pause, stopOnSignal } from './stop-on-signal.ts'
-import { existingLedger, usedLedger } from './used-ledger.ts'
+import { existingLedger, ledgerTrouble, usedLedger } from './used-ledger.ts'
 
 /** Removes what was created. Exits with 1 where something is left, 130 where it was stopped. */
 export async function runUndoCommand(url: string, options: DeploymentOptions & { ledger: string; concurrency: number }): Promise<void> {
@@ -38,6 +38,8 @@ export async function runUndoCommand(url: string, options: DeploymentOptions & {
       process.stderr.write('The same command goes on.\n')
       process.exitCode = stop.signal.aborted ? 130 : 1
     }
+  } catch (error) {
+    throw ledgerTrouble(error, options.ledger)
   } finally {
     progress.end()
     stop.dispose()

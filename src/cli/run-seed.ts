@@ -11,7 +11,7 @@ import { CannotRun } from './errors.ts'
 import { createProgress } from './progress.ts'
 import { say, troubles } from './say-tally.ts'
 import { pause, stopOnSignal } from './stop-on-signal.ts'
-import { usedLedger } from './used-ledger.ts'
+import { ledgerTrouble, usedLedger } from './used-ledger.ts'
 
 /** The options of `seed` as the command line gives them. */
 export type SeedOptions = DeploymentOptions & {
@@ -67,7 +67,7 @@ export async function runSeedCommand(url: string, options: SeedOptions): Promise
     if (missing > 0) process.exitCode = stop.signal.aborted ? 130 : 1
   } catch (error) {
     if (error instanceof CannotStart) throw new CannotRun(error.message)
-    throw error
+    throw ledgerTrouble(error, options.ledger)
   } finally {
     progress.end()
     stop.dispose()

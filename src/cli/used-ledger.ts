@@ -8,7 +8,7 @@ export function existingLedger(path: string): ReturnType<typeof readLedger> {
   try {
     return readLedger(path)
   } catch (error) {
-    throw toCannotRun(error, path)
+    throw ledgerTrouble(error, path)
   }
 }
 
@@ -27,15 +27,16 @@ export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledg
     }
   } catch (error) {
     release()
-    throw toCannotRun(error, path)
+    throw ledgerTrouble(error, path)
   }
 }
 
-function toCannotRun(error: unknown, path: string): unknown {
+/** What a person is told about a ledger that failed; an error that is not about files comes back as it is. */
+export function ledgerTrouble(error: unknown, path: string): unknown {
   if (error instanceof BadLedger) return new CannotRun(error.message)
-  const { code } = error as NodeJS.ErrnoException
+  const { code, syscall } = error as NodeJS.ErrnoException
   if (code === 'ENOENT') return new CannotRun(`There is no ledger ${path}. Name the one that "seed" wrote with --ledger.`)
-  return code !== undefined ? new CannotRun(`The ledger ${path} cannot be used: ${(error as Error).message}`) : error
+  return code !== undefined && syscall !== undefined ? new CannotRun(`The ledger ${path} cannot be used: ${(error as Error).message}`) : error
 }
 
 function isRunning(pid: number): boolean {
