@@ -15,13 +15,14 @@ const mayImport: Record<string, string[]> = {
   server: ['customers', 'spec'],
   contract: ['client', 'generate', 'spec'],
   seed: ['client', 'generate', 'spec'],
+  export: ['client', 'generate', 'spec'],
   // An exchange, a finding and a report have one form each, whoever made them.
   proxy: ['client', 'contract', 'spec'],
   // What drifted is told from traffic, matched to its operations as the proxy does.
   drift: ['client', 'proxy', 'spec'],
-  cli: ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'proxy', 'drift'],
+  cli: ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'export', 'proxy', 'drift'],
   // What the package exports.
-  '.': ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'proxy', 'drift'],
+  '.': ['spec', 'customers', 'stores', 'generate', 'client', 'server', 'contract', 'seed', 'export', 'proxy', 'drift'],
 }
 
 /** The folders in which a dependency is at home. */
