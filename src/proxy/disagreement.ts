@@ -32,7 +32,7 @@ export function compareVerdicts(exchange: Exchange, verdict: Verdict, prism: Pri
 }
 
 function comparable({ key, side, facts }: Seen): boolean {
-  if (facts.kind === 'observed') return key.startsWith('status:') || (side === 'request' && !key.startsWith('request:method'))
+  if (facts.kind === 'observed') return key.startsWith('status:') || key === 'blacklist-answer' || (side === 'request' && !key.startsWith('request:method'))
   if (facts.kind === 'query') return side === 'request'
   return facts.kind === 'shape' || facts.kind === 'not-json' || facts.kind === 'error-shape'
 }

@@ -1,7 +1,8 @@
 import type { Exchange } from '../client/exchange.ts'
-import { bundleOpenapi } from '../spec/openapi.ts'
+import { bundleOpenapi, loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { parseJson } from './captured.ts'
+import { createMatcher } from './match-operation.ts'
 import type { Side } from './verdict.ts'
 
 /** What Prism says of an exchange: for each side the sentences of its errors, and undefined where it has no operation to judge by. */
@@ -19,6 +20,7 @@ const error = 0
 export async function createPrismJudge(spec: Spec): Promise<PrismJudge> {
   const { createInstance, getHttpOperationsFromSpec } = await import('@stoplight/prism-http')
   const operations = await getHttpOperationsFromSpec(bundleOpenapi(spec))
+  const match = createMatcher(loadOperations(spec))
   const silent = { trace() {}, debug() {}, info() {}, success() {}, warn() {}, error() {}, fatal() {}, child: () => silent }
   // In place of its forwarder: the answer that came already, which travels with the request.
   const came = ({ data }: { data: { answered: unknown } }) => () => async () => ({ _tag: 'Right', right: data.answered })
@@ -28,6 +30,10 @@ export async function createPrismJudge(spec: Spec): Promise<PrismJudge> {
   return async ({ request, answer }) => {
     if (request.method === 'HEAD' || request.method === 'OPTIONS') return undefined
     const { path, query } = splitUrl(request.url)
+    // Prism would try the paths of all operations at every exchange, which takes longer than its verdict.
+    const { operation } = match(request.method, path) ?? {}
+    const matched = operation && operations.filter((one) => one.path === operation.path && one.method.toUpperCase() === operation.method)
+    if (!matched) return undefined
     const answered = {
       statusCode: answer?.status ?? 0,
       headers: Object.fromEntries(answer?.headers.map(([name, value]) => [name.toLowerCase(), value]) ?? []),
@@ -41,17 +47,19 @@ export async function createPrismJudge(spec: Spec): Promise<PrismJudge> {
       body: request.body === undefined || request.body === '' ? undefined : (parseJson(request.body) ?? request.body),
     }
     // It keeps what it saw first in the config that it is given, so each request gets one of its own.
-    const result = await prism.request(input as never, operations, config())()
+    const result = await prism.request(input as never, matched, config())()
     if (result._tag === 'Left') return undefined
     const { validations } = result.right as unknown as { validations: { input: Diagnostic[]; output: Diagnostic[] } }
     return { request: errors(validations.input), answer: answer ? errors(validations.output) : [] }
   }
 }
 
+const nowhere = new URL('http://unused.invalid')
+
 function config(): never {
   return {
     isProxy: true,
-    upstream: new URL('http://unused.invalid'),
+    upstream: nowhere,
     upstreamProxy: undefined,
     checkSecurity: false,
     validateRequest: true,

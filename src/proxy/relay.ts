@@ -32,6 +32,9 @@ export type RelayOptions = {
   done: (captured: Captured, ruling: Ruling | undefined) => void
 }
 
+// As text, a short body goes out with its head in one piece.
+const oneWrite = 16_384
+
 type Result = { answer: NonNullable<Captured['answer']> } | { failure: Failure; left?: true }
 
 /** The one header field that the proxy adds to answers. */
@@ -78,6 +81,7 @@ export function createRelay(options: RelayOptions): (req: IncomingMessage, res: 
         const got = createCapture(keep)
         const headers = answerHeaders(answer, req)
         const message = () => ({ rawHeaders: answer.rawHeaders, body: got.bytes(), whole: got.size() <= keep, status: answer.statusCode!, statusMessage: answer.statusMessage ?? '' })
+        const announced = Number(rawHeader(answer.rawHeaders, 'content-length') ?? Number.NaN)
         let flowing = false
         let held: Buffer[] = []
         let patience: NodeJS.Timeout | undefined
@@ -99,16 +103,16 @@ export function createRelay(options: RelayOptions): (req: IncomingMessage, res: 
           clearTimeout(patience)
           if (flowing || over || !head(findings)) return
           flowing = true
+          res.on('drain', () => answer.resume())
           res.flushHeaders()
           for (const chunk of held) res.write(chunk)
           held = []
         }
 
         if (!toJudge) flow(0)
-        else if (Number(rawHeader(answer.rawHeaders, 'content-length') ?? 0) > keep && method !== 'HEAD') flow(undefined)
-        else if (patienceMs !== undefined) patience = setTimeout(flow, patienceMs, undefined)
+        else if (announced > keep && method !== 'HEAD') flow(undefined)
+        else if (Number.isNaN(announced) && patienceMs !== undefined) patience = setTimeout(flow, patienceMs, undefined)
 
-        res.on('drain', () => answer.resume())
         answer.on('data', (chunk: Buffer) => {
           got.push(chunk)
           if (flowing) {
@@ -117,6 +121,7 @@ export function createRelay(options: RelayOptions): (req: IncomingMessage, res: 
           }
           held.push(chunk)
           if (got.size() > keep) flow(undefined)
+          else if (patienceMs !== undefined && got.size() !== announced) patience ??= setTimeout(flow, patienceMs, undefined)
         })
         answer.on('end', () => {
           arrived = performance.now()
@@ -125,7 +130,8 @@ export function createRelay(options: RelayOptions): (req: IncomingMessage, res: 
           const trailers = answer.rawTrailers
           const close = (last?: Buffer): void => {
             if (trailers.length > 0) res.addTrailers(Array.from({ length: trailers.length >> 1 }, (_, n) => [trailers[2 * n]!, trailers[2 * n + 1]!]) as never)
-            res.end(last)
+            if (last && last.length < oneWrite) res.end(last.toString('latin1'), 'latin1')
+            else res.end(last)
           }
           if (flowing) {
             close()
