@@ -86,7 +86,7 @@ export async function seed({ short }) {
     },
   ]
   try {
-    for (const { run } of contestants) await run()
+    for (const contestant of contestants) await contestant.run()
     const row = compare({
       row: 'customers created',
       unit: 'customers a second',
