@@ -83,7 +83,7 @@ export function createContext(run: Run, check: string, found = (sighting: Sighti
 
     async create(body, headers, unsigned = false) {
       const sent = toBody(body)
-      const email = record('json' in sent ? sent.json : undefined)?.['email']
+      const email = record('json' in sent ? sent.json : parsed(sent.text))?.['email']
       const address = typeof email === 'string' ? email : null
       const n = run.ledger.intend(address)
       const outgoing: Outgoing = { method: 'POST', path, body: text(sent), unsigned, ...(headers ? { headers } : {}) }
@@ -96,7 +96,11 @@ export function createContext(run: Run, check: string, found = (sighting: Sighti
       } else if (status >= 400 && status < 500) run.ledger.settle(n, null)
       return result
     },
-    get: (key) => ask(run, check, 'getCustomer', { method: 'GET', path: `${path}/${encodeURIComponent(key)}` }),
+    async get(key) {
+      const result = await ask(run, check, 'getCustomer', { method: 'GET', path: `${path}/${encodeURIComponent(key)}` })
+      if (result.customer) run.seen.alive.add(key)
+      return result
+    },
     list: (query = {}) => {
       const search = new URLSearchParams(query).toString().replaceAll('+', '%20')
       return ask(run, check, 'listCustomers', { method: 'GET', path: search === '' ? path : `${path}?${search}` })
@@ -147,19 +151,19 @@ export function createContext(run: Run, check: string, found = (sighting: Sighti
     },
     async read(id) {
       const result = await context.settled(() => context.get(id), ({ ok }) => ok)
-      if (result.customer) run.seen.alive.add(id)
       return context.succeeded(result, 'getCustomer', { promise: 'get-by-id', what: 'a GET of a customer that exists' })
     },
     async settled(again, good) {
       let result = await again()
       const before = result
+      const lost = before.status === 404 && run.seen.alive.has(decodeURIComponent(before.exchange.request.url.split('/').at(-1) ?? ''))
       const waits = run.lagless ? pauses.slice(0, 1) : pauses
       for (let turn = 0; !good(result) && turn < waits.length; turn += 1) {
         await sleep(waits[turn])
         result = await again()
       }
       if (!good(result)) run.lagless = true
-      else if (result !== before) reportLag(before)
+      else if (result !== before) reportLag(before, lost)
       return result
     },
     async unchanged(before, { except = [] }) {
@@ -195,9 +199,7 @@ export function createContext(run: Run, check: string, found = (sighting: Sighti
     else if (!ok) found({ ...sighting, key: `refused:${operation}`, facts: { kind: 'refused', what: [what], status } })
   }
 
-  const reportLag = (before: Result): void => {
-    const id = decodeURIComponent(before.exchange.request.url.split('/').at(-1) ?? '')
-    const lost = before.status === 404 && run.seen.alive.has(id)
+  const reportLag = (before: Result, lost: boolean): void => {
     if (before.exchange.request.method !== 'GET') return
     const sighting = { operation: lost ? 'getCustomer' : 'all', exchange: before.exchange } as const
     if (lost) found({ ...sighting, key: 'flaky', promise: 'answer-steady', facts: { kind: 'flaky', first: '404', second: '200' } })
@@ -211,6 +213,14 @@ function toBody(body: Record<string, unknown> | Body): Body {
   if ('text' in body && Object.keys(body).length === 1) return body as Body
   if ('json' in body && Object.keys(body).length === 1) return body as Body
   return { json: body }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
 }
 
 function text(body: Body): string {

@@ -16,7 +16,7 @@ export type Judging = {
   spec: Spec
   validators: Validators
   /** Whether this run created the customer. */
-  owns: (id: string) => boolean
+  owns: (id: string, operation: OperationId) => boolean
   /** Whether the operation is known to be there: a 404 of one that may not be says nothing. */
   present: (operation: OperationId) => boolean
 }
@@ -62,6 +62,17 @@ export function judgeAnswer(exchange: Exchange, operation: OperationId, judging:
     const data = record(answer.json)?.['data']
     see({ key: 'shape:data', promise: dataPromise(operation), facts: { kind: 'shape', place: 'data', keyword: 'type', expected: 'the customer itself', actual: data } })
   }
+  const unwrapped = violations.filter(({ place, keyword }) => keyword === 'required' && !place.includes('.')).length > 2
+  if (unwrapped) {
+    see({ key: 'shape:', promise: 'envelope-data', facts: { kind: 'shape', place: '', keyword: 'type', expected: 'the standard structure', actual: answer.json } })
+    return sightings
+  }
+  const withoutMembers = shape === 'list-envelope' && violations.filter(({ place, keyword }) => keyword === 'required' && /^data\.[a-z_]+$/.test(place)).length > 1
+  if (withoutMembers) {
+    const data = record(answer.json)?.['data']
+    see({ key: 'shape:data', promise: 'list-shape', facts: { kind: 'shape', place: 'data', keyword: 'type', expected: 'customers, page, page_size and total', actual: data } })
+    return sightings
+  }
   for (const violation of violations) {
     const inData = violation.place === 'data' || violation.place.startsWith('data.')
     if (inData && (noCustomer || (operation === 'blacklistCustomer' && customers.length === 0))) continue
@@ -69,29 +80,29 @@ export function judgeAnswer(exchange: Exchange, operation: OperationId, judging:
     if (bodyIsOurs && violation.place.startsWith('data')) continue
     const facts = { kind: 'shape', place: violation.place, keyword: violation.keyword, expected: violation.expected, actual: violation.actual } as const
     if (field === undefined) {
-      see({ key: `shape:${violation.place}`, promise: violation.place === 'data' ? dataPromise(operation) : envelopePromise(violation), facts })
+      see({ key: `shape:${violation.place}`, promise: violation.place === 'data' && violation.keyword !== 'required' ? dataPromise(operation) : envelopePromise(violation), facts })
       continue
     }
     const tooLong = ['minLength', 'maxLength'].includes(violation.keyword)
     const promise = tooLong ? 'name-length' : memberPromise(field)
-    see({ key: `shape:customer.${field}${tooLong ? ':length' : ''}`, promise, facts, foreign: foreignMark(customerAt(violation), violation.keyword, judging) })
+    see({ key: `shape:customer.${field}${tooLong ? ':length' : ''}`, promise, facts, foreign: foreignMark(customerAt(violation), violation.keyword, operation, judging) })
   }
-  for (const customer of customers) judgeCustomer(customer, judging, see)
+  for (const customer of customers) judgeCustomer(customer, operation, judging, see)
   if (!bodyIsOurs) judgeMembers(answer.json, shape, judging.spec, see)
   return sightings
 }
 
 const structural = new Set(['required', 'type', 'enum'])
 
-function foreignMark(customer: Record<string, unknown> | undefined, keyword: string, { owns }: Judging): Sighting['foreign'] {
+function foreignMark(customer: Record<string, unknown> | undefined, keyword: string, operation: OperationId, { owns }: Judging): Sighting['foreign'] {
   const id = customer?.['id']
-  return typeof id !== 'string' || owns(id) ? undefined : { id, value: !structural.has(keyword) }
+  return typeof id !== 'string' || owns(id, operation) ? undefined : { id, value: !structural.has(keyword) }
 }
 
 /** `data.customers.*.email` and `data.email` are both `email`; undefined for a place that is in no customer. */
 function customerField(place: string): string | undefined {
   const inList = /^data\.customers\.\*(?:\.(.+))?$/.exec(place)
-  if (inList) return inList[1] ?? 'id'
+  if (inList) return inList[1]
   const single = /^data\.(.+)$/.exec(place)?.[1]
   return single === undefined || ['customers', 'page', 'page_size', 'total'].includes(single) ? undefined : single
 }
@@ -130,19 +141,19 @@ export function customersIn(json: unknown): Record<string, unknown>[] {
 type See = (sighting: Omit<Sighting, 'operation' | 'exchange'>) => void
 
 // What a schema cannot say of a customer.
-function judgeCustomer(customer: Record<string, unknown>, judging: Judging, see: See): void {
+function judgeCustomer(customer: Record<string, unknown>, operation: OperationId, judging: Judging, see: See): void {
   const { metadata, created_at: created, updated_at: updated } = customer
   if (typeof metadata === 'string') {
     const value = parse(metadata)
     if (value !== undefined && record(value) === undefined) {
       const facts = { kind: 'shape', place: 'data.metadata', keyword: 'format', expected: 'a string that holds a JSON object', actual: metadata } as const
-      see({ key: 'shape:customer.metadata', promise: 'customer-metadata', facts, foreign: foreignMark(customer, 'format', judging) })
+      see({ key: 'shape:customer.metadata', promise: 'customer-metadata', facts, foreign: foreignMark(customer, 'format', operation, judging) })
     }
   }
   const [from, to] = [instant(created), instant(updated)]
   if (from && to && to.nanoseconds + to.unit < from.nanoseconds) {
     const facts = { kind: 'observed', what: 'updated_at is before created_at', expected: `${String(created)} or later`, actual: String(updated) } as const
-    see({ key: 'updated-before-created', promise: 'updated-at-true', facts, foreign: foreignMark(customer, 'format', judging) })
+    see({ key: 'updated-before-created', promise: 'updated-at-true', facts, foreign: foreignMark(customer, 'format', operation, judging) })
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Check } from './check.ts'
 import type { Left } from './clean-up.ts'
 import { curl } from './curl.ts'
+import { withoutConsequences } from './consequences.ts'
 import { describeFinding } from './describe-finding.ts'
 import type { Finding } from './finding.ts'
 import type { DocumentedPromise } from './promises.ts'
@@ -21,7 +22,7 @@ export type Outcome = {
 
 /** Everything that a run found out, as one value without secrets. */
 export function makeReport({ run, strict, promises, checks, results, left }: Outcome): Report {
-  const findings = run.findings.all(checks.map(({ name }) => name))
+  const findings = withoutConsequences(run.findings.all(checks.map(({ name }) => name)))
   const failed = run.findings.failed()
   const each = checks.map((check): CheckResult => {
     const result = results.get(check.name)

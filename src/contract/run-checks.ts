@@ -82,7 +82,7 @@ export async function runChecks(options: RunOptions): Promise<Report> {
       target, mode, seed: options.seed ?? randomBytes(4).readUInt32BE() >>> 1, credentials, sender, ledger, marker, abilities, seen, startedAt,
       findings: createFindings({ promises, strict, seen }),
       judging: {
-        spec, validators: createValidators(spec), owns: ledger.owns,
+        spec, validators: createValidators(spec), owns: (id, operation) => ledger.owns(id) || (mode !== 'read' && operation !== 'listCustomers'),
         present: (operation) => !['blacklistCustomer', 'deleteCustomer'].includes(operation) || abilities.get(operation === 'deleteCustomer' ? 'delete' : 'blacklist') === 'works',
       },
       first: [], answers: [], timings: [], writesLeft: options.writeBudget ?? 400, lagless: false, softDelete: false, gone: false,

@@ -92,7 +92,7 @@ export const everyAnswer: Check[] = [
       const id = context.run.mode === 'read' ? (await context.list()).page?.customers[0]?.id : context.run.first[1]?.id
       if (id === undefined) return
       for (let turn = 0; turn < 5; turn += 1) {
-        if (!(await steadyRead(context, id, turn < 3))) return
+        if (!(await steadyRead(context, id, turn < 2))) return
       }
     },
   },

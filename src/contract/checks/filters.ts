@@ -62,7 +62,7 @@ export const filterChecks: Check[] = [
   {
     name: 'list-filters',
     operation: 'listCustomers',
-    promises: [...Object.values(promises), 'list-filters-combine', 'list-shape'],
+    promises: [...Object.values(promises), 'list-filters-combine', 'list-shape', 'list-total', 'list-pages'],
     source: 'doc',
     needs: ['create', 'list', 'writes'],
     stage: 'together',
@@ -199,10 +199,10 @@ async function seek(context: Context, sought: Sought): Promise<boolean> {
   const problem = judge(result.page, sought)
   if (!problem) return true
   const { customers, total } = result.page
-  const { ofTotal, ...words } = problem
+  const { ofTotal, fault: told, ...words } = problem
   const facts = { kind: 'query' as const, query: sought.what, ...words, actual: `${customers.length} on the page, ${total} in total${firstOther(customers, sought)}` }
   const key = names.length === 1 ? `filter:${names[0]}` : 'filters-combine'
-  const fault = ofTotal ? { key: 'total', promise: 'list-total' } : { key, promise }
+  const fault = told ?? (ofTotal ? { key: 'total', promise: 'list-total' } : { key, promise })
   context.found({ ...fault, operation: 'listCustomers', facts, exchange: result.exchange })
   return ofTotal
 }
@@ -212,12 +212,15 @@ function noPage(context: Context, result: Result, { what }: Sought, promise: str
   return false
 }
 
-function judge({ customers, total }: Page, { query, finds, atLeast, nothing }: Sought): { problem: string; expected: string; ofTotal: boolean } | undefined {
+function judge({ customers, total }: Page, { query, finds, atLeast, nothing }: Sought): { problem: string; expected: string; ofTotal: boolean; fault?: { key: string; promise: string } } | undefined {
   const filter = (problem: string, expected: string) => ({ problem, expected, ofTotal: false })
   const wrong = customers.find((customer) => !matches(customer, query))
   if (nothing && customers.length > 0) return filter('finds customers', 'none')
   if (wrong) return filter('finds customers that do not match', finds ? 'that customer alone' : 'only customers that match')
   if (finds && !customers.some(({ id }) => same('id', id, finds.id))) return filter('does not find the customer', 'that customer')
+  if (finds && customers.length > 1 && customers.every(({ id }) => same('id', id, finds.id))) {
+    return { ...filter('lists the customer more than once', 'that customer once'), fault: { key: 'pages', promise: 'list-pages' } }
+  }
   if (finds && customers.length > 1) return filter('finds more than the one customer', 'that customer alone')
   const exact = finds ? 1 : nothing ? 0 : undefined
   if (exact !== undefined && total !== exact) return { problem: 'tells a wrong total', expected: `a total of ${exact}`, ofTotal: true }

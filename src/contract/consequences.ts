@@ -1,0 +1,75 @@
+import type { Finding } from './finding.ts'
+
+/** A root fault, and which other findings it alone can account for. Keys are matched from their beginning. */
+type Rule = { root: string; accountsFor: string[]; sameFields?: true; when?: (root: Finding) => boolean }
+
+const onlyListed = ({ operations }: Finding): boolean => operations.every((operation) => operation === 'listCustomers')
+const listing = ['filter:', 'filters-combine', 'total', 'pages', 'page-numbers', 'list-items', 'delete-listed', 'copies']
+const reads = ['get-stored', 'update-stored', 'update-answer', 'update-keeps-omitted', 'update-refused-stored', 'duplicate-changes', 'blacklist-', 'list-items', 'generated', 'stored:']
+
+const rules: Rule[] = [
+  // What a list cannot be read from, nothing is found in.
+  { root: 'shape:customer.id', accountsFor: listing, when: onlyListed },
+  { root: 'shape:data', accountsFor: listing, when: onlyListed },
+  { root: 'not-json:listCustomers', accountsFor: listing },
+  { root: 'refused:listCustomers', accountsFor: listing },
+  { root: 'shape:customer.', accountsFor: ['list-items', 'get-stored', 'kept:', 'update-answer', 'generated', 'create-'], sameFields: true },
+  { root: 'accepted:get-unknown', accountsFor: ['shape:data', 'delete-removes'] },
+  { root: 'accepted:update-unknown', accountsFor: ['shape:data'] },
+  { root: 'accepted:blacklist-unknown', accountsFor: ['shape:data', 'blacklist-answer'] },
+  { root: 'accepted:auth-signature', accountsFor: ['accepted:auth-body', 'accepted:auth-window', 'accepted:auth-client', 'accepted:auth-nonce'], when: ({ facts }) => facts.kind === 'accepted' && facts.what.some((what) => what.includes('zeros')) },
+  { root: 'refused:createCustomer', accountsFor: ['create-email-refused', 'create-phone-refused'] },
+  { root: 'refused:updateCustomer', accountsFor: ['generated'] },
+  // A customer that is read otherwise each time differs from whatever it is compared with.
+  { root: 'read-moves', accountsFor: [...reads, 'update-that-one', 'delete-that-one', 'created-at-moves'], sameFields: true },
+  { root: 'get-stored', accountsFor: [...reads, 'update-that-one', 'delete-that-one', 'created-at-moves', 'read-moves'], sameFields: true },
+  { root: 'update-that-one', accountsFor: [...reads, 'read-moves', 'delete-that-one'] },
+  { root: 'update-other', accountsFor: [...reads, 'read-moves'] },
+  { root: 'blacklist-that-one', accountsFor: ['delete-that-one', 'read-moves', 'filter:is_active', 'update-keeps-omitted'] },
+  { root: 'delete-that-one', accountsFor: ['accepted:update-email-unique', 'own-email', 'refused:', 'total'] },
+  { root: 'kept:name', accountsFor: ['stored:', ...reads], sameFields: true },
+  { root: 'kept:email', accountsFor: ['stored:email', 'filter:email', 'accepted:create-email-unique', 'accepted:update-email-unique', 'filters-combine', 'update-stored:email', 'get-stored'] },
+  { root: 'kept:customer_type', accountsFor: ['filters-combine', 'filter:customer_type', 'total', 'list-items', 'get-stored'] },
+  { root: 'accepted:create-customer-type-values', accountsFor: ['shape:customer.customer_type', 'total'] },
+  { root: 'accepted:create-email-valid', accountsFor: ['shape:customer.email'] },
+  { root: 'accepted:create-body-types', accountsFor: ['shape:customer.'] },
+  { root: 'accepted:update-email-valid', accountsFor: ['shape:customer.email'] },
+  { root: 'accepted:update-body-types', accountsFor: ['shape:customer.'] },
+  { root: 'update-answer', accountsFor: ['update-keeps-omitted', 'kept:', 'generated', 'stored:'] },
+  { root: 'update-stored', accountsFor: ['generated', 'update-answer', 'update-keeps-omitted'] },
+  { root: 'stored:', accountsFor: ['kept:email', 'kept:name', 'generated', 'update-stored'] },
+  { root: 'update-keeps-omitted', accountsFor: ['generated', 'filter:reference'] },
+  { root: 'list-items', accountsFor: ['filter:customer_type', 'filter:is_active', 'filter:email'] },
+  { root: 'create-stores-twice', accountsFor: [...listing, 'refused-stored', 'own-email', 'accepted:update-email-unique'] },
+  { root: 'filter:id', accountsFor: ['filter:is_active', 'filters-combine'] },
+  { root: 'filter:', accountsFor: ['filters-combine', 'total', 'pages', 'page-numbers'] },
+  { root: 'total', accountsFor: ['pages', 'page-numbers'], when: ({ facts }) => facts.kind === 'query' && facts.problem === 'tells a wrong total' },
+  { root: 'pages', accountsFor: ['total'] },
+  { root: 'blacklist-deactivates', accountsFor: ['filters-combine', 'update-keeps-omitted', 'filter:is_active', 'blacklist-back'] },
+  { root: 'delete-removes', accountsFor: ['total', 'delete-listed'] },
+  { root: 'delete-listed', accountsFor: ['total'] },
+  { root: 'create-active', accountsFor: ['blacklist-', 'filter:is_active', 'update-keeps-omitted'] },
+  { root: 'flaky', accountsFor: ['update-that-one', 'delete-that-one', 'blacklist-that-one', 'server-error:', 'not-json:', 'error:', 'refused:', 'total', 'pages', 'filter', 'get-stored', 'lag'] },
+]
+
+/** The findings without those that another one accounts for: one fault is told once, as its root. Earlier rules go first. */
+export function withoutConsequences(findings: Finding[]): Finding[] {
+  const kept = new Set(findings)
+  for (const rule of rules) {
+    for (const root of findings) {
+      if (!kept.has(root) || root.severity !== 'failure' || !root.key.startsWith(rule.root) || rule.when?.(root) === false) continue
+      for (const finding of findings) if (finding !== root && accountsFor(rule, root, finding)) kept.delete(finding)
+    }
+  }
+  return findings.filter((finding) => kept.has(finding))
+}
+
+function accountsFor({ root: key, accountsFor: consequences, sameFields }: Rule, root: Finding, finding: Finding): boolean {
+  if (finding.key.startsWith(key) || !consequences.some((one) => finding.key.startsWith(one))) return false
+  return !sameFields || fieldsOf(finding).every((field) => fieldsOf(root).includes(field))
+}
+
+function fieldsOf({ facts }: Finding): string[] {
+  if (facts.kind === 'shape') return [facts.place.split('.').at(-1) as string]
+  return facts.kind === 'differs' ? facts.differences.map(({ field }) => field) : ['']
+}
