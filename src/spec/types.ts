@@ -132,7 +132,7 @@ export interface UpdateRequest {
    */
   last_name?: string
   /**
-   * The new phone number: in the form of E.164, or a national number that belongs to the country_code given or on record.
+   * The new phone number: in the form of E.164, or a national number.
    */
   phone?: string
   /**
