@@ -8,7 +8,8 @@ export function judge(row, isPeer) {
   return (row.goals ?? []).flatMap(({ of, against, ratio: wanted }) => {
     const rival = against === 'the best peer' ? best(row, isPeer) : against
     if (rival === undefined || !row.values[of] || !row.values[rival]) return []
-    const reached = row.better === 'more' ? row.values[of].median / row.values[rival].median : row.values[rival].median / row.values[of].median
+    const ratio = row.values[of].median / row.values[rival].median
+    const reached = row.better === 'more' ? ratio : 1 / ratio
     const named = against === 'the best peer' ? `the best peer (${rival})` : rival
     return [{ of, against: named, wanted, reached, kept: reached >= wanted }]
   })

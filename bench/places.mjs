@@ -13,3 +13,6 @@ export const kit = join(root, 'dist', 'cli', 'main.js')
 export function versionOf(name) {
   return JSON.parse(readFileSync(join(bench, 'node_modules', name, 'package.json'), 'utf8')).version
 }
+
+/** The areas in the order of the report; each is a file of that name with a function of that name. */
+export const areas = ['serve', 'start', 'generate', 'seed', 'proxy', 'check']

@@ -3,12 +3,12 @@
 const width = 760
 const ours = '#0b7a4b'
 const theirs = '#8a94a3'
-const lineColours = ['#3b6fb6', '#b5651d', '#7b4fa3', '#5f6b7a', '#b03a5b', '#2f8f9d', '#8a7d1f']
+const lineColours = ['#3b6fb6', '#b5651d', '#7b4fa3', '#5f6b7a', '#b03a5b', '#2f8f9d', '#8a7d1f', '#a0522d', '#4b5aa8', '#7a3b69', '#4d7c8a', '#946b2d']
 
 /** @param {import('./measure.mjs').BarPlot} plot */
 export function barsSvg({ title, unit, bars, logarithmic = false }) {
-  const left = 214
-  const right = 120
+  const left = 240
+  const right = 110
   const rowHeight = 26
   const top = 52
   const height = top + bars.length * rowHeight + 14
@@ -30,7 +30,7 @@ export function barsSvg({ title, unit, bars, logarithmic = false }) {
 
 /** @param {import('./measure.mjs').LinePlot} plot both axes logarithmic */
 export function linesSvg({ title, unit, x: xTitle, lines }) {
-  const box = { left: 78, right: width - 196, top: 58, bottom: 330 }
+  const box = { left: 78, right: width - 236, top: 58, bottom: 330 }
   const all = lines.flatMap(({ points }) => points)
   const scale = (values, from, to) => {
     const low = Math.floor(Math.log10(Math.min(...values)) + 1e-9)

@@ -1,21 +1,24 @@
-// npm run bench [-- serve|generate|seed|check|proxy|start ...] [--short]
-// Installs what it needs, measures the areas that are asked for (all of them by default), and writes RESULTS.md, results.html and plots/.
+// npm run bench [-- serve|generate|seed|check|proxy|start ...] [--short], or npm run bench -- report
+// Installs what it needs, measures the areas that are asked for (all of them by default), and writes RESULTS.md, results.html and plots/;
+// `report` only writes these anew, out of results.json.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bench, root } from './places.mjs'
-
-/** The areas in the order of the report; each is a file of that name with a function of that name. */
-const areas = ['serve', 'start', 'generate', 'seed', 'proxy', 'check']
+import { areas, bench, root } from './places.mjs'
 
 const words = process.argv.slice(2)
+if (words.length === 1 && words[0] === 'report') {
+  const { writeReports } = await import('./write-results.mjs')
+  writeReports(bench)
+  process.exit(0)
+}
 const short = words.includes('--short')
 const asked = words.filter((word) => word !== '--short')
 const unknown = asked.filter((word) => !areas.includes(word))
 if (unknown.length > 0) {
-  process.stderr.write(`There is no bench called ${unknown.join(', ')}. Usage: npm run bench [-- ${areas.join('|')} ...] [--short]\n`)
+  process.stderr.write(`There is no bench called ${unknown.join(', ')}. Usage: npm run bench [-- ${areas.join('|')}|report ...] [--short]\n`)
   process.exit(2)
 }
 

@@ -5,28 +5,39 @@ import { join } from 'node:path'
 import { htmlReport } from './html-report.mjs'
 import { markdownReport } from './markdown-report.mjs'
 import { barsSvg, linesSvg } from './plot.mjs'
-import { root } from './places.mjs'
+import { areas, root } from './places.mjs'
 
 /** @typedef {import('./measure.mjs').AreaResult & { commit: string, machine: string, node: string, date: string }} StoredResult */
 
 /**
- * Keeps the result of one area in `results.json` beside those of earlier runs, and writes the reports and plots of all of them anew.
+ * Keeps the result of one area in `results.json` beside those of earlier runs, and writes the reports and plots anew.
  * @param {string} folder
  * @param {string} area
  * @param {import('./measure.mjs').AreaResult} result
  */
 export function writeResults(folder, area, result) {
-  const file = join(folder, 'results.json')
-  /** @type {Record<string, StoredResult>} */
-  const results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  const results = readResults(folder)
   results[area] = { ...result, commit: commit(), machine: machine(), node: process.version, date: new Date().toISOString().slice(0, 10) }
-  writeFileSync(file, `${JSON.stringify(results, rounded, 1)}\n`)
+  writeFileSync(join(folder, 'results.json'), `${JSON.stringify(results, rounded, 1)}\n`)
+  writeReports(folder)
+}
+
+/** Writes `RESULTS.md`, `results.html` and `plots/` out of `results.json`. @param {string} folder */
+export function writeReports(folder) {
+  const results = readResults(folder)
   writeFileSync(join(folder, 'RESULTS.md'), markdownReport(results))
   writeFileSync(join(folder, 'results.html'), htmlReport(results))
   mkdirSync(join(folder, 'plots'), { recursive: true })
-  for (const plot of result.plots ?? []) {
-    if (plot.file) writeFileSync(join(folder, 'plots', plot.file), 'bars' in plot ? barsSvg(plot.bars) : linesSvg(plot.growth))
+  for (const { plots } of Object.values(results)) {
+    for (const plot of plots ?? []) if (plot.file) writeFileSync(join(folder, 'plots', plot.file), 'bars' in plot ? barsSvg(plot.bars) : linesSvg(plot.growth))
   }
+}
+
+/** The areas' results in the order of the report. @returns {Record<string, StoredResult>} */
+function readResults(folder) {
+  const file = join(folder, 'results.json')
+  const stored = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  return Object.fromEntries(areas.flatMap((area) => (stored[area] ? [[area, stored[area]]] : [])))
 }
 
 // More digits than a measurement has would only make the file change more.
