@@ -9,7 +9,7 @@ import { compare } from './measure.mjs'
  */
 export async function check({ short }) {
   const all = await brokenDeployments()
-  const subjects = [all[0], ...every(all.filter(({ kind }) => kind === 'oddity'), short ? 0 : 4), ...every(all.filter(({ kind }) => kind === 'defect'), short ? 1 : 14)]
+  const subjects = [all[0], ...every(all.filter(({ kind }) => kind === 'oddity'), short ? 0 : 4), ...every(all.filter(({ kind }) => kind === 'defect'), short ? 1 : 16)]
   const { checkers, missing } = allCheckers()
   const [us] = checkers
   /** @type {Record<'seconds' | 'requests', Map<string, number[]>>} */

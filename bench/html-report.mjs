@@ -23,7 +23,7 @@ ${Object.values(results).map(section).join('\n')}
 }
 
 function section(result) {
-  const about = `Commit ${result.commit}, ${result.date}, Node ${result.node}, ${result.machine}. ${Object.entries(result.versions).map(([name, version]) => `${name} ${version}`).join(', ')}.`
+  const about = `Commit ${result.commit}, ${result.date}, Node ${result.node}, ${result.machine}, load average ${result.load === undefined ? 'not noted' : number(result.load)} from other work before it began. ${Object.entries(result.versions).map(([name, version]) => `${name} ${version}`).join(', ')}.`
   return `<h2>${escape(result.title)}</h2>
 ${result.intro.map((text) => `<p>${escape(text)}</p>`).join('\n')}
 ${(result.plots ?? []).map((plot) => ('bars' in plot ? barsSvg(plot.bars) : linesSvg(plot.growth))).join('\n')}

@@ -19,7 +19,7 @@ function section(result) {
     '',
     ...result.intro,
     '',
-    `Commit ${result.commit}, ${result.date}, Node ${result.node}, ${result.machine}. ${versions(result.versions)}`,
+    `Commit ${result.commit}, ${result.date}, Node ${result.node}, ${result.machine}, load average ${result.load === undefined ? 'not noted' : number(result.load)} from other work before it began. ${versions(result.versions)}`,
     ...rowTables(result.rows),
     ...(result.tables ?? []).flatMap(({ title, head, rows }) => ['', `### ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)]),
     ...goalLines(result.rows),

@@ -3,7 +3,7 @@
 // `report` only writes these anew, out of results.json.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { areas, bench, root } from './places.mjs'
@@ -39,9 +39,10 @@ for (const area of asked.length > 0 ? asked : areas) {
   process.stderr.write(`\n== ${area}\n`)
   const started = performance.now()
   try {
+    const [load] = loadavg()
     const module = await import(file.href)
     const result = await module[area]({ short })
-    writeResults(out, area, result)
+    writeResults(out, area, result, load)
     process.stderr.write(`${area}: ${Math.round((performance.now() - started) / 1000)} s\n`)
   } catch (error) {
     failed = true

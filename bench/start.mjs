@@ -16,13 +16,11 @@ export async function start({ short }) {
   const goals = [{ of: ourMock.name, against: 'the best peer', ratio: 1 }]
   const few = short ? 10 : 1000
   const many = short ? 20 : 100_000
-  const most = short ? 30 : 1_000_000
   const generated = (count) => ({ ...ourMock, name: `${ourMock.name} --count`, args: async () => (port) => [kit, 'serve', '--count', String(count), '--log', 'none', '--port', String(port)] })
   const plain = { ...ourMock, args: async () => (port) => [kit, 'serve', '--log', 'none', '--port', String(port)] }
   const rows = [
     await row('as it starts by itself', [plain, ...mocks], few, rounds, goals),
     await row(`${many.toLocaleString('en')} customers`, [ourMock, generated(many), ...mocks.filter(({ largest }) => largest === undefined)], many, short ? 1 : 3, goals),
-    await row(`${most.toLocaleString('en')} customers`, [ourMock, generated(most)], most, short ? 1 : 2),
   ]
   return {
     title: 'Start: until the first answer',

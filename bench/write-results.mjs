@@ -7,17 +7,18 @@ import { markdownReport } from './markdown-report.mjs'
 import { barsSvg, linesSvg } from './plot.mjs'
 import { areas, root } from './places.mjs'
 
-/** @typedef {import('./measure.mjs').AreaResult & { commit: string, machine: string, node: string, date: string }} StoredResult */
+/** @typedef {import('./measure.mjs').AreaResult & { commit: string, machine: string, load: number, node: string, date: string }} StoredResult */
 
 /**
  * Keeps the result of one area in `results.json` beside those of earlier runs, and writes the reports and plots anew.
  * @param {string} folder
  * @param {string} area
  * @param {import('./measure.mjs').AreaResult} result
+ * @param {number} load the system's load average before the measurement: what else the machine was doing
  */
-export function writeResults(folder, area, result) {
+export function writeResults(folder, area, result, load) {
   const results = readResults(folder)
-  results[area] = { ...result, commit: commit(), machine: machine(), node: process.version, date: new Date().toISOString().slice(0, 10) }
+  results[area] = { ...result, commit: commit(), machine: machine(), load, node: process.version, date: new Date().toISOString().slice(0, 10) }
   writeFileSync(join(folder, 'results.json'), `${JSON.stringify(results, rounded, 1)}\n`)
   writeReports(folder)
 }
