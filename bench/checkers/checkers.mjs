@@ -32,7 +32,7 @@ const ours = {
   version: 'this commit',
   async run(url, folder) {
     const file = join(folder, 'report.json')
-    const { code, said } = await node([kit, 'check', url, '--seed', '1', '--json', file])
+    const { code, said } = await node([kit, 'check', url, '--seed', '1', '--json', file], folder)
     if (code === 0) return []
     if (code !== 1) return [`could not find out: ${said.slice(-200)}`]
     const { findings } = JSON.parse(readFileSync(file, 'utf8'))
@@ -50,7 +50,7 @@ const prismProxy = {
     const args = (port) => [join(bench, 'node_modules', '@stoplight', 'prism-cli', 'dist', 'index.js'), 'proxy', file, url, '--port', String(port), '--verboseLevel', 'warn']
     const prism = await startServer({ args, path: '/api/customers', orAnyStatus: true, log })
     try {
-      await node([kit, 'check', `http://127.0.0.1:${prism.port}`, '--seed', '1'])
+      await node([kit, 'check', `http://127.0.0.1:${prism.port}`, '--seed', '1'], folder)
     } finally {
       await prism.stop()
     }
@@ -88,7 +88,7 @@ hooks.beforeEach((transaction, done) => {
     )
   },
   async run(url, folder) {
-    const { said } = await node([join(bench, 'node_modules', 'dredd', 'bin', 'dredd'), join(folder, 'openapi.json'), url, `--hookfiles=${join(folder, 'hooks.cjs')}`])
+    const { said } = await node([join(bench, 'node_modules', 'dredd', 'bin', 'dredd'), join(folder, 'openapi.json'), url, `--hookfiles=${join(folder, 'hooks.cjs')}`], folder)
     if (!/complete.*Tests took/s.test(said)) return [`could not find out: ${said.slice(-200)}`]
     const [results] = said.split('Displaying failed tests')
     return (results.match(/^fail: .*/gm) ?? []).map((line) => line.replace(/ duration.*/, '').replace(/[0-9a-f-]{36}/, '{id}'))
@@ -126,9 +126,9 @@ async function filled(url) {
   return filledDocument(await makeCustomers(url, unique), unique)
 }
 
-const node = (args) => command(process.execPath, args, undefined)
+const node = (args, folder) => command(process.execPath, args, folder)
 
-/** @param {string} program @param {string[]} args @param {string | undefined} cwd @returns {Promise<{ code: number | null, said: string }>} */
+/** @param {string} program @param {string[]} args @param {string} cwd where it may leave files @returns {Promise<{ code: number | null, said: string }>} */
 function command(program, args, cwd) {
   return new Promise((done, failed) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd, timeout: patience, killSignal: 'SIGKILL', env: { ...process.env, NODE_NO_WARNINGS: '1', NO_COLOR: '1' } })
