@@ -18,7 +18,7 @@ import { areas, root } from './places.mjs'
  */
 export function writeResults(folder, area, result, load) {
   const results = readResults(folder)
-  results[area] = { ...result, commit: commit(), machine: machine(), load, node: process.version, date: new Date().toISOString().slice(0, 10) }
+  results[area] = { ...result, commit: measured, machine: machine(), load, node: process.version, date: new Date().toISOString().slice(0, 10) }
   writeFileSync(join(folder, 'results.json'), `${JSON.stringify(results, rounded, 1)}\n`)
   writeReports(folder)
 }
@@ -40,6 +40,9 @@ function readResults(folder) {
   const stored = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
   return Object.fromEntries(areas.flatMap((area) => (stored[area] ? [[area, stored[area]]] : [])))
 }
+
+// Of the start of the run: a checkout may move on while its build is being measured.
+const measured = commit()
 
 // More digits than a measurement has would only make the file change more.
 function rounded(_key, value) {
