@@ -8,11 +8,18 @@ export function judge(row, isPeer) {
   return (row.goals ?? []).flatMap(({ of, against, ratio: wanted }) => {
     const rival = against === 'the best peer' ? best(row, isPeer) : against
     if (rival === undefined || !row.values[of] || !row.values[rival]) return []
-    const ratio = row.values[of].median / row.values[rival].median
+    const ratio = ratioOf(row, of, rival)
     const reached = row.better === 'more' ? ratio : 1 / ratio
     const named = against === 'the best peer' ? `the best peer (${rival})` : rival
     return [{ of, against: named, wanted, reached, kept: reached >= wanted }]
   })
+}
+
+// Within rounds where the row has that, since what slows one round slows both sides.
+function ratioOf(row, of, rival) {
+  if (rival === row.against) return row.ratios[of].median
+  if (of === row.against) return 1 / row.ratios[rival].median
+  return row.values[of].median / row.values[rival].median
 }
 
 function best(row, isPeer) {
