@@ -12,6 +12,7 @@ import { getChecks } from './get.ts'
 import { pagingChecks } from './paging.ts'
 import { timeChecks } from './times.ts'
 import { updateChecks } from './update.ts'
+import { updatesTogether } from './updates-together.ts'
 
 /** Every check there is, roots before their consequences: the order of reports. */
 export const allChecks: readonly Check[] = [
@@ -20,6 +21,7 @@ export const allChecks: readonly Check[] = [
   ...createChecks,
   ...createRefusals,
   ...updateChecks,
+  ...updatesTogether,
   ...timeChecks,
   ...getChecks,
   ...filterChecks,

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts'
+import { same } from '../compare.ts'
 import type { Context } from '../context.ts'
 
 type Case = { promise: string; what: string; with?: Record<string, unknown>; without?: string; both?: boolean }
@@ -23,18 +24,20 @@ const cases: Case[] = [
   { promise: 'create-body-types', what: 'a last_name that is an object', with: { last_name: { family: 'Obi' } } },
   { promise: 'create-body-types', what: 'a phone that is an object', with: { phone: { number: '+2348031234567' } } },
   { promise: 'create-body-types', what: 'a country_code that is an array', with: { country_code: ['+234'] } },
-  { promise: 'create-phone', what: 'the phone "call me maybe"', with: { phone: 'call me maybe' } },
+  { promise: 'create-phone', what: 'the phone "+234 call me"', with: { phone: '+234 call me' } },
   { promise: 'create-country-code', what: 'the country_code "Nigeria"', with: { country_code: 'Nigeria' } },
   { promise: 'create-limits', what: 'an empty first_name', with: { first_name: '' } },
   { promise: 'create-limits', what: 'a last_name of 5000 letters', with: { last_name: 'x'.repeat(5000) } },
   { promise: 'create-limits', what: 'metadata that is no JSON', with: { metadata: 'gold' } },
 ]
 
+// A customer that would be valid, but for the array around it.
+const listedCustomer = (email: string): { what: string; text: string } => ({ what: 'a body that is an array', text: JSON.stringify([{ email, customer_type: 'individual' }]) })
+
 const noObjects: { what: string; text: string }[] = [
   { what: 'malformed JSON', text: '{"email": "ada@example.com", ' },
   { what: 'no body', text: '' },
   { what: 'a body that is null', text: 'null' },
-  { what: 'a body that is an array', text: '[]' },
 ]
 
 /** That what is missing, mistyped, malformed or unknown is refused, and not stored. */
@@ -69,7 +72,7 @@ export const createRefusals: Check[] = [
     needs: ['create', 'writes'],
     stage: 'together',
     async run(context) {
-      for (const { what, text } of noObjects) context.refused(await context.create({ text }), 'createCustomer', { promise: 'create-body-json', what })
+      for (const { what, text } of [...noObjects, listedCustomer(context.email())]) context.refused(await context.create({ text }), 'createCustomer', { promise: 'create-body-json', what })
       // Whether a member that nobody knows is ignored or refused is open; that it fails is not.
       const unknown = await context.create({ email: context.email(), customer_type: 'individual', favourite_colour: 'green' })
       if (unknown.status >= 500) context.refused(unknown, 'createCustomer', { promise: 'no-server-error', what: 'a member that nobody knows' })
@@ -99,7 +102,7 @@ export const createRefusals: Check[] = [
       for (const members of wrong) {
         const email = context.email()
         const refusal = await context.create({ email, ...members })
-        if (refusal.status < 400) continue
+        if (!context.refused(refusal, 'createCustomer', { promise: 'create-customer-type-values', what: 'the customer_type "company"' })) continue
         const listed = await context.list({ email })
         const stored = listed.page?.customers.find((customer) => String(customer['email']).toLowerCase() === email)
         if (!stored) continue
@@ -112,15 +115,15 @@ export const createRefusals: Check[] = [
   {
     name: 'create-email-is-unique',
     operation: 'createCustomer',
-    promises: ['create-email-unique', 'create-refused-not-stored'],
+    promises: ['create-email-unique', 'create-refused-not-stored', 'update-email-unique'],
     source: 'doc',
     needs: ['create', 'get', 'writes'],
     stage: 'together',
     async run(context) {
       const email = context.email()
-      const first = await context.customer({ email, first_name: 'Ada', customer_type: 'individual' })
-      await duplicate(context, first.id, 'an email that another customer has', { email, customer_type: 'individual', first_name: 'Eve' })
-      await duplicate(context, first.id, 'an email that a customer of the other type has', { email, customer_type: 'business' })
+      const first = await context.customer({ email, first_name: 'Ada', customer_type: 'business' })
+      await duplicate(context, first.id, 'an email that another customer has', { email, customer_type: 'business', first_name: 'Eve' })
+      await duplicate(context, first.id, 'an email that a customer of the other type has', { email, customer_type: 'individual' })
       await duplicate(context, first.id, 'an email that another customer has in other letters', { email: email.toUpperCase(), customer_type: 'individual' })
       const { differences, result } = await context.unchanged(first, {})
       const about = { key: 'duplicate-changes', operation: 'createCustomer', promise: 'create-email-unique', exchange: result.exchange } as const
@@ -135,9 +138,20 @@ export const createRefusals: Check[] = [
         const facts = { kind: 'accepted' as const, what: ['the same email in requests at the same time'], status: 200 }
         context.found({ key: 'accepted:create-email-unique', operation: 'createCustomer', promise: 'create-email-unique', facts, exchange: results[1]?.exchange })
       }
+      const updates = context.run.abilities.get('update') === 'works'
+      let held = email
+      if (updates) {
+        const next = context.email()
+        if (same('email', next, (await context.update(first.id, { email: next })).customer?.['email'] ?? null)) held = next
+        if (held === next) await duplicate(context, first.id, 'an email that another customer was updated to', { email: held, customer_type: 'individual' })
+      }
       if (context.run.abilities.get('blacklist') !== 'works') return
       await context.blacklist(first.id, true)
-      await duplicate(context, first.id, 'an email that a blacklisted customer has', { email, customer_type: 'individual' })
+      await duplicate(context, first.id, 'an email that a blacklisted customer has', { email: held, customer_type: 'individual' })
+      const [another] = ids
+      if (!updates || another === undefined) return
+      const taken = { promise: 'update-email-unique', what: 'an update to the email of a blacklisted customer' }
+      context.refused(await context.update(another, { email: held }), 'updateCustomer', taken)
     },
   },
 ]
@@ -146,11 +160,11 @@ export const createRefusals: Check[] = [
 async function countDuplicates(context: Context, email: string): Promise<void> {
   if (context.run.abilities.get('list') !== 'works') return
   const listed = await context.list({ email })
-  const same = listed.page?.customers.filter((customer) => String(customer['email']).toLowerCase() === email.toLowerCase()) ?? []
-  const ours = same.filter(({ id }) => context.run.ledger.owns(id))
-  for (const customer of same) context.claim(customer)
-  if (same.length < 2 || same.length === ours.length) return
-  const facts = { kind: 'observed', what: 'a create with a taken email left another customer behind', expected: '1 customer with this email', actual: `${same.length} customers` } as const
+  const holders = listed.page?.customers.filter((customer) => String(customer['email']).toLowerCase() === email.toLowerCase()) ?? []
+  const ours = holders.filter(({ id }) => context.run.ledger.owns(id))
+  for (const customer of holders) context.claim(customer)
+  if (holders.length < 2 || holders.length === ours.length) return
+  const facts = { kind: 'observed', what: 'a create with a taken email left another customer behind', expected: '1 customer with this email', actual: `${holders.length} customers` } as const
   context.found({ key: 'refused-stored', operation: 'createCustomer', promise: 'create-refused-not-stored', facts, exchange: listed.exchange })
 }
 

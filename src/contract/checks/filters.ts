@@ -165,7 +165,8 @@ function pairOf(first: string, second: string, cast: Cast): Sought[] {
     // One customer is enough for a pair that finds one, but not the same for every pair.
     if (unique && index !== (first.length + second.length) % cast.length) continue
     const matching = pick(values, values)
-    sought.push({ query: matching, ...(unique ? { finds: customer } : { atLeast: 1 }), what: `${first} and ${second} of one customer` })
+    // That two which both find one customer find it together is seen where all are asked at once.
+    if (!(unique && ['id', 'reference', 'email'].includes(second))) sought.push({ query: matching, ...(unique ? { finds: customer } : { atLeast: 1 }), what: `${first} and ${second} of one customer` })
     if (!unique) continue
     const other = cast.find(({ values: theirs }) => theirs[second] !== values[second])
     const elsewhere = other?.values ?? otherValue(second, values)

@@ -41,7 +41,7 @@ export const pagingChecks: Check[] = [
 ]
 
 type Words = { query: string; problem: string; expected: string; actual: string; difference?: number }
-type Fault = 'total' | 'pages' | 'page-numbers' | 'copies'
+type Fault = 'total' | 'pages' | 'page-numbers' | 'copies' | 'filter'
 type Report = (words: Words, result: Result, fault: Fault) => void
 
 const turns = 3
@@ -62,9 +62,9 @@ async function lastingly(context: Context, look: (report: Report) => Promise<voi
 }
 
 function tell(context: Context, { words, result, fault }: Found): void {
-  const promise = { total: 'list-total', pages: 'list-pages', 'page-numbers': 'list-page-numbers', copies: 'update-that-one' }[fault]
+  const promise = { total: 'list-total', pages: 'list-pages', 'page-numbers': 'list-page-numbers', copies: 'update-that-one', filter: 'list-filter-customer-type' }[fault]
   const { query, problem, expected, actual } = words
-  context.found({ key: fault, operation: 'listCustomers', promise, facts: { kind: 'query', query, problem, expected, actual }, exchange: result.exchange })
+  context.found({ key: fault === 'filter' ? 'filter:customer_type' : fault, operation: 'listCustomers', promise, facts: { kind: 'query', query, problem, expected, actual }, exchange: result.exchange })
 }
 
 // Other people's customers come and go: only what shows in every turn, while nothing else moves, is a fault of the deployment.
@@ -97,7 +97,7 @@ async function countAlong(context: Context, report: Report): Promise<void> {
   let { total } = (await page(context, { page_size: '1' })).page
   let id = ''
   const steps: { what: string; change: number; fault: Fault; take: () => Promise<unknown> }[] = [
-    { what: 'one more create', change: 1, fault: 'total', take: async () => void ({ id } = await context.customer({ customer_type: 'business', first_name: 'Ada' })) },
+    { what: 'one more create', change: 1, fault: 'total', take: async () => void ({ id } = await context.customer({ customer_type: 'business' })) },
   ]
   if (abilities.get('update') === 'works') steps.push({ what: 'an update', change: 0, fault: 'copies', take: () => context.update(id, { first_name: 'Grace' }) })
   if (abilities.get('delete') === 'works' && !context.run.softDelete) steps.push({ what: 'a delete', change: -1, fault: 'total', take: () => context.remove(id) })
@@ -136,6 +136,7 @@ async function walk(context: Context, filter: Record<string, string>, report: Re
   if (!numbersHold(context, second, { page: 2, size }, `${named}page=2&page_size=${size}`, report)) return
   const third = await get({ page: '3', page_size: String(size) })
   if (!numbersHold(context, third, { page: 3, size }, `${named}page=3&page_size=${size}`, report)) return
+  for (const [index, one] of [first, second, third].entries()) if (!sameFilter(filter, first, one, `${named}page=${index + 1}&page_size=${size}`, report)) return
 
   const walked = [first, second, third].flatMap((one) => ids(one.page.customers))
   const repeated = walked.find((id, index) => walked.indexOf(id) !== index)
@@ -154,6 +155,15 @@ async function walk(context: Context, filter: Record<string, string>, report: Re
     return
   }
   await lastPages(context, get, named, report)
+}
+
+/** Every page is of the same filter: it holds what matches, and tells the same total. Tells whether it does. */
+function sameFilter(filter: Record<string, string>, first: { page: Page }, { page: told, result }: { page: Page; result: Result }, query: string, report: Report): boolean {
+  const stray = told.customers.find((customer) => Object.entries(filter).some(([name, value]) => typeof customer[name] === 'string' && customer[name] !== value))
+  if (stray) report({ query, problem: 'finds customers that do not match', expected: 'only customers that match', actual: `one with ${Object.keys(filter).map((name) => String(stray[name])).join(', ')}` }, result, 'filter')
+  else if (told.total !== first.page.total) report({ query, problem: 'tells another total than the first page', expected: String(first.page.total), actual: String(told.total) }, result, 'total')
+  else return true
+  return false
 }
 
 /** The last page is as full as the total says, and the one after it is empty. */
@@ -179,6 +189,10 @@ function numbersHold(context: Context, { page: told, result }: { page: Page; res
   if (told.page !== asked.page) {
     // Told truthfully only where it is the page that is told; the walk has compared it with the first.
     report({ query, problem: 'tells another page', expected: String(asked.page), actual: String(told.page) }, result, 'page-numbers')
+    return false
+  }
+  if (size < 1) {
+    report({ query, problem: `tells the page_size ${size}`, expected: String(asked.size), actual: String(size) }, result, 'page-numbers')
     return false
   }
   if (size !== asked.size) note(context, 'list-page-parameters', `${query} is answered with another page_size`, String(asked.size), String(size), result)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check } from '../check.ts'
-import { differences } from '../compare.ts'
+import { differences, same } from '../compare.ts'
 import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import type { Exchange } from '../../client/exchange.ts'
@@ -60,12 +60,14 @@ export const timeChecks: Check[] = [
 ]
 
 async function updatedAtMoves(context: Context, before: Shown): Promise<void> {
-  const result = await context.update(before.id, { last_name: 'Eze' })
-  const after = await context.settled(() => context.get(before.id), ({ customer }) => customer?.['last_name'] === 'Eze')
+  // Whichever member is updated.
+  const [member, value] = before['customer_type'] === 'business' ? ['email', context.email()] : ['last_name', 'Eze']
+  const result = await context.update(before.id, { [member]: value })
+  const after = await context.settled(() => context.get(before.id), ({ customer }) => same(member, value, customer?.[member]))
   if (!result.ok || !after.customer) return
   const moved = differences(before, after.customer).filter(({ field }) => field === 'created_at')
   const about = { operation: 'updateCustomer', exchange: result.exchange } as const
-  context.differs({ ...about, key: 'created-at-moves', promise: 'created-at-true', when: 'after an update of last_name alone', differences: moved })
+  context.differs({ ...about, key: 'created-at-moves', promise: 'created-at-true', when: `after an update of ${member} alone`, differences: moved })
   judgeUpdatedAt(context, before, after.customer, result.exchange)
 }
 
