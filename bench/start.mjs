@@ -32,7 +32,7 @@ export async function start({ short }) {
     versions: Object.fromEntries(mocks.map((peer) => [peer.package, versionOf(peer.package)])),
     rows,
     notes: [
-      'Where the start of customers-kit goes (--cpu-prof, commit f982069): a third is loading express, half of that body-parser and mime-types, which the mock never uses but express loads with itself; the rest is node itself, commander, the demo customers and their check. json-server 1.0 stands on a smaller framework.',
+      'Where the start of customers-kit goes (--cpu-prof, commit 0a944ff): a third is loading express, half of that body-parser and mime-types, which the mock never uses but express loads with itself; the rest is node itself, commander, the demo customers and their check. json-server 1.0 stands on a smaller framework.',
     ],
     plots: [
       {

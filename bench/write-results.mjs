@@ -53,7 +53,8 @@ function commit() {
   try {
     const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
     const changed = git('status', '--porcelain', '--', 'src', 'spec').length > 0
-    return git('rev-parse', '--short', 'HEAD') + (changed ? ' with changes' : '')
+    // The last that changed what is measured: it stays the same when the results themselves are committed.
+    return git('log', '-1', '--format=%h', '--', 'src', 'spec') + (changed ? ' with changes' : '')
   } catch {
     return 'not a git checkout'
   }
