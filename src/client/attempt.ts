@@ -103,10 +103,17 @@ const utf8 = new TextDecoder()
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    return nestsDeeper(value, 500) ? undefined : value
   } catch {
     return undefined
   }
+}
+
+// What is nested deeper than any API's answer exhausts the stack of whoever walks it: it is as good as no JSON.
+function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => nestsDeeper(inner, levels - 1))
 }
 
 function pairs(headers: Record<string, string | string[] | undefined>): Header[] {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Exchange } from '../client/exchange.ts'
 import type { Outgoing } from '../client/send.ts'
 import type { LedgerEntry } from './ledger.ts'
@@ -31,8 +32,20 @@ const path = '/api/customers'
  * An entry without an id is looked up by its email first: nobody knows whether its create was carried out.
  */
 export async function cleanUp(options: CleaningOptions): Promise<Left[]> {
-  const outcomes = await Promise.all(options.entries.map((entry) => cleanEntry(entry, options)))
+  const stubborn = { ...options, send: (request: Outgoing) => insist(request, options.send) }
+  const outcomes = await Promise.all(options.entries.map((entry) => cleanEntry(entry, stubborn)))
   return outcomes.flat()
+}
+
+const turns = 3
+
+// Each of these requests may be sent twice, and a deployment that fails now and then is no reason to leave customers behind.
+async function insist(request: Outgoing, send: CleaningOptions['send']): Promise<Exchange> {
+  for (let turn = 1; ; turn += 1) {
+    const exchange = await send(request)
+    if (turn === turns || exchange.answer === undefined || exchange.answer.status < 500) return exchange
+    await sleep(50 * turn)
+  }
 }
 
 async function cleanEntry(entry: LedgerEntry, options: CleaningOptions): Promise<Left[]> {

@@ -26,6 +26,8 @@ export type Findings = {
   /** Names of the checks that found a failure. */
   failed: () => Set<string>
   failures: () => number
+  /** Whether a fault of this key was seen. */
+  has: (key: string) => boolean
   /** Everything found, failures first, each kind in the order of `checks`. */
   all: (order: string[]) => Finding[]
 }
@@ -86,6 +88,7 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
     },
     failed: () => new Set(settled().filter(({ severity }) => severity === 'failure').flatMap(({ check, checks }) => (checks.includes(check) ? checks : [check]))),
     failures: () => settled().filter(({ severity }) => severity === 'failure').length,
+    has: (key) => entries.has(key),
     all(order) {
       const rank = ({ severity, check }: Finding): number => (severity === 'failure' ? 0 : order.length) + order.indexOf(check)
       return settled().sort((a, b) => rank(a) - rank(b))

@@ -12,6 +12,7 @@ import { record } from './record.ts'
 export async function identify(sender: Sender, target: URL, signed: boolean): Promise<void> {
   const listed = await sender.send({ method: 'GET', path: '/api/customers' })
   if (looksLikeIt(listed)) return
+  if (listed.answer?.status === 429) throw new CannotFindOut(explain(listed, target, signed))
   // The list itself may be what is broken, so another operation has a say.
   const single = await sender.send({ method: 'GET', path: `/api/customers/${randomUUID()}` })
   const refusal = record(single.answer?.json)
@@ -40,6 +41,7 @@ function explain({ answer, failure }: Exchange, target: URL, signed: boolean): s
   }
   if (status >= 300 && status < 400) return `${url} redirects to ${header(answer.headers, 'location') ?? 'nowhere'} (${status}): give the base URL that it leads to.`
   if (status === 404 || status === 405) return `${url} answers ${status}: there is no Customers API here. Give the part of the address before /api/customers.`
+  if (status === 429) return `${url} keeps answering 429 (too many requests): wait, or pace the check with --rate, such as --rate 60/min.`
   if (status >= 500) return `${url} answers ${status}: the deployment is down, or what stands in front of it is.`
   return `${url} answers ${status} with ${kindOf(answer)}: this is no Customers API. Check the base URL.`
 }
@@ -48,5 +50,6 @@ function kindOf(answer: Answer): string {
   if (answer.body === '') return 'an empty body'
   const title = /<title[^>]*>([^<]{1,60})/i.exec(answer.body)?.[1]?.trim()
   if (title) return `a web page titled "${title}"`
-  return /<html|<!doctype/i.test(answer.body) ? 'a web page' : `${header(answer.headers, 'content-type') ?? 'something'} that is not JSON`
+  if (/<html|<!doctype/i.test(answer.body)) return 'a web page'
+  return answer.json === undefined ? `${header(answer.headers, 'content-type') ?? 'something'} that is not JSON` : 'JSON that has nothing of a list of customers'
 }

@@ -46,6 +46,10 @@ export function judgeAnswer(exchange: Exchange, operation: OperationId, judging:
     see({ key: 'shape:success', promise: 'envelope-success', facts: { kind: 'shape', place: 'success', keyword: 'const', expected: 'true, or the status 400 or more', actual: success } })
     return sightings
   }
+  const message = record(answer.json)?.['message']
+  if (typeof message === 'string' && message.trim() === '') {
+    see({ key: 'shape:message', promise: 'envelope-message', facts: { kind: 'shape', place: 'message', keyword: 'minLength', expected: 'text that says what came of the request', actual: message } })
+  }
   const shape = operation === 'listCustomers' ? 'list-envelope' : 'customer-envelope'
   const customers = customersIn(answer.json)
   const listed = record(record(answer.json)?.['data'])?.['customers']
@@ -73,7 +77,13 @@ export function judgeAnswer(exchange: Exchange, operation: OperationId, judging:
     see({ key: 'shape:data', promise: 'list-shape', facts: { kind: 'shape', place: 'data', keyword: 'type', expected: 'customers, page, page_size and total', actual: data } })
     return sightings
   }
+  const noItems = violations.filter(({ place, keyword }) => keyword === 'required' && place.startsWith('data.customers.*.')).length > 3
+  if (noItems) {
+    const actual = record((listed as unknown[])[0])
+    see({ key: 'shape:data', promise: 'list-items', facts: { kind: 'shape', place: 'data.customers.*', keyword: 'type', expected: 'a customer as by id', actual } })
+  }
   for (const violation of violations) {
+    if (noItems && violation.place.startsWith('data.customers.*')) continue
     const inData = violation.place === 'data' || violation.place.startsWith('data.')
     if (inData && (noCustomer || (operation === 'blacklistCustomer' && customers.length === 0))) continue
     const field = customerField(violation.place)

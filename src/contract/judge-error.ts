@@ -6,7 +6,7 @@ import { record } from './record.ts'
 
 // A server's inside, as runtimes and databases print it.
 const internals =
-  /\n\s+at .+[:(]|\.(?:[cm]?[jt]s|py|rb|php|go|java):\d+|Traceback \(most recent call last\)|goroutine \d+ \[|Exception in thread|SQLSTATE|syntax error at or near|duplicate key value violates|ORA-\d{5}|ER_DUP_ENTRY|node_modules/
+  /\n\s+at .+[:(]|\.(?:[cm]?[jt]s|py|rb|php|go|java):\d+|Traceback \(most recent call last\)|goroutine \d+ \[|Exception in thread|SQLSTATE|syntax error at or near|duplicate key value violates|ORA-\d{5}|ER_DUP_ENTRY|node_modules|\b(?:SELECT .+? FROM|INSERT INTO|UPDATE .+? SET|DELETE FROM) \w.*?(?:\bWHERE\b|\bVALUES\b|[$:?=])/
 
 // Answers that servers in front of the API give, in shapes of their own.
 const infrastructure = new Set([405, 406, 408, 413, 414, 415, 429, 431])
@@ -31,7 +31,7 @@ export function judgeError(answer: Answer, present: boolean, see: (sighting: Omi
   const problem = ['title', 'detail'].some((name) => typeof body[name] === 'string') || (typeof body['type'] === 'string' && typeof body['status'] === 'number')
   if ('success' in body && body['success'] !== false) return wrong('success', 'envelope-success', `its success is ${JSON.stringify(body['success'])}, not false`)
   if (!('success' in body) && !problem) return wrong('shape', 'error-shape', 'it has neither success nor the members of a problem')
-  if (!problem && typeof body['message'] !== 'string') wrong('message', 'envelope-message', 'it has no message')
+  if (!problem && (typeof body['message'] !== 'string' || body['message'].trim() === '')) wrong('message', 'envelope-message', 'it has no message')
   if (problem && typeof body['status'] === 'number' && body['status'] !== status) wrong('status', 'error-shape', `its member status says ${body['status']}`)
   if ('timestamp' in body && !instant(body['timestamp'])) wrong('timestamp', 'envelope-timestamp', 'its timestamp is no RFC 3339 time in UTC')
   const metadata = record(body['metadata'])

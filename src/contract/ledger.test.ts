@@ -50,3 +50,15 @@ test('a file that is there already is not written over', () => {
   createLedger(path, head)
   expect(() => createLedger(path, head)).toThrow(/EEXIST/)
 })
+
+test('where a deployment stores what it refuses, refused creates are open again, those that are gone are not', () => {
+  const ledger = createLedger(undefined, head)
+  const email = (name: string): string => `${name}.${head.run}@example.com`
+  ledger.settle(ledger.intend(email('refused')), null)
+  ledger.settle(ledger.intend('not-an-email'), null)
+  ledger.settle(ledger.intend(email('gone')), 'id-1')
+  ledger.gone('id-1')
+  expect(ledger.open()).toEqual([])
+  ledger.doubt()
+  expect(ledger.open().map((entry) => entry.email)).toEqual([email('refused')])
+})

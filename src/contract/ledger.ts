@@ -11,6 +11,8 @@ export type Ledger = {
   settle: (n: number, id: string | null) => void
   /** A customer was removed. */
   gone: (id: string) => void
+  /** The deployment stored what it refused: whether any other refused create left a customer is not known either. */
+  doubt: () => void
   owns: (id: string) => boolean
   /** All customers that are still there, and all of which nobody knows. */
   open: () => LedgerEntry[]
@@ -23,6 +25,7 @@ export function createLedger(path: string | undefined, head: { target: string; r
   const file = path === undefined ? undefined : openSync(path, 'wx', 0o600)
   const entries = new Map<number, LedgerEntry>()
   const ids = new Set<string>()
+  const gone = new Set<number>()
   const write = (line: object, flush = false): void => {
     if (file === undefined) return
     writeSync(file, `${JSON.stringify(line)}\n`)
@@ -45,8 +48,15 @@ export function createLedger(path: string | undefined, head: { target: string; r
       write({ n, id })
     },
     gone(id) {
-      for (const entry of entries.values()) if (entry.id?.toLowerCase() === id.toLowerCase()) entry.id = null
+      for (const entry of entries.values()) {
+        if (entry.id?.toLowerCase() !== id.toLowerCase()) continue
+        entry.id = null
+        gone.add(entry.n)
+      }
       write({ gone: id })
+    },
+    doubt() {
+      for (const entry of entries.values()) if (entry.id === null && !gone.has(entry.n) && entry.email?.includes(head.run)) entry.settled = false
     },
     owns: (id) => ids.has(id.toLowerCase()),
     open: () => [...entries.values()].filter(({ id, settled }) => id !== null || !settled),

@@ -176,6 +176,7 @@ function unmet(check: Check, run: Run): string | null {
 
 async function cleanUpAfter(run: Run, sender: Run['sender']): Promise<Left[]> {
   const ability = run.abilities.get('delete')
+  if (run.findings.has('refused-stored')) run.ledger.doubt()
   return cleanUp({
     entries: run.ledger.open(),
     marker: run.marker,

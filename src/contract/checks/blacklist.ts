@@ -48,7 +48,8 @@ export const blacklistChecks: Check[] = [
 ]
 
 async function thereAndBack(context: Context, type: string): Promise<void> {
-  const created = await context.customer({ customer_type: type, first_name: 'Ada', last_name: 'Obi' })
+  const members = { customer_type: type, first_name: 'Ada', last_name: 'Obi' }
+  const created = (await context.create({ ...members, email: context.email(), metadata: { tier: 'gold' } })).customer ?? (await context.customer(members))
   const before = await context.read(created.id)
   // The second of the same kind tells a switch that is set from one that is turned over.
   const steps: { flag: boolean; active: boolean; when: string; listed?: boolean }[] = [

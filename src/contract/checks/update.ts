@@ -178,7 +178,7 @@ async function updateEachMember(context: Context, type: string, active: boolean)
 export async function applied(context: Context, before: Shown, patch: Record<string, unknown>, refusedIs?: 'note'): Promise<Shown> {
   const result = await context.update(before.id, patch)
   const names = Object.keys(patch)
-  if (refusedIs && result.status >= 400 && result.status < 500) {
+  if (refusedIs && [400, 422].includes(result.status)) {
     const facts = { kind: 'refused' as const, what: ['an update to names that are long or in other scripts'], status: result.status }
     context.found({ key: 'names-refused', operation: 'updateCustomer', promise: 'update-names', facts, exchange: result.exchange, severity: refusedIs })
     return before
@@ -197,7 +197,7 @@ export async function applied(context: Context, before: Shown, patch: Record<str
       const promise = difference.field === 'email' ? 'update-email' : 'update-names'
       const key = difference.field === 'email' ? 'kept:email' : 'kept:name'
       const never = (before[difference.field] ?? difference.actual) === undefined
-      context.differs({ key: stale && !never ? `stored:${difference.field}` : key, operation: 'updateCustomer', promise, when: `after ${what}`, differences: [difference], exchange: result.exchange })
+      context.differs({ key: stale && !never ? 'stored:' : key, operation: 'updateCustomer', promise, when: `after ${what}`, differences: [difference], exchange: result.exchange })
     }
   }
   reportLost(context, differences(before, after, [...names, 'updated_at']), { json: patch }, result)
