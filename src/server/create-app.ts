@@ -71,7 +71,6 @@ export function createApp(options: AppOptions): Express {
   const { store, spec = loadSpec(), clock = Date.now, random = seededRandom(42), strict = false, startData = [] } = options
   const ids = options.ids ?? randomIds(clock)
   const secret = options.credentials?.clientSecret
-  const hide = hiding(secret)
   const journal = createJournal({ secret })
   const exchanges = createExchanges({
     clock,
@@ -83,7 +82,7 @@ export function createApp(options: AppOptions): Express {
     verify: options.credentials && createSignatureCheck(options.credentials, clock),
     bodyLimit: options.bodyLimit ?? 102_400,
     replay: options.replay,
-    log: (entry) => options.log?.({ ...entry, url: hide(entry.url), remark: entry.remark && hide(entry.remark) }),
+    log: options.log && hidingLog(options.log, secret),
   })
   const operations = createOperations({
     spec,
@@ -111,4 +110,10 @@ export function createApp(options: AppOptions): Express {
 function documentedAnswers(spec: Spec): () => ReturnType<typeof loadOperations> {
   let operations: ReturnType<typeof loadOperations> | undefined
   return () => (operations ??= loadOperations(spec))
+}
+
+function hidingLog(log: (entry: LogEntry) => void, secret: string | undefined): (entry: LogEntry) => void {
+  if (secret === undefined) return log
+  const hide = hiding(secret)
+  return (entry) => log({ ...entry, url: hide(entry.url), remark: entry.remark && hide(entry.remark) })
 }

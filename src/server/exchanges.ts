@@ -50,7 +50,7 @@ export type ExchangesOptions = {
   verify: ((req: IncomingMessage, body: Buffer) => void) | undefined
   bodyLimit: number
   replay: Replay | undefined
-  log: (entry: LogEntry) => void
+  log: ((entry: LogEntry) => void) | undefined
 }
 
 /** The recorded answer to a request, by method, path with query, and body; undefined for one that was not recorded. */
@@ -107,7 +107,7 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
     const url = urlOf(req)
     const { at, requestId, remark, bug } = turn
     journal.add({ requestId, at, method, url, rawHeaders: req.rawHeaders, requestBody: turn.body, status, responseBody: body, duration, remark })
-    log({ at, requestId, method, url, status, duration, remark, bug })
+    log?.({ at, requestId, method, url, status, duration, remark, bug })
   }
 
   /** Answers as recorded, where this request was; true where it was. */

@@ -39,7 +39,8 @@ export function createJournal({ size = 1000, secret }: { size?: number; secret?:
   let next = 0
   return {
     add(entry) {
-      ring[next] = { ...entry, requestBody: entry.requestBody && beginning(entry.requestBody), responseBody: cut(entry.responseBody) }
+      const long = entry.responseBody.length > longestBody || (entry.requestBody?.length ?? 0) > longestBody
+      ring[next] = long ? { ...entry, requestBody: entry.requestBody && beginning(entry.requestBody), responseBody: cut(entry.responseBody) } : entry
       next = (next + 1) % size
     },
     list({ method, path, status }) {
