@@ -7,7 +7,7 @@ const entry = { n: 1, email: 'ada@example.com', id: 'id-1', settled: true }
 
 function answered({ method, path }: Outgoing, status: number): Exchange {
   const request = { method, url: `http://127.0.0.1${path}`, headers: [], body: undefined }
-  return { startedAt: '2026-03-14T09:26:53.000Z', durationMs: 1, attempts: 1, request, answer: { status, headers: [], body: '', json: undefined } } as unknown as Exchange
+  return { startedAt: '2026-03-14T09:26:53.000Z', durationMs: 1, attempts: 1, request, answer: { status, headers: [], body: '', json: undefined } }
 }
 
 async function cleanedWith(statuses: number[]): Promise<{ gone: string[]; sent: string[]; left: unknown[] }> {

@@ -105,6 +105,12 @@ export const authChecks: Check[] = [
       const compact = signedHeaders(credentials, JSON.stringify(JSON.parse(spaced)))
       context.refused(await context.create({ text: spaced }, compact, true), 'createCustomer', { promise: 'auth-body', what: 'a body with other white space than the signed one' })
       const body = newCustomer(context)
+      const other = context.run.first[1]
+      if (other) {
+        const signed = signedHeaders(credentials, JSON.stringify({ first_name: 'Kofi' }))
+        const update = { method: 'PUT', path: `${path}/${other.id}`, body: JSON.stringify({ first_name: 'Eve' }), headers: signed, unsigned: true }
+        context.refused(await context.send('updateCustomer', update), 'updateCustomer', { promise: 'auth-body', what: 'an update with a body other than the signed one' })
+      }
       const headers = signedHeaders({ ...credentials, clientSecret: 'another' }, JSON.stringify(body))
       context.refused(await context.create(body, headers, true), 'createCustomer', { promise: 'auth-signature', what: 'a create signed with another secret' })
     },

@@ -18,6 +18,7 @@ const cases: Case[] = [
   { promise: 'create-customer-type-required', what: 'a customer without a customer_type', without: 'customer_type' },
   { promise: 'create-customer-type-required', what: 'a customer_type that is null', with: { customer_type: null } },
   { promise: 'create-customer-type-values', what: 'the customer_type "company"', with: { customer_type: 'company' } },
+  { promise: 'create-customer-type-values', what: 'an empty customer_type', with: { customer_type: '' } },
   { promise: 'create-customer-type-values', what: 'the customer_type "Individual"', with: { customer_type: 'Individual' } },
   { promise: 'create-body-types', what: 'a first_name that is a number', with: { first_name: 42 } },
   { promise: 'create-body-types', what: 'a first_name that is an array', with: { first_name: ['Ada'] } },
@@ -74,7 +75,7 @@ export const createRefusals: Check[] = [
     async run(context) {
       for (const { what, text } of [...noObjects, listedCustomer(context.email())]) context.refused(await context.create({ text }), 'createCustomer', { promise: 'create-body-json', what })
       // Whether a member that nobody knows is ignored or refused is open; that it fails is not.
-      const unknown = await context.create({ email: context.email(), customer_type: 'individual', favourite_colour: 'green' })
+      const unknown = await context.create({ first_name: 'Ada', last_name: 'Obi', email: context.email(), customer_type: 'individual', favourite_colour: 'green' })
       if (unknown.status >= 500) context.refused(unknown, 'createCustomer', { promise: 'no-server-error', what: 'a member that nobody knows' })
     },
   },
@@ -86,7 +87,7 @@ export const createRefusals: Check[] = [
     needs: ['create', 'writes'],
     stage: 'together',
     async run(context) {
-      const result = await context.create({ email: context.email(), customer_type: 'individual' }, [['content-type', 'text/plain']])
+      const result = await context.create({ first_name: 'Ada', last_name: 'Obi', email: context.email(), customer_type: 'individual' }, [['content-type', 'text/plain']])
       context.refused(result, 'createCustomer', { promise: 'create-media-type', what: 'a customer sent as text/plain' })
     },
   },

@@ -141,7 +141,7 @@ export const createChecks: Check[] = [
     async run(context) {
       if (context.run.mode === 'smoke') return
       const reference = context.reference()
-      const body = { customer_type: 'individual', reference }
+      const body = { first_name: 'Ada', last_name: 'Obi', customer_type: 'individual', reference }
       const first = await context.create({ ...body, email: context.email() })
       const about = { operation: 'createCustomer', exchange: first.exchange } as const
       if (first.status >= 400 && first.status < 500) {
