@@ -31,6 +31,8 @@ const rules: Rule[] = [
   { root: 'get-stored', accountsFor: [...reads, 'update-that-one', 'delete-that-one', 'created-at-moves', 'read-moves'], sameFields: true },
   { root: 'get-stored', accountsFor: ['updated-before-created'], when: (root) => fieldsOf(root).some((field) => field.endsWith('_at')) },
   { root: 'get-stored', accountsFor: ['accepted:update-email-unique'], when: (root) => fieldsOf(root).includes('email') },
+  { root: 'created-at-moves', accountsFor: [...reads, 'update-that-one', 'delete-that-one', 'blacklist-that-one', 'read-moves'], sameFields: true },
+  { root: 'created-at-moves', accountsFor: ['updated-before-created'] },
   { root: 'update-that-one', accountsFor: [...reads, 'read-moves', 'delete-that-one'] },
   { root: 'update-other', accountsFor: [...reads, 'read-moves'] },
   { root: 'blacklist-that-one', accountsFor: ['delete-that-one', 'read-moves', 'filter:is_active', 'update-keeps-omitted'] },

@@ -35,8 +35,6 @@ export type Run = {
   writesLeft: number
   /** Waiting for a read to show a write has proved useless, so it is not waited for again. */
   lagless: boolean
-  /** A deleted customer stays, as an inactive one. */
-  softDelete: boolean
   /** The deployment stopped answering. */
   gone: boolean
   /** Makes every made-up value different. */

@@ -8,7 +8,7 @@ export const deleteChecks: Check[] = [
     (type): Check => ({
       name: `delete-removes-${type}`,
       operation: 'deleteCustomer',
-      promises: ['delete-removes', 'delete-answer', 'update-unknown', 'blacklist-unknown'],
+      promises: ['delete-removes', 'delete-that-one', 'delete-answer', 'update-unknown', 'blacklist-unknown'],
       source: 'ours',
       needs: ['create', 'get', 'delete', 'writes'],
       stage: 'together',
@@ -33,10 +33,11 @@ export const deleteChecks: Check[] = [
 async function removal(context: Context, type: string): Promise<void> {
   const { run } = context
   const email = context.email()
-  const created = await context.customer({ customer_type: type, email })
+  // Two of one name: the other one has to stay.
+  const name = { first_name: 'Ada', last_name: 'Nwosu' }
+  const namesake = type === 'business' ? await context.customer(name) : undefined
+  const created = await context.customer({ customer_type: type, email, ...name })
   const about = { operation: 'deleteCustomer', promise: 'delete-removes' } as const
-  // A deployment may keep a deleted customer as an inactive one; that is a note of another check.
-  const softly = run.softDelete
   if (type === 'business' && run.abilities.get('blacklist') === 'works') await context.blacklist(created.id, true)
   const result = await context.remove(created.id)
   if (!result.ok) context.succeeded(result, 'deleteCustomer', { promise: 'delete-removes', what: `the removal of a customer of type ${type}` })
@@ -44,16 +45,21 @@ async function removal(context: Context, type: string): Promise<void> {
     const facts = { kind: 'observed', what: 'a delete answers another customer', expected: created.id, actual: result.customer.id } as const
     context.found({ ...about, key: 'delete-answer', promise: 'delete-answer', facts, exchange: result.exchange })
   }
-  const gone = await context.settled(() => context.get(created.id), ({ ok, customer }) => !ok || (softly && customer?.['is_active'] === false))
-  if (gone.customer && !(gone.customer['is_active'] === false && softly)) {
+  if (namesake) {
+    const { status, exchange } = await context.settled(() => context.get(namesake.id), ({ ok }) => ok)
+    const facts = { kind: 'observed', what: 'a customer with the name of a deleted one is gone', expected: '200', actual: String(status) } as const
+    if (status === 404) context.found({ ...about, key: 'delete-that-one', promise: 'delete-that-one', facts, exchange })
+  }
+  const gone = await context.settled(() => context.get(created.id), ({ ok }) => !ok)
+  if (gone.customer) {
     const facts = { kind: 'observed', what: `a deleted customer of type ${type} is still found by id`, expected: '404', actual: String(gone.status) } as const
     return context.found({ ...about, key: 'delete-removes', facts, exchange: gone.exchange })
   }
   if (gone.status >= 500) context.refused(gone, 'getCustomer', { promise: 'get-unknown', what: 'a GET of a customer that was deleted' })
   if (run.abilities.get('list') === 'works') {
     for (const query of [type === 'business' ? { id: created.id } : { email }]) {
-      const still = await context.settled(() => context.list(query), ({ page }) => !page?.customers.some(({ is_active: active }) => active !== false))
-      const listed = still.page?.customers.find(({ id, is_active: active }) => same('id', id, created.id) && active !== false)
+      const still = await context.settled(() => context.list(query), ({ page }) => !page?.customers.length)
+      const listed = still.page?.customers.find(({ id }) => same('id', id, created.id))
       if (!listed) continue
       const facts = { kind: 'observed', what: 'a deleted customer is still in the list', expected: 'no customer', actual: `the customer ${listed.id}` } as const
       context.found({ ...about, key: 'delete-listed', facts, exchange: still.exchange })

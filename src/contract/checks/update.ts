@@ -130,7 +130,7 @@ export const updateChecks: Check[] = [
   {
     name: 'update-takes-other-members',
     operation: 'updateCustomer',
-    promises: ['update-other-members', 'update-empty', 'update-keeps-omitted'],
+    promises: ['update-other-members', 'update-empty', 'update-keeps-omitted', 'no-server-error'],
     source: 'ours',
     needs: ['create', 'get', 'update', 'writes'],
     stage: 'together',
@@ -155,7 +155,7 @@ export const updateChecks: Check[] = [
       }
       const empty = await context.update(created.id, {})
       const about = { key: 'update-empty', operation: 'updateCustomer', promise: 'update-empty', exchange: empty.exchange } as const
-      if (empty.status >= 500) context.succeeded(empty, 'updateCustomer', { promise: 'update-empty', what: 'an update with an empty object' })
+      if (empty.status >= 500) context.refused(empty, 'updateCustomer', { promise: 'update-empty', what: 'an update with an empty object' })
       else if (!empty.ok) context.found({ ...about, facts: { kind: 'refused', what: ['an update with an empty object'], status: empty.status } })
       else if (empty.customer) reportLost(context, differences(shown, empty.customer, ['updated_at']), { json: {} }, empty)
     },
