@@ -46,7 +46,7 @@ export const blacklistAndDelete: Defect[] = [
   { name: 'blacklist-toggles', promise: 'blacklist-deactivates', about: 'Every blacklist request turns is_active around.', change: blacklists((record, _, call, was) => was.blacklist(record, record.is_active, call)) },
   { name: 'blacklist-is-inverted', promise: 'blacklist-deactivates', about: 'true activates and false blacklists.', change: blacklists((record, on, call, was) => was.blacklist(record, !on, call)) },
   { name: 'blacklist-of-businesses-does-nothing', promise: 'blacklist-deactivates', about: 'Businesses stay active.', change: blacklists((record, on, call, was) => { if (record.customer_type !== 'business') was.blacklist(record, on, call) }) },
-  { name: 'reactivated-are-not-found', promise: 'list-filter-is-active', about: 'is_active=true does not find those that were taken off the blacklist.', change: (was) => {
+  { name: 'reactivated-are-not-found', promise: 'list-filters-combine', about: 'is_active=true does not find those that were taken off the blacklist.', change: (was) => {
     const once = new Set<string>()
     return {
       blacklist(record, on, call) {
@@ -65,7 +65,7 @@ export const blacklistAndDelete: Defect[] = [
     was.blacklist(record, on, call)
     if (on) Object.assign(record, { first_name: undefined, last_name: undefined })
   }) },
-  { name: 'blacklist-hides-from-list', promise: 'list-pages', about: 'Without is_active, the list leaves blacklisted customers out.', change: (was) => ({ select: (call) => was.select(call).filter((record) => record.is_active || call.query.has('is_active')) }) },
+  { name: 'blacklist-hides-from-list', promise: 'list-filter-id', about: 'Without is_active, the list leaves blacklisted customers out.', change: (was) => ({ select: (call) => was.select(call).filter((record) => record.is_active || call.query.has('is_active')) }) },
   { name: 'blacklist-moves-created-at', promise: 'created-at-true', about: 'created_at moves when a customer is blacklisted.', change: blacklists((record, on, call, was) => {
     was.blacklist(record, on, call)
     record.created_at = record.updated_at

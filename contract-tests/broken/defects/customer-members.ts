@@ -13,9 +13,9 @@ export const customerMembers: Defect[] = [
   { name: 'update-without-customer-type', promise: 'customer-customer-type', about: 'The answer to an update has no customer_type.', change: hides('customer_type', inAnswersTo('update')) },
   { name: 'list-without-company-id', promise: 'customer-company-id', about: 'Customers in the list have no company_id.', change: hides('company_id', inAnswersTo('list')) },
   { name: 'list-without-created-at', promise: 'customer-created-at', about: 'Customers in the list have no created_at.', change: hides('created_at', inAnswersTo('list')) },
-  { name: 'list-without-last-name', promise: 'customer-last-name', about: 'Customers in the list have no last_name, though it was given.', change: hides('last_name', inAnswersTo('list')) },
+  { name: 'list-without-last-name', promise: 'list-items', about: 'Customers in the list have no last_name, though it was given.', change: hides('last_name', inAnswersTo('list')) },
   { name: 'list-without-metadata-of-businesses', promise: 'customer-metadata', about: 'Business customers in the list have no metadata.', change: hides('metadata', both(business, inAnswersTo('list'))) },
-  { name: 'businesses-without-first-name', promise: 'customer-first-name', about: 'Business customers never show the first_name they were given.', change: hides('first_name', business) },
+  { name: 'businesses-without-first-name', promise: 'create-names', about: 'Business customers never show the first_name they were given.', change: hides('first_name', business) },
   { name: 'blacklist-without-email', promise: 'customer-email', about: 'The answer to a blacklist request has no email.', change: hides('email', inAnswersTo('blacklist')) },
   { name: 'inactive-without-updated-at', promise: 'customer-updated-at', about: 'Inactive customers have no updated_at.', change: hides('updated_at', inactive) },
   // Mistyped
@@ -33,6 +33,7 @@ export const customerMembers: Defect[] = [
   { name: 'email-is-masked-in-list', promise: 'customer-email', about: 'The list shows addresses as a***@….', change: showsMember('email', (email: string) => `${email[0]}***[at]${email.split('@')[1]}`, inAnswersTo('list')) },
   { name: 'email-is-an-object', promise: 'customer-email', about: 'By id, email is an object.', change: showsMember('email', (address: string) => ({ address, verified: false }), inAnswersTo('get')) },
   { name: 'names-are-arrays', promise: 'customer-first-name', about: 'After an update first_name is an array.', change: showsMember('first_name', (name: string | null) => [name], inAnswersTo('update')) },
+  { name: 'last-name-is-false-in-list', promise: 'customer-last-name', about: 'In the list last_name is false.', change: showsMember('last_name', () => false, inAnswersTo('list')) },
   // Metadata
   { name: 'metadata-is-an-object', promise: 'customer-metadata', about: 'metadata is an object instead of stringified JSON.', change: showsMember('metadata', JSON.parse) },
   { name: 'metadata-is-an-object-in-list', promise: 'customer-metadata', about: 'metadata is an object in the list alone.', change: showsMember('metadata', JSON.parse, inAnswersTo('list')) },
@@ -49,6 +50,6 @@ export const customerMembers: Defect[] = [
   { name: 'updated-at-is-an-http-date', promise: 'customer-updated-at', about: 'updated_at is written as in HTTP headers.', change: showsMember('updated_at', (text: string) => new Date(text).toUTCString(), inAnswersTo('list')) },
   { name: 'updated-at-is-null-at-first', promise: 'customer-updated-at', about: 'updated_at is null until the first update.', change: shows((shown, record) => (record.created_at === record.updated_at ? { ...shown, updated_at: null } : shown)) },
   // Other names
-  { name: 'camel-case-after-update', promise: 'customer-first-name', about: 'The answer to an update has firstName in place of first_name.', change: shows(({ first_name: firstName, ...shown }) => ({ ...shown, firstName }), inAnswersTo('update')) },
+  { name: 'camel-case-after-update', promise: 'update-names', about: 'The answer to an update has firstName in place of first_name.', change: shows(({ first_name: firstName, ...shown }) => ({ ...shown, firstName }), inAnswersTo('update')) },
   { name: 'underscore-id-in-list', promise: 'customer-id', about: 'The list shows _id in place of id.', change: shows(({ id: _id, ...shown }) => ({ ...shown, _id }), inAnswersTo('list')) },
 ]

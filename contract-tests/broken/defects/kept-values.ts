@@ -32,9 +32,9 @@ export const keptValues: Defect[] = [
   // Addresses
   { name: 'email-loses-plus', promise: 'create-email', about: 'ada+news@… is kept as ada@….', change: keepsMember('email', (email) => email.replace(/\+[^@]*/, '')) },
   { name: 'email-loses-dots', promise: 'create-email', about: 'ada.eze@… is kept as adaeze@….', change: keepsMember('email', (email) => email.replace(/^[^@]*/, (local) => local.replaceAll('.', ''))) },
-  { name: 'email-plus-is-a-space', promise: 'create-email', about: 'By id, the plus of an address is %20.', change: showsMember('email', (email: string) => email.replace('+', '%20'), inAnswersTo('get')) },
+  { name: 'email-plus-is-a-space', promise: 'get-stored', about: 'By id, the plus of an address is %20.', change: showsMember('email', (email: string) => email.replace('+', '%20'), inAnswersTo('get')) },
   { name: 'email-domain-is-swapped', promise: 'create-email', about: 'A create stores every address at one domain.', change: keepsMember('email', (email) => email.replace(/@.*/, '@mail.example')) },
-  { name: 'references-are-cut', promise: 'create-reference', about: 'A reference is cut after eight characters, and not found any more.', change: keepsMember('reference', (reference) => reference.slice(0, 8)) },
+  { name: 'references-are-cut', promise: 'list-filter-reference', about: 'A reference is cut after eight characters, and not found any more.', change: keepsMember('reference', (reference) => reference.slice(0, 8)) },
   // Types
   { name: 'every-customer-is-individual', promise: 'create-both-types', about: 'A business is created as an individual.', change: (was) => ({ create: (fields, call) => ({ ...was.create(fields, call), customer_type: 'individual' }) }) },
   { name: 'list-shows-every-customer-individual', promise: 'list-items', about: 'In the list every business is an individual.', change: showsMember('customer_type', () => 'individual', inAnswersTo('list')) },

@@ -30,27 +30,27 @@ function rewritten(body: Buffer): Buffer {
 
 /** Signatures that are asked for and not checked as documented. */
 export const signatures: Defect[] = [
-  { name: 'unsigned-accepted', promise: 'auth-required', about: 'A request without the headers is carried out.', change: (was) => ({ authenticate: (call) => { if (signed(call.headers)) was.authenticate(call) } }) },
-  { name: 'unsigned-reads-accepted', promise: 'auth-required', about: 'Reading needs no signature.', change: leavesOpen('GET') },
-  { name: 'unsigned-deletes-accepted', promise: 'auth-required', about: 'Deleting needs no signature.', change: leavesOpen('DELETE') },
-  { name: 'unsigned-updates-accepted', promise: 'auth-required', about: 'Updating needs no signature.', change: leavesOpen('PUT') },
-  { name: 'any-signature-accepted', promise: 'auth-signature', about: 'Any text is taken as a signature.', change: checks({ compares: false }) },
-  { name: 'any-client-accepted', promise: 'auth-client', about: 'Any client id is taken that signs with the right secret.', change: checks({ clientKnown: false }) },
-  { name: 'stale-accepted', promise: 'auth-window', about: 'A request signed long ago is carried out.', change: checks({ past: Infinity }) },
-  { name: 'future-accepted', promise: 'auth-window', about: 'A request signed in the future is carried out.', change: checks({ future: Infinity }) },
-  { name: 'replay-accepted', promise: 'auth-nonce', about: 'The same request is carried out twice.', change: checks({ nonceOnce: false }) },
-  { name: 'body-not-covered', promise: 'auth-body', about: 'Where there is a body, the signature is not compared: a tampered one is carried out.', change: (was) => {
+  { name: 'unsigned-accepted', promise: 'auth-required', needs: 'auth', about: 'A request without the headers is carried out.', change: (was) => ({ authenticate: (call) => { if (signed(call.headers)) was.authenticate(call) } }) },
+  { name: 'unsigned-reads-accepted', promise: 'auth-required', needs: 'auth', about: 'Reading needs no signature.', change: leavesOpen('GET') },
+  { name: 'unsigned-deletes-accepted', promise: 'auth-required', needs: 'auth', about: 'Deleting needs no signature.', change: leavesOpen('DELETE') },
+  { name: 'unsigned-updates-accepted', promise: 'auth-required', needs: 'auth', about: 'Updating needs no signature.', change: leavesOpen('PUT') },
+  { name: 'any-signature-accepted', promise: 'auth-signature', needs: 'auth', about: 'Any text is taken as a signature.', change: checks({ compares: false }) },
+  { name: 'any-client-accepted', promise: 'auth-client', needs: 'auth', about: 'Any client id is taken that signs with the right secret.', change: checks({ clientKnown: false }) },
+  { name: 'stale-accepted', promise: 'auth-window', needs: 'auth', about: 'A request signed long ago is carried out.', change: checks({ past: Infinity }) },
+  { name: 'future-accepted', promise: 'auth-window', needs: 'auth', about: 'A request signed in the future is carried out.', change: checks({ future: Infinity }) },
+  { name: 'replay-accepted', promise: 'auth-nonce', needs: 'auth', about: 'The same request is carried out twice.', change: checks({ nonceOnce: false }) },
+  { name: 'body-not-covered', promise: 'auth-body', needs: 'auth', about: 'Where there is a body, the signature is not compared: a tampered one is carried out.', change: (was) => {
     if (was.credentials === undefined) return {}
     const lenient = authenticator(was.credentials, { ...documentedAuthRules, compares: false })
     return { authenticate: (call) => (call.body.length > 0 ? lenient(call) : was.authenticate(call)) }
   } },
-  { name: 'body-covered-as-rewritten', promise: 'auth-body', about: 'The signature is compared with the body as the server would write it, not with the bytes sent.', change: checks({ covered: rewritten }) },
-  { name: 'unsigned-fails', promise: 'no-server-error', about: 'A request without the headers is a 500.', change: (was) => ({
+  { name: 'body-covered-as-rewritten', promise: 'auth-body', needs: 'auth', about: 'The signature is compared with the body as the server would write it, not with the bytes sent.', change: checks({ covered: rewritten }) },
+  { name: 'unsigned-fails', promise: 'no-server-error', needs: 'auth', about: 'A request without the headers is a 500.', change: (was) => ({
     authenticate(call) {
       if (!signed(call.headers)) throw new Refused(500, 'INTERNAL_ERROR', 'The server failed to answer this request.')
       was.authenticate(call)
     },
   }) },
-  { name: 'unsigned-is-200', promise: 'auth-required', about: 'A request without the headers is answered with 200 and success false.', change: (was) => ({ refuse: (refused, call) => ({ ...was.refuse(refused, call), ...(refused.status === 401 && { status: 200 }) }) }) },
-  { name: 'unsigned-is-html', promise: 'error-shape', about: 'A request without the headers is answered with a login page and 401.', change: (was) => ({ refuse: (refused, call) => (refused.status === 401 ? { status: 401, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' } : was.refuse(refused, call)) }) },
+  { name: 'unsigned-is-200', promise: 'envelope-success', needs: 'auth', about: 'A request without the headers is answered with 200 and success false.', change: (was) => ({ refuse: (refused, call) => ({ ...was.refuse(refused, call), ...(refused.status === 401 && { status: 200 }) }) }) },
+  { name: 'unsigned-is-html', promise: 'error-shape', needs: 'auth', about: 'A request without the headers is answered with a login page and 401.', change: (was) => ({ refuse: (refused, call) => (refused.status === 401 ? { status: 401, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' } : was.refuse(refused, call)) }) },
 ]

@@ -51,23 +51,17 @@ export const uniqueness: Defect[] = [
       return taken
     },
   }) },
-  { name: 'duplicate-at-the-same-time', promise: 'create-email-unique', about: 'Of two creates with one address at the same time both are accepted.', change: (was) => {
-    const begun = new Map<string, number>()
+  { name: 'duplicate-at-the-same-time', promise: 'create-email-unique', about: 'Of two creates with one address under way at the same time both are accepted.', change: (was) => {
+    const seen = new WeakMap<Call, Map<string, Kept>>()
     return {
-      taken(fields, self, call) {
-        const taken = was.taken(fields, self, call)
-        const email = String(fields['email']).toLowerCase()
-        const first = begun.get(email)
-        if (self === undefined && taken === 'email' && first !== undefined && Date.now() - first < 15) return undefined
-        if (self === undefined && taken === undefined) begun.set(email, Date.now())
-        return taken
-      },
       async answer(call) {
-        if (call.method === 'POST') await new Promise((resolve) => setTimeout(resolve, 15))
-        const answer = await was.answer(call)
-        if (call.method === 'POST') await new Promise((resolve) => setTimeout(resolve, 15))
-        return answer
+        if (call.method === 'POST') {
+          seen.set(call, new Map(call.customers))
+          await new Promise((resolve) => setTimeout(resolve, 20))
+        }
+        return was.answer(call)
       },
+      taken: (fields, self, call) => was.taken(fields, self, self === undefined ? { ...call, customers: seen.get(call) ?? call.customers } : call),
     }
   } },
 ]

@@ -60,7 +60,7 @@ export const updates: Defect[] = [
   { name: 'update-ignores-email', promise: 'update-email', about: 'email cannot be changed: the update is accepted and ignored.', change: updatesOnly((fields) => without(fields, 'email')) },
   { name: 'update-loses-plus', promise: 'update-email', about: 'An update to ada+news@… stores ada@….', change: updatesOnly((fields) => (typeof fields['email'] === 'string' ? { ...fields, email: fields['email'].replace(/\+[^@]*/, '') } : fields)) },
   { name: 'update-escapes-names', promise: 'update-names', about: "An update stores O'Brien as O&#39;Brien.", change: updatesOnly((fields) => (typeof fields['last_name'] === 'string' ? { ...fields, last_name: fields['last_name'].replaceAll('&', '&amp;').replaceAll("'", '&#39;') } : fields)) },
-  { name: 'every-third-update-is-lost', promise: 'update-customer', about: 'Every third update is answered with the old values and lost.', change: (was) => {
+  { name: 'every-third-update-is-lost', promise: 'update-names', about: 'Every third update is answered with the old values and lost.', change: (was) => {
     let count = 0
     return {
       update(record, fields, call) {
@@ -69,14 +69,14 @@ export const updates: Defect[] = [
       },
     }
   } },
-  { name: 'update-ignores-businesses', promise: 'update-customer', about: 'Updates of businesses are accepted and ignored.', change: updatesOnly((fields, record) => (record.customer_type === 'business' ? {} : fields)) },
+  { name: 'update-ignores-businesses', promise: 'update-names', about: 'Updates of businesses are accepted and ignored.', change: updatesOnly((fields, record) => (record.customer_type === 'business' ? {} : fields)) },
   { name: 'update-swaps-names', promise: 'update-names', about: 'An update with both names swaps them.', change: updatesOnly((fields) => (fields['first_name'] !== undefined && fields['last_name'] !== undefined ? { ...fields, first_name: fields['last_name'], last_name: fields['first_name'] } : fields)) },
-  { name: 'update-stores-the-first-only', promise: 'update-customer', about: 'Of several members that an update sends one is stored.', change: updatesOnly((fields) => Object.fromEntries(Object.entries(fields).slice(0, 1))) },
-  { name: 'update-stored-late', promise: 'get-stored', about: 'For a second after an update the old customer is read.', change: (was) => {
+  { name: 'update-stores-the-first-only', promise: 'update-names', about: 'Of several members that an update sends one is stored.', change: updatesOnly((fields) => Object.fromEntries(Object.entries(fields).slice(0, 1))) },
+  { name: 'update-stored-late', promise: 'update-customer', about: 'For half a minute after an update the old customer is read by id, as from a cache.', change: (was) => {
     const old = new Map<string, { record: Kept; until: number }>()
     return {
       update(record, fields, call) {
-        old.set(record.id, { record: { ...record }, until: Date.now() + 1000 })
+        old.set(record.id, { record: { ...record }, until: Date.now() + 30_000 })
         was.update(record, fields, call)
       },
       show(record, call) {

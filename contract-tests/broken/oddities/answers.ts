@@ -82,7 +82,6 @@ export const oddAnswers: Oddity[] = [
     },
   }) },
   { name: 'delete-answers-no-customer', about: 'A delete is answered with the envelope without data.', change: succeedsWith((body) => without(body, 'data'), 'delete') },
-  { name: 'blacklist-answers-no-customer', about: 'A blacklist request is answered with data null.', change: succeedsWith((body) => ({ ...body, data: null }), 'blacklist') },
 ]
 
 function sorted(value: unknown): unknown {
