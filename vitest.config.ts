@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     globalSetup: 'scripts/build-for-tests.mjs',
     include: ['src/**/*.test.ts', 'contract-tests/**/*.test.ts'],
+    maxConcurrency: 16,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },
