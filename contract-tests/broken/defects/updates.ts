@@ -72,7 +72,7 @@ export const updates: Defect[] = [
   { name: 'update-ignores-businesses', promise: 'update-names', about: 'Updates of businesses are accepted and ignored.', change: updatesOnly((fields, record) => (record.customer_type === 'business' ? {} : fields)) },
   { name: 'update-swaps-names', promise: 'update-names', about: 'An update with both names swaps them.', change: updatesOnly((fields) => (fields['first_name'] !== undefined && fields['last_name'] !== undefined ? { ...fields, first_name: fields['last_name'], last_name: fields['first_name'] } : fields)) },
   { name: 'update-stores-the-first-only', promise: 'update-names', about: 'Of several members that an update sends one is stored.', change: updatesOnly((fields) => Object.fromEntries(Object.entries(fields).slice(0, 1))) },
-  { name: 'update-stored-late', promise: 'update-customer', about: 'For half a minute after an update the old customer is read by id, as from a cache.', change: (was) => {
+  { name: 'update-stored-late', promise: 'get-stored', about: 'For half a minute after an update the old customer is read by id, as from a cache.', change: (was) => {
     const old = new Map<string, { record: Kept; until: number }>()
     return {
       update(record, fields, call) {
