@@ -25,6 +25,7 @@ const rules: Rule[] = [
   { root: 'created-at', accountsFor: ['updated-before-created'] },
   { root: 'refused:createCustomer', accountsFor: ['create-email-refused', 'create-phone-refused'] },
   { root: 'refused:blacklistCustomer', accountsFor: ['blacklist-', 'filters-combine', 'filter:is_active', 'update-keeps-omitted'] },
+  { root: 'refused:updateCustomer', accountsFor: ['own-email', 'server-error:updateCustomer'] },
   { root: 'refused:deleteCustomer', accountsFor: ['delete-', 'total'] },
   // A customer that is read otherwise each time differs from whatever it is compared with.
   { root: 'read-moves', accountsFor: [...reads, 'update-that-one', 'delete-that-one', 'created-at-moves'], sameFields: true },
@@ -52,7 +53,7 @@ const rules: Rule[] = [
   { root: 'update-stored', accountsFor: ['update-answer', 'update-keeps-omitted', 'update-at-once', 'updated-at-stays'] },
   { root: 'stored:', accountsFor: ['kept:email', 'kept:name', 'update-stored', 'update-at-once', 'updated-at-stays'] },
   { root: 'updated-before-created', accountsFor: ['updated-at-stays'] },
-  { root: 'update-keeps-omitted', accountsFor: ['filter:reference'] },
+  { root: 'update-keeps-omitted', accountsFor: ['filter:reference', 'update-at-once'] },
   { root: 'list-items', accountsFor: ['filter:customer_type', 'filter:is_active', 'filter:email'] },
   { root: 'create-stores-twice', accountsFor: [...listing, 'refused-stored', 'own-email', 'accepted:update-email-unique'] },
   { root: 'filter:id', accountsFor: ['filter:is_active', 'filters-combine'] },

@@ -143,7 +143,8 @@ export const createRefusals: Check[] = [
       let held = email
       if (updates) {
         const next = context.email()
-        if (same('email', next, (await context.update(first.id, { email: next })).customer?.['email'] ?? null)) held = next
+        const moved = (await context.update(first.id, { email: next })).customer
+        if (moved && same('email', next, moved['email'])) held = next
         if (held === next) await duplicate(context, first.id, 'an email that another customer was updated to', { email: held, customer_type: 'individual' })
       }
       if (context.run.abilities.get('blacklist') !== 'works') return
