@@ -58,6 +58,7 @@ const rules: Rule[] = [
   { root: 'create-stores-twice', accountsFor: [...listing, 'refused-stored', 'own-email', 'accepted:update-email-unique'] },
   { root: 'filter:id', accountsFor: ['filter:is_active', 'filters-combine'] },
   { root: 'filter:', accountsFor: ['filters-combine', 'total', 'pages', 'page-numbers'] },
+  { root: 'filters-combine', accountsFor: ['total'] },
   { root: 'total', accountsFor: ['pages', 'page-numbers'], when: ({ facts }) => facts.kind === 'query' && facts.problem === 'tells a wrong total' },
   { root: 'pages', accountsFor: ['total'] },
   { root: 'blacklist-deactivates', accountsFor: ['filters-combine', 'update-keeps-omitted', 'filter:is_active', 'blacklist-back'] },
