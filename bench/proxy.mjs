@@ -39,7 +39,7 @@ export async function proxy({ short }) {
           return 1 / cost
         },
       }))
-      for (const { run } of contestants) await run()
+      for (const contestant of contestants) await contestant.run()
       waits.clear()
       const samples = await interleave(contestants, rounds)
       samples.delete('no proxy')

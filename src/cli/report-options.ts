@@ -67,6 +67,7 @@ export async function prepareReports(given: ReportOptions, surroundings: Surroun
       ]
       const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected')
       if (failed) throw failed.reason
+      for (const file of [options.json, options.junit, options.sarif, options.html]) if (typeof file === 'string') process.stderr.write(`Wrote ${file}.\n`)
       return report.findings.some(({ severity }) => severity === 'failure') ? 1 : 0
     },
   }

@@ -25,7 +25,7 @@ function annotation(kind: string, { promise, message, expected, actual, count, a
     `Promised: ${promise.text} (${promise.section})`,
     `Expected: ${oneLine(expected)}`,
     `Actual: ${oneLine(actual)}`,
-    `Seen in ${counted(count, 'answer')}.`,
+    `Seen ${counted(count, 'time')}.`,
     ...(acceptance ? [`Accepted until ${acceptance.expires}: ${oneLine(acceptance.reason)}`] : []),
   ].join('\n')
   return `::${kind} title=${property(`customers-kit: ${promise.id}`)}::${data(text)}`

@@ -19,7 +19,7 @@ export function findingArticle(finding: ReportedFinding, number: number, open: b
 <dl class="facts">
 <div><dt>Promise</dt><dd>${markup(promise.text)} <code>${markup(promise.id)}</code></dd></div>
 <div><dt>Stands in</dt><dd>${markup(promise.section)} <span class="tag">${sources[promise.source]}</span></dd></div>
-<div><dt>Seen</dt><dd>in ${counted(count, 'answer')}, by ${markup(checks.join(', '))}</dd></div>
+<div><dt>Seen</dt><dd>${counted(count, 'time')}, by ${markup(checks.join(', '))}</dd></div>
 ${acceptance ? `<div><dt>Accepted</dt><dd>until ${acceptance.expires}${acceptance.expired ? ', which is over' : ''}: ${markup(acceptance.reason)}</dd></div>` : ''}</dl>
 ${compared(finding)}
 ${exchange === null ? '' : `<div class="pair">

@@ -68,7 +68,7 @@ function detail({ message, promise, expected, actual, count: times, curl, exchan
     `Promise:  ${promise.text} (${promise.id}, ${promise.source}, section "${promise.section}")`,
     `Expected: ${expected}`,
     `Actual:   ${actual}`,
-    `Seen in:  ${times} ${times === 1 ? 'answer' : 'answers'}`,
+    `Seen:     ${times} ${times === 1 ? 'time' : 'times'}`,
     ...(acceptance ? [`Accepted until ${acceptance.expires}, which is over: ${acceptance.reason}`] : []),
     ...(curl === null ? [] : ['', curl]),
     ...(exchange === null ? [] : ['', requestText(exchange), '', answerText(exchange)]),

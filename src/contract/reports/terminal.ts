@@ -23,7 +23,8 @@ export function terminalReport(report: Report, { colours }: { colours: boolean }
     ...left(report),
     ...baseline(report),
     `${verdictLine}: ${visible(report.target)}`,
-    ...wrapped(`${promises.checked} of ${counted(promises.total, 'promise')} checked by ${counted(summary.checks, 'check')}, ${summary.skipped} of them skipped.`, 0),
+    ...wrapped(`${promises.checked} of ${counted(promises.total, 'promise')} checked, by ${counted(summary.checks - summary.skipped, 'check')}; ${unobservable(report)} show themselves to no outside observer.`, 0),
+    ...skipped(report),
     `${counted(summary.requests, 'request')} in ${(report.durationMs / 1000).toFixed(1)} s, mode ${report.mode}, seed ${report.seed}.`,
     '',
   ].join('\n')
@@ -42,7 +43,7 @@ function failure({ message, promise, expected, actual, count, checks, curl, acce
     ...row('Stands in', `${promise.section}: ${sources[promise.source]}`),
     ...row('Expected', oneLine(expected)),
     ...row('Actual', oneLine(actual)),
-    ...row('Seen', `in ${counted(count, 'answer')}, by ${checks.join(', ')}`),
+    ...row('Seen', `${counted(count, 'time')}, by ${checks.join(', ')}`),
     ...(acceptance ? row('Accepted', `until ${acceptance.expires}, which is over: ${oneLine(acceptance.reason)}`) : []),
     ...(curl === null ? [] : [`  ${paint('gray', 'Again')}`, ...visible(curl).split('\n').map((line) => `    ${line}`)]),
   ]
@@ -52,6 +53,17 @@ function noteLines({ message, promise, acceptance }: ReportedFinding, paint: (fo
   const said = acceptance ? `accepted until ${acceptance.expires} (${oneLine(acceptance.reason)}): ` : ''
   const [first = '', ...rest] = wrapped(`${said}${oneLine(message)} (${promise.id})`, 7)
   return [`${paint('yellow', '! note')} ${first.trimStart()}`, ...rest]
+}
+
+function unobservable({ promises }: Report): number {
+  return promises.each.filter(({ status }) => status === 'unobservable').length
+}
+
+// Each reason once, with how many checks it kept from running.
+function skipped({ checks }: Report): string[] {
+  const counts = new Map<string, number>()
+  for (const { status, reason } of checks) if (status === 'skipped') counts.set(reason ?? '', (counts.get(reason ?? '') ?? 0) + 1)
+  return [...counts].flatMap(([reason, count]) => wrapped(`Skipped: ${counted(count, 'check')}${reason === '' ? '' : ` (${oneLine(reason)})`}.`, 0))
 }
 
 function left({ left: customers }: Report): string[] {
