@@ -2,14 +2,15 @@ import { createSender } from '../client/send.ts'
 import { createGenerator, datasetVersion } from '../generate/create-generator.ts'
 import { listCountries } from '../generate/people.ts'
 import { guardTarget } from '../seed/guard-target.ts'
-import { CannotStart, runSeed, tally } from '../seed/run-seed.ts'
+import { CannotStart, isComplete, runSeed, tally } from '../seed/run-seed.ts'
 import { loadSpec } from '../spec/spec.ts'
 import { confirm } from './confirm.ts'
 import { baseUrl, nameOf, senderOptions } from './deployment-options.ts'
 import type { DeploymentOptions } from './deployment-options.ts'
 import { CannotRun } from './errors.ts'
 import { createProgress } from './progress.ts'
-import { say, troubles } from './say-tally.ts'
+import { say, sayNothingToDo, troubles } from './say-tally.ts'
+import { similarCommand } from './similar-command.ts'
 import { pause, stopOnSignal } from './stop-on-signal.ts'
 import { ledgerTrouble, usedLedger } from './used-ledger.ts'
 
@@ -28,6 +29,8 @@ export type SeedOptions = DeploymentOptions & {
 /** Fills a deployment. Exits with 1 where a customer failed, 130 where it was stopped; throws `CannotRun` where it cannot begin. */
 export async function runSeedCommand(url: string, options: SeedOptions): Promise<void> {
   const { count, seed, type } = options
+  const meant = similarCommand(url)
+  if (meant) throw new CannotRun(`"${url}" is neither a base URL nor a command. Did you mean "${meant}"?`)
   const target = baseUrl(url, options)
   const locales = options.locale && [...new Set(options.locale)].sort()
   const unknown = locales?.filter((code) => !listCountries().includes(code)) ?? []
@@ -42,7 +45,8 @@ export async function runSeedCommand(url: string, options: SeedOptions): Promise
   const sender = createSender({ ...sending, hurry: stop.signal })
   const before = tally(ledger, count)
   const started = before.created + before.existed
-  if (ledger.entries.size > 0) process.stderr.write(`Going on with ${options.ledger}: ${say(before)}.\n`)
+  const complete = isComplete(before, count)
+  if (ledger.entries.size > 0 && !complete) process.stderr.write(`Going on with ${options.ledger}: ${say(before)}.\n`)
   const progress = createProgress({ total: count - started, unit: 'customers', stream: process.stderr, now: () => performance.now() })
   try {
     const result = await runSeed({
@@ -61,7 +65,7 @@ export async function runSeedCommand(url: string, options: SeedOptions): Promise
     const { tally: end, stopped } = result
     process.stderr.write(troubles(ledger.entries, count))
     if (stopped) process.stderr.write(`${stopped}\n`)
-    process.stdout.write(`${say(end)}.\n`)
+    process.stdout.write(`${complete ? sayNothingToDo(end) : say(end)}.\n`)
     const missing = count - end.created - end.existed
     if (missing > 0) process.stderr.write(`${missing} of ${count} are not there. The same command goes on; the ledger is ${options.ledger}.\n`)
     if (missing > 0) process.exitCode = stop.signal.aborted ? 130 : 1

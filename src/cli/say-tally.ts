@@ -6,6 +6,13 @@ export function say({ created, existed, failed, unsettled, undone }: Tally): str
   return [`${created} created`, `${existed} existed`, `${failed} failed`, ...(unsettled > 0 ? [`${unsettled} unsettled`] : []), ...(undone > 0 ? [`${undone} undone`] : [])].join(', ')
 }
 
+/** That nothing was left to do, and whose word that is. */
+export function sayNothingToDo({ created, existed }: Tally): string {
+  const all = created + existed === 1 ? 'the one customer was' : `all ${created + existed} were`
+  const state = existed === 0 ? 'created' : created === 0 ? 'there' : `created (${created}) or there (${existed})`
+  return `Nothing to do: the ledger says that ${all} ${state} before`
+}
+
 /** Why customers failed or are unsettled, a line for each reason; empty where none did. */
 export function troubles(entries: ReadonlyMap<number, LedgerEntry>, count: number): string {
   const known = [...entries].filter(([number]) => number < count)

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -58,10 +58,29 @@ describe('customers-kit seed', () => {
   it('does nothing the second time, and only the rest where more are asked for', async () => {
     await seed('--count', '20')
     deployment.requests.length = 0
-    expect((await seed('--count', '20')).stdout).toBe('20 created, 0 existed, 0 failed.\n')
+    expect(await seed('--count', '20')).toEqual({ code: 0, signal: null, stdout: 'Nothing to do: the ledger says that all 20 were created before.\n', stderr: '' })
     expect(deployment.requests.filter((line) => line.startsWith('POST'))).toEqual([])
     await seed('--count', '30')
     expect(kept()).toEqual(emails(30))
+  })
+
+  it('says that the deployment was reset where nothing is left to do but nothing is there, and how to go on', async () => {
+    await seed('--count', '5')
+    deployment.customers.length = 0
+    const { code, stdout, stderr } = await seed('--count', '5')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^customers-kit: The deployment no longer has what the ledger names \(404 for customer [0-9a-f-]+\): it was reset\. Give another --ledger, or run "seed undo".*\n$/)
+    expect((await undo()).stdout).toBe('0 deleted, 5 were gone already, 0 left.\n')
+    expect((await seed('--count', '5')).code).toBe(0)
+    expect(kept()).toEqual(emails(5))
+  })
+
+  it('says that nothing is left to do where all were there before', async () => {
+    addForeign(generator.request(0).email)
+    await seed('--count', '1')
+    expect((await seed('--count', '1')).stdout).toBe('Nothing to do: the ledger says that the one customer was there before.\n')
+    await seed('--count', '3')
+    expect((await seed('--count', '3')).stdout).toBe('Nothing to do: the ledger says that all 3 were created (2) or there (1) before.\n')
   })
 
   it.each(['refuse', 'return'] as const)('leaves customers alone that were there before, where a taken email makes the deployment %s', async (duplicates) => {
@@ -229,7 +248,8 @@ describe('a killed customers-kit seed', () => {
     expect(kills).toBeGreaterThanOrEqual(40)
     expect(deployment.customers.length).toBeGreaterThan(50)
 
-    expect((await seed('--count', String(count), '--timeout', '1')).stdout).toBe(`${count} created, 0 existed, 0 failed.\n`)
+    expect((await seed('--count', String(count), '--timeout', '1')).code).toBe(0)
+    expect((await runCli(['seed', 'status', '--ledger', ledger()])).stdout).toContain(`${count} created, 0 existed, 0 failed.\n`)
     expect(kept()).toEqual([...emails(count), ...foreign.map(({ email }) => email)].sort())
 
     for (let round = 0; round < 10; round++) await killed(['seed', 'undo', ...args], chance() * 150)
@@ -252,18 +272,30 @@ describe('customers-kit seed cannot begin', () => {
     [['seed', 'https://customers.bank.com'], /not known to be a place for trying things out\. Add --yes/],
     [['seed', 'https://sandbox.bank.com', '--count', '1001'], /1001 customers are many for sandbox\.bank\.com\. Add --yes/],
     [['seed', 'status', '--ledger', '/nowhere/x.ledger'], /There is no ledger/],
-    [['seed', 'undo', none, '--ledger', '/nowhere/x.ledger'], /ledger/],
+    [['seed', 'undo', none, '--ledger', '/nowhere/x.ledger'], /there is no folder \/nowhere\./],
+    [['seed', none, '--ledger', '/nowhere/x.ledger'], /there is no folder \/nowhere\. Make it/],
+    [['seed', 'stat'], /Did you mean "status"\?/],
+    [['seed', 'Udno'], /Did you mean "undo"\?/],
     [['seed'], /missing required argument 'base-url'/],
   ])('with %j: one line says why, exit 2', async (args, message) => {
     const { code, stderr, stdout } = await runCli(args, { cwd: folder })
     expect(stderr).toMatch(message)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it('without credentials that the deployment takes', async () => {
     behave({ fate: () => ({ carriedOut: false, reply: 401 }) })
     const { code, stderr } = await seed('--count', '5')
-    expect({ code, stderr }).toEqual({ code: 2, stderr: 'customers-kit: The deployment refuses the credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n' })
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n' })
+  })
+
+  it('with credentials that the deployment does not take, and leaves no ledger behind', async () => {
+    behave({ fate: () => ({ carriedOut: false, reply: 401 }) })
+    const { code, stderr } = await seed('--count', '5', '--client-id', 'me', '--client-secret', 's3cret')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^customers-kit: The deployment refuses these credentials \(401\)\. Check them, and that this machine's clock is right/)
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it('where the URL is not that of a Customers API', async () => {

@@ -15,7 +15,7 @@ export function command(): Command {
     .option('--seed <number>', 'what they are made from, as in "generate"', wholeNumber(0, 4_294_967_295), 42)
     .option('--locale <countries>', 'countries that they come from, such as NG,GH,KE (default: all there are)', list)
     .addOption(new Option('--type <type>', 'of one type only').choices(['individual', 'business']))
-    .option('--yes', 'go on without asking where the host is unknown or the count above 1,000')
+    .option('--yes', 'go on without asking where the host is unknown or the count above 1,000; this machine is never asked about')
     .option('--yes-production', 'go on although the host looks like production')
     .action(async (url: string, options: object) => (await import('./run-seed.ts')).runSeedCommand(url, options as never))
   const undo = new Command('undo')
@@ -23,6 +23,12 @@ export function command(): Command {
     .description('Remove the customers that the ledger says were created, and no other: delete them, or blacklist them where the deployment cannot delete. May be stopped and repeated.')
     .argument('<base-url>', 'the deployment that was seeded')
     .action(async (url: string, options: object) => (await import('./run-seed-undo.ts')).runUndoCommand(url, options as never))
+    .addHelpText(
+      'after',
+      `
+Example:
+  customers-kit seed undo https://sandbox.example.com --ledger demo.ledger`,
+    )
   for (const writing of [seed, undo]) {
     writing
       .option('--ledger <file>', 'the file that remembers what was created', defaultLedger)
@@ -37,6 +43,7 @@ export function command(): Command {
     .summary('tell what a ledger knows, without asking the deployment')
     .option('--ledger <file>', 'the file that remembers what was created', defaultLedger)
     .action(async (options: { ledger: string }) => (await import('./run-seed-status.ts')).runStatusCommand(options))
+    .addHelpText('after', '\nExample:\n  customers-kit seed status --ledger demo.ledger')
   return seed.addCommand(status).addCommand(undo).addHelpText(
     'after',
     `

@@ -1,3 +1,5 @@
+import { existsSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { BadLedger, openLedger, readLedger } from '../seed/ledger.ts'
 import type { Ledger, LedgerHead } from '../seed/ledger.ts'
 import { lockLedger } from '../seed/lock.ts'
@@ -12,7 +14,7 @@ export function existingLedger(path: string): ReturnType<typeof readLedger> {
   }
 }
 
-/** Opens a ledger for this process alone, until `close`. Throws `CannotRun` where that cannot be. */
+/** Opens a ledger for this process alone, until `close`, which removes one that says nothing of any customer. Throws `CannotRun` where that cannot be. */
 export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledger; close: () => void } {
   let release = (): void => {}
   try {
@@ -22,11 +24,14 @@ export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledg
       ledger,
       close() {
         ledger.close()
+        // It would keep seeds of other deployments out for nothing.
+        if (ledger.entries.size === 0) rmSync(path, { force: true })
         release()
       },
     }
   } catch (error) {
     release()
+    if (!existsSync(dirname(path))) throw new CannotRun(`The ledger ${path} cannot be used: there is no folder ${dirname(path)}. Make it, or name another --ledger.`)
     throw ledgerTrouble(error, path)
   }
 }

@@ -1,6 +1,7 @@
 import type { Sender } from '../client/send.ts'
 import type { Generator } from '../generate/create-generator.ts'
-import { clockAhead, create, findByEmail } from './deployment.ts'
+import { header } from '../client/exchange.ts'
+import { ask, clockAhead, create, findByEmail } from './deployment.ts'
 import type { Creation, Found } from './deployment.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import { backOff, createPace } from './pace.ts'
@@ -44,11 +45,13 @@ const clockMargin = 2_000
 /**
  * Creates the customers that the ledger does not have yet and settles those whose end nobody saw.
  * Ends early where the deployment refuses the credentials or stops answering; the ledger is right then too.
- * Throws `CannotStart` where the deployment cannot be reached, refuses the credentials or has no customers.
+ * Throws `CannotStart` where the deployment cannot be reached, refuses the credentials or has no customers, and where nothing is left
+ * to do but the deployment does not have what the ledger says was created.
  */
 export async function runSeed(run: SeedRun): Promise<Seeded> {
   const { ledger, count, stop, onProgress } = run
   const ahead = await greet(run)
+  if (isComplete(tally(ledger, count), count)) await mustStillBeThere(run)
   const pace = createPace(run.concurrency)
   const todo = numbersToDo(ledger, count)
   let stopped: string | undefined
@@ -84,16 +87,35 @@ export function tally(ledger: Pick<Ledger, 'entries'>, count: number): Tally {
   return counts
 }
 
+/** Whether nothing is left to do for the first `count` records. */
+export function isComplete({ created, existed }: Tally, count: number): boolean {
+  return created + existed === count
+}
+
 // One request before the first create: is it there, does it take the credentials, and what time is it there?
 async function greet({ sender }: SeedRun): Promise<number> {
   const exchange = await sender.send({ method: 'GET', path: '/api/customers?page=1&page_size=1' })
   const { answer, failure, request } = exchange
   if (!answer) throw new CannotStart(`${new URL(request.url).origin} cannot be reached: ${failure.message}.`)
   if (answer.status === 401 || answer.status === 403) {
-    throw new CannotStart(`The deployment refuses the credentials (${answer.status}). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.`)
+    if (header(request.headers, 'x-auth-client') !== undefined) {
+      throw new CannotStart(`The deployment refuses these credentials (${answer.status}). Check them, and that this machine's clock is right: a signature holds for a short time.`)
+    }
+    throw new CannotStart(`The deployment refuses requests without credentials (${answer.status}). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.`)
   }
   if (answer.status === 404) throw new CannotStart(`There is no ${request.url}: the base URL is what comes before /api/customers.`)
   return clockAhead(exchange)
+}
+
+// A mock that was started anew, or a sandbox that was emptied, has forgotten what the ledger remembers.
+async function mustStillBeThere({ sender, ledger, count }: SeedRun): Promise<void> {
+  const created = [...ledger.entries].flatMap(([number, entry]) => (entry.state === 'created' && number < count ? [entry.id] : []))
+  const id = created[0]
+  if (id === undefined) return
+  const found = await ask(sender, { method: 'GET', path: `/api/customers/${encodeURIComponent(id)}` })
+  if (found.kind === 'refused' && found.status === 404) {
+    throw new CannotStart(`The deployment no longer has what the ledger names (404 for customer ${id}): it was reset. Give another --ledger, or run "seed undo" with this one and then the same command again.`)
+  }
 }
 
 // What nobody saw the end of comes first: the sooner it is looked up, the better.
