@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -255,78 +255,5 @@ describe('a killed customers-kit seed', () => {
     for (let round = 0; round < 10; round++) await killed(['seed', 'undo', ...args], chance() * 150)
     expect((await undo('--timeout', '1')).code).toBe(0)
     expect(deployment.customers).toEqual(foreign)
-  })
-})
-
-describe('customers-kit seed cannot begin', () => {
-  const none = 'http://127.0.0.1:9'
-  it.each([
-    [['seed', 'somewhere'], /"somewhere" is not a base URL/],
-    [['seed', 'http://me:pw@127.0.0.1'], /user name or password/],
-    [['seed', 'http://sandbox.example.com'], /--allow-http/],
-    [['seed', none], /cannot be reached: connection refused/],
-    [['seed', none, '--count', '0'], /Give a whole number from 1/],
-    [['seed', none, '--locale', 'ZZ'], /no names for ZZ/],
-    [['seed', none, '--client-id', 'me'], /--client-secret \(or CLIENT_SECRET\) is missing/],
-    [['seed', 'https://api.bank.com'], /api\.bank\.com looks like production.*--yes-production/],
-    [['seed', 'https://customers.bank.com'], /not known to be a place for trying things out\. Add --yes/],
-    [['seed', 'https://sandbox.bank.com', '--count', '1001'], /1001 customers are many for sandbox\.bank\.com\. Add --yes/],
-    [['seed', 'status', '--ledger', '/nowhere/x.ledger'], /There is no ledger/],
-    [['seed', 'undo', none, '--ledger', '/nowhere/x.ledger'], /there is no folder \/nowhere\./],
-    [['seed', none, '--ledger', '/nowhere/x.ledger'], /there is no folder \/nowhere\. Make it/],
-    [['seed', 'stat'], /Did you mean "status"\?/],
-    [['seed', 'Udno'], /Did you mean "undo"\?/],
-    [['seed'], /missing required argument 'base-url'/],
-  ])('with %j: one line says why, exit 2', async (args, message) => {
-    const { code, stderr, stdout } = await runCli(args, { cwd: folder })
-    expect(stderr).toMatch(message)
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(readdirSync(folder)).toEqual([])
-  })
-
-  it('without credentials that the deployment takes', async () => {
-    behave({ fate: () => ({ carriedOut: false, reply: 401 }) })
-    const { code, stderr } = await seed('--count', '5')
-    expect({ code, stderr }).toEqual({ code: 2, stderr: 'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n' })
-  })
-
-  it('with credentials that the deployment does not take, and leaves no ledger behind', async () => {
-    behave({ fate: () => ({ carriedOut: false, reply: 401 }) })
-    const { code, stderr } = await seed('--count', '5', '--client-id', 'me', '--client-secret', 's3cret')
-    expect(code).toBe(2)
-    expect(stderr).toMatch(/^customers-kit: The deployment refuses these credentials \(401\)\. Check them, and that this machine's clock is right/)
-    expect(readdirSync(folder)).toEqual([])
-  })
-
-  it('where the URL is not that of a Customers API', async () => {
-    const { code, stderr } = await runCli(['seed', `${deployment.url}/v7`, '--ledger', ledger()])
-    expect(code).toBe(2)
-    expect(stderr).toContain('the base URL is what comes before /api/customers')
-  })
-
-  it('with the ledger of another seed or deployment', async () => {
-    await seed('--count', '2')
-    expect((await seed('--count', '2', '--seed', '7')).stderr).toContain('is the ledger of seed 42 and not 7')
-    const other = await runCli(['seed', 'undo', 'http://127.0.0.1:9', '--ledger', ledger()])
-    expect(other).toMatchObject({ code: 2 })
-    expect(other.stderr).toContain(`is the ledger of ${deployment.url} and not of http://127.0.0.1:9`)
-    expect(existsSync(`${ledger()}.lock`)).toBe(false)
-  })
-
-  it('with a file that is no ledger, which it leaves as it is', async () => {
-    writeFileSync(ledger(), '{"some":"file"}\n')
-    expect((await seed('--count', '2')).stderr).toContain('is not a ledger of "customers-kit seed"')
-    expect(readFileSync(ledger(), 'utf8')).toBe('{"some":"file"}\n')
-  })
-
-  it('while another run has the ledger', async () => {
-    behave({ fate: () => ({ carriedOut: true, reply: 'answer', delay: 300 }) })
-    const { child, ended } = startCli(['seed', deployment.url, '--ledger', ledger(), '--count', '100'])
-    while (!existsSync(ledger())) await sleep(10)
-    const second = await seed('--count', '100')
-    child.kill('SIGKILL')
-    await ended
-    expect(second).toMatchObject({ code: 2 })
-    expect(second.stderr).toMatch(/Process [0-9]+ is using .*demo\.ledger\. Wait until it has ended/)
   })
 })
