@@ -28,9 +28,10 @@ function best(row, isPeer) {
   return rivals[0]?.[0]
 }
 
-const servers = /node:http|Express 5|Fastify/
+const servers = /node:http|Express 5|Fastify|\+ Maps$/
 
-/** Whether a contestant is something a user would pick instead of the kit, not the kit itself nor a bare framework without a store's rules. @param {string} name */
+/** Whether a contestant is something a user would pick instead of the kit, not the kit itself, nor a framework whose handlers were written by hand for
+ * the bench's own questions. @param {string} name */
 export function isPeer(name) {
   return !name.startsWith('customers-kit') && !servers.test(name)
 }
