@@ -5,7 +5,7 @@ export type Instant = { nanoseconds: bigint; unit: bigint }
 export function instant(text: unknown): Instant | undefined {
   if (typeof text !== 'string') return undefined
   const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|[+-]00:00)$/i.exec(text)
-  const seconds = parts ? Date.parse(`${parts[1]}Z`) : Number.NaN
+  const seconds = parts ? Date.parse(`${parts[1]!.toUpperCase()}Z`) : Number.NaN
   if (!parts || Number.isNaN(seconds)) return undefined
   // Zeros at the end may have been cut off or put there, so only what is not zero tells the precision.
   const digits = (parts[2] ?? '').replace(/0+$/, '')

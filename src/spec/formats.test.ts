@@ -7,7 +7,7 @@ const customer = loadSpec().schemas.customer.examples![0] as object
 const keeps = (member: string, value: unknown): boolean => violations('customer', { ...customer, [member]: value }).length === 0
 
 describe('a timestamp', () => {
-  it.each(['2026-03-14T09:26:53Z', '2026-03-14T09:26:53.5Z', '2026-03-14T09:26:53.589793123Z', '2026-03-14T09:26:53+00:00', '2024-02-29T23:59:59Z'])('may be %s', (text) => {
+  it.each(['2026-03-14T09:26:53Z', '2026-03-14T09:26:53.5Z', '2026-03-14T09:26:53.589793123Z', '2026-03-14T09:26:53+00:00', '2026-03-14t09:26:53z', '2024-02-29T23:59:59Z'])('may be %s', (text) => {
     expect(keeps('created_at', text)).toBe(true)
   })
 

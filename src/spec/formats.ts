@@ -13,7 +13,7 @@ const plainDateTime = /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[
  */
 export const formats: Record<string, Format> = {
   ...fullFormats,
-  'date-time': (text: string) => plainDateTime.test(text) || (text[10] === 'T' && utcDateTime.validate(text)),
+  'date-time': (text: string) => plainDateTime.test(text) || (text[10]?.toUpperCase() === 'T' && utcDateTime.validate(text)),
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
   json: (text: string) => parse(text) !== undefined,
   'json-object': (text: string) => {
