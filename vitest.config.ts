@@ -7,8 +7,6 @@ export default defineConfig({
     maxConcurrency: 16,
     // Most tests wait for processes and servers; one worker fewer than there are cores would leave a core idle.
     maxWorkers: '100%',
-    // On a shared machine a process may starve for seconds; what fails twice in a row is a fault.
-    retry: process.env['CI'] ? 1 : 0,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -1,16 +1,7 @@
+import type { ErrorAnswer } from '../spec/types.ts'
+
 /** Every kind of refusal, the values of `code` in `spec/schemas/error.json`. */
-export type Code =
-  | 'VALIDATION_ERROR'
-  | 'UNAUTHORIZED'
-  | 'NOT_FOUND'
-  | 'METHOD_NOT_ALLOWED'
-  | 'REQUEST_TIMEOUT'
-  | 'DUPLICATE_KEY_ERROR'
-  | 'PAYLOAD_TOO_LARGE'
-  | 'UNSUPPORTED_MEDIA_TYPE'
-  | 'RATE_LIMITED'
-  | 'HEADERS_TOO_LARGE'
-  | 'INTERNAL_ERROR'
+export type Code = ErrorAnswer['code']
 
 /** One member, parameter or header that is at fault, and what would be right. */
 export type FieldError = { field: string; message: string }
