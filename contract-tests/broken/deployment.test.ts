@@ -150,7 +150,7 @@ describe('the correct deployment', () => {
     }
     const good = signed()
     const statuses = []
-    for (const headers of [good, good, {}, { ...signed(), 'x-auth-signature': 'no' }, { ...signed(), 'x-auth-client': 'other' }, signed(-301), signed(301)]) {
+    for (const headers of [good, good, {}, { ...signed(), 'x-auth-signature': 'no' }, { ...signed(), 'x-auth-client': 'other' }, signed(-400), signed(400)]) {
       statuses.push((await ask('POST', '/api/customers', body, guarded, headers)).status)
     }
     expect(statuses).toEqual([201, 401, 401, 401, 401, 401, 401])
