@@ -127,7 +127,8 @@ describe('customers-kit generate', () => {
     [['--format', 'xml'], /Allowed choices are json, ndjson, csv, sql/],
     [['--type', 'person'], /Allowed choices are individual, business/],
     [['--out', tmpdir()], /is a folder\. Name a file in it/],
-    [['--out', '/nowhere/at/all.csv'], /cannot be written: ENOENT/],
+    [['--out', '/nowhere/at/all.csv'], /^customers-kit: \/nowhere\/at\/all\.csv cannot be written: there is no folder \/nowhere\/at\. Make it, or name another file\.\n$/],
+    [['--out', '/dev/full'], /^customers-kit: \/dev\/full cannot be written: the disk is full\.\n$/],
     [['more'], /too many arguments/],
   ])('cannot run with %j, says why and exits with 2', async (args, message) => {
     const { code, stdout, stderr } = await runCli(['generate', ...args])

@@ -1,7 +1,10 @@
 import { createWriteStream } from 'node:fs'
 import { realpath, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { CannotRun } from './errors.ts'
+import { fileTrouble, isSystemError } from './file-trouble.ts'
+import type { SystemError } from './file-trouble.ts'
 
 /**
  * Writes text to a file, or to stdout without one, as fast as it is taken and no faster. A file is whole or as it was before: the text
@@ -10,7 +13,7 @@ import { CannotRun } from './errors.ts'
  */
 export async function writeOutput(text: AsyncIterable<string>, path: string | undefined): Promise<boolean> {
   if (path === undefined) return writeStdout(text)
-  const { target, regular } = await locate(path)
+  const { target, regular, there } = await locate(path)
   const beside = regular ? `${target}.${process.pid}.part` : target
   const remove = () => (regular ? rm(beside, { force: true }) : Promise.resolve())
   const stop = (signal: NodeJS.Signals) => void remove().finally(() => process.kill(process.pid, signal))
@@ -21,7 +24,7 @@ export async function writeOutput(text: AsyncIterable<string>, path: string | un
     return true
   } catch (error) {
     await remove()
-    if (isSystemError(error)) throw new CannotRun(`${path} cannot be written: ${error.message}. ${regular ? 'It is as it was before.' : ''}`.trimEnd())
+    if (isSystemError(error)) throw unwritable(path, error, there && regular ? ' It is as it was before.' : '')
     throw error
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop)
@@ -34,25 +37,26 @@ async function writeStdout(text: AsyncIterable<string>): Promise<boolean> {
     return true
   } catch (error) {
     if (isSystemError(error) && error.code === 'EPIPE') return false
-    if (isSystemError(error)) throw new CannotRun(`stdout cannot be written: ${error.message}.`)
+    if (isSystemError(error)) throw new CannotRun(`stdout cannot be written: ${fileTrouble(error, 'write')}.`)
     throw error
   }
 }
 
 // A link keeps pointing where it did; a device or a pipe is written to, not replaced.
-async function locate(path: string): Promise<{ target: string; regular: boolean }> {
+async function locate(path: string): Promise<{ target: string; regular: boolean; there: boolean }> {
   try {
     const target = await realpath(path)
     const found = await stat(target)
     if (found.isDirectory()) throw new CannotRun(`${path} is a folder. Name a file in it.`)
-    return { target, regular: found.isFile() }
+    return { target, regular: found.isFile(), there: true }
   } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return { target: path, regular: true }
-    if (isSystemError(error)) throw new CannotRun(`${path} cannot be written: ${error.message}.`)
+    if (isSystemError(error) && error.code === 'ENOENT') return { target: path, regular: true, there: false }
+    if (isSystemError(error)) throw unwritable(path, error)
     throw error
   }
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string'
+function unwritable(path: string, error: SystemError, then = ''): CannotRun {
+  if (error.code === 'ENOENT') return new CannotRun(`${path} cannot be written: there is no folder ${dirname(path)}. Make it, or name another file.`)
+  return new CannotRun(`${path} cannot be written: ${fileTrouble(error, 'write')}.${then}`)
 }

@@ -122,18 +122,28 @@ describe('customers-kit proxy', () => {
   it.each([
     [['proxy', 'staging.example.com'], 'is not a base URL'],
     [['proxy', 'http://127.0.0.1:1', '--spec', '/nowhere'], '--spec /nowhere has no openapi.yaml'],
-    [['proxy', 'http://127.0.0.1:1', '--har', '/nowhere/x.har'], '--har /nowhere/x.har'],
-    [['judge', '/nowhere.har'], 'cannot be read'],
-    [['drift', '/nowhere.har'], 'cannot be read'],
-    [['serve', '--replay', tmpdir() + '/nowhere'], '--replay'],
-  ])('%j could not run, and says why', async (args, part) => {
+    [['proxy', 'http://127.0.0.1:1', '--har', '/nowhere/x.har'], '--har /nowhere/x.har cannot be written: there is no such folder.'],
+    [['proxy', 'http://127.0.0.1:1', '--record', file('text.har')], 'text.har cannot be written: a file of that name is there already.'],
+    [['judge', '/nowhere.har'], '/nowhere.har cannot be read: it is not there. Give a HAR file, such as'],
+    [['judge', folder], 'cannot be read: it is a folder. Name a HAR file in it'],
+    [['judge', file('empty.har')], 'empty.har cannot be judged: it is empty. Give a HAR file'],
+    [['judge', file('text.har')], 'text.har cannot be judged: it is not JSON: '],
+    [['judge', file('other.har')], 'other.har cannot be judged: it is JSON, but without log.entries, so it is no HAR file.'],
+    [['judge', file('none.har'), '--no-prism'], 'none.har holds no exchange with an operation of the document'],
+    [['judge', file('wallets.har'), '--no-prism'], 'wallets.har holds 1 exchange, and none with an operation of the document'],
+    [['drift', '/nowhere.har'], '/nowhere.har cannot be read: it is not there. Give a HAR file, a folder of customers-kit proxy --record, or'],
+    [['drift', file('empty.har')], 'empty.har is neither a HAR file nor a report: it is empty.'],
+    [['serve', '--replay', '/nowhere'], '--replay /nowhere: it cannot be read: it is not there. Record a folder, with'],
+    [['serve', '--replay', file('text.har')], 'text.har: it cannot be read: it is not a folder. Record a folder, with'],
+    [['serve', '--data', '/nowhere.json'], 'The data file /nowhere.json cannot be read: it is not there. Make one, with'],
+    [['serve', '--data', folder], 'cannot be read: it is a folder. Make one, with'],
+  ])('%j could not run, and says in one line why and what to do', async (args, part) => {
+    const elsewhere = { request: { method: 'GET', url: 'http://127.0.0.1/api/wallets' }, response: { status: 204 } }
+    const files = { empty: '', text: 'hello\n', other: '{"log":{}}', none: '{"log":{"entries":[]}}', wallets: JSON.stringify({ log: { entries: [elsewhere] } }) }
+    for (const [name, text] of Object.entries(files)) writeFileSync(file(`${name}.har`), text)
     const { code, stderr } = await runCli(args)
     expect([code, stderr]).toEqual([2, expect.stringContaining(part)])
-  })
-
-  it('does not take any JSON for a HAR file', async () => {
-    writeFileSync(file('no.har'), '{"log":{}}')
-    expect(await runCli(['judge', file('no.har')])).toMatchObject({ code: 2, stderr: expect.stringContaining('it has no log.entries, so it is no HAR file') })
+    expect(stderr).not.toMatch(/\b(ENOENT|EISDIR|ENOTDIR|EEXIST)\b|\n./)
   })
 })
 
@@ -155,7 +165,7 @@ describe('customers-kit drift', () => {
     ])
     expect(existsSync(join(spec, 'promises.yaml'))).toBe(true)
     expect(await runCli(['judge', file('drift.har'), '--strict', '--spec', spec])).toMatchObject({ code: 0 })
-    expect(await runCli(['drift', file('drift.har'), '--spec', spec])).toMatchObject({ code: 0, stdout: '1 different exchanges: no drift.\n' })
+    expect(await runCli(['drift', file('drift.har'), '--spec', spec])).toMatchObject({ code: 0, stdout: '1 exchange: no drift.\n' })
     expect(await runCli(['drift', file('drift.har'), '--apply', spec])).toMatchObject({ code: 2 })
 
     const made = await runCli(['generate', '--count', '20', '--spec', spec])

@@ -7,6 +7,7 @@ import type { Baseline } from '../contract/baseline.ts'
 import type { Report } from '../contract/report.ts'
 import { loadSpec, packageRoot } from '../spec/spec.ts'
 import { CannotRun } from './errors.ts'
+import { fileTrouble } from './file-trouble.ts'
 import { writeOutput } from './output.ts'
 
 /** Where the reports of a check go, as the command line says. `json` is true where it goes to stdout. */
@@ -93,7 +94,7 @@ async function appendSummary(report: Report, file: string): Promise<void> {
   try {
     await appendFile(file, `${stepSummary(report)}\n`)
   } catch (error) {
-    throw new CannotRun(`GITHUB_STEP_SUMMARY names ${file}, which cannot be written: ${(error as Error).message}.`)
+    throw new CannotRun(`GITHUB_STEP_SUMMARY names ${file}, which cannot be written: ${fileTrouble(error, 'write')}.`)
   }
 }
 
@@ -131,10 +132,10 @@ async function loadBaseline(file: string, mayBeNew: boolean): Promise<Baseline> 
     return readBaseline(await readFile(file, 'utf8'))
   } catch (error) {
     if (error instanceof BadBaseline) throw new CannotRun(`The baseline ${file} cannot be used; nothing was sent.\n${error.message}`)
-    const { code, message } = error as NodeJS.ErrnoException
+    const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' && mayBeNew) return { version: 1, findings: [] }
     if (code === 'ENOENT') throw new CannotRun(`The baseline ${file} is not there. Write it with --baseline ${file} --update-baseline.`)
-    throw new CannotRun(`The baseline ${file} cannot be read: ${message}.`)
+    throw new CannotRun(`The baseline ${file} cannot be read: ${fileTrouble(error, 'read')}.`)
   }
 }
 

@@ -1,12 +1,14 @@
 import { statSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Exchange } from '../client/exchange.ts'
+import { counted } from '../contract/reports/verdict.ts'
 import { findDrift } from '../drift/find-drift.ts'
 import type { Mismatch } from '../drift/mismatches.ts'
 import { toPatch, writePatched } from '../drift/patch.ts'
 import { readHar, BadHar } from '../proxy/har.ts'
 import { recordedExchanges } from '../proxy/recording.ts'
 import { CannotRun } from './errors.ts'
+import { fileTrouble } from './file-trouble.ts'
 import { readSpec } from './read-spec.ts'
 
 /** The options of `drift` as the command line gives them. */
@@ -27,8 +29,8 @@ export async function runDrift(file: string, { patch: patchFile, apply, spec: sp
 
   for (const { edit, operation } of patch) out.write(`${edit.words}\n  ${edit.section}: ${operation.op} ${operation.path}\n`)
   for (const mismatch of left) out.write(`${inWords(mismatch)}\n  No edit of the schemas settles this.\n`)
-  const found = edits.length === 0 ? 'no drift' : edits.length === 1 ? '1 edit' : `${edits.length} edits`
-  out.write(`${edits.length + left.length === 0 ? '' : '\n'}${exchanges} different exchanges: ${found}${left.length === 0 ? '' : `, and ${left.length} things that no edit settles`}.\n`)
+  const found = edits.length === 0 ? 'no drift' : counted(edits.length, 'edit')
+  out.write(`${edits.length + left.length === 0 ? '' : '\n'}${counted(exchanges, exchanges === 1 ? 'exchange' : 'different exchange')}: ${found}${left.length === 0 ? '' : `, and ${counted(left.length, 'thing')} that no edit settles`}.\n`)
   if (apply !== undefined) out.write(`Written to ${apply}. Use it with --spec ${apply}.\n`)
   if (edits.length + left.length > 0) process.exitCode = 1
 }
@@ -39,8 +41,9 @@ async function loadTraffic(file: string): Promise<Exchange[]> {
     const text = await readFile(file, 'utf8')
     return fromReport(text) ?? readHar(text).exchanges
   } catch (error) {
-    if (error instanceof BadHar) throw new CannotRun(`${file} is neither a HAR file nor a report: ${error.message}.`)
-    throw new CannotRun(`${file} cannot be read: ${(error as Error).message}.`)
+    const todo = 'Give a HAR file, a folder of customers-kit proxy --record, or the report of check --json.'
+    if (error instanceof BadHar) throw new CannotRun(`${file} is neither a HAR file nor a report: ${error.message}. ${todo}`)
+    throw new CannotRun(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
   }
 }
 
@@ -65,6 +68,6 @@ function mendable(what: string, act: () => void): void {
   try {
     act()
   } catch (error) {
-    throw new CannotRun(`${what}: ${(error as Error).message}.`)
+    throw new CannotRun(`${what} cannot be written: ${fileTrouble(error, 'write')}.`)
   }
 }

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { counted } from '../contract/reports/verdict.ts'
 import { compareVerdicts } from '../proxy/disagreement.ts'
 import { BadHar, readHar } from '../proxy/har.ts'
 import type { HarContents } from '../proxy/har.ts'
 import { createJudge } from '../proxy/judge.ts'
 import { createWatch } from '../proxy/watch-report.ts'
 import { CannotRun } from './errors.ts'
+import { fileTrouble, isSystemError } from './file-trouble.ts'
 import { secondJudge } from './judges.ts'
 import { readSpec } from './read-spec.ts'
 import { prepareReports } from './report-options.ts'
@@ -30,19 +32,20 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
     const disagreements = prism ? compareVerdicts(exchange, verdict, await prism(exchange)) : []
     watch.add({ exchange, verdict, disagreements, addedMs: 0, remark: undefined })
   }
-  if (judged === 0) throw new CannotRun(`${file} holds ${exchanges.length} exchanges and none is with an operation of the document, such as GET /api/customers. Record some, with customers-kit proxy --har.`)
-  const without = bodiless === 0 ? '' : ` ${bodiless} have no body recorded and were left out: record with contents.`
-  process.stderr.write(`${judged} of ${exchanges.length + bodiless} exchanges are with the documented operations.${without}\n${said}\n\n`)
+  const without = bodiless === 0 ? '' : ` ${bodiless} ${bodiless === 1 ? 'has' : 'have'} no body recorded and ${bodiless === 1 ? 'was' : 'were'} left out: record with contents.`
+  if (judged === 0) throw new CannotRun(`${file} holds ${exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`} with an operation of the document, such as GET /api/customers.${without} Record some, with customers-kit proxy --har FILE.`)
+  process.stderr.write(`${judged} of ${counted(exchanges.length + bodiless, 'exchange')} ${judged === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`)
   process.exitCode = await reports.deliver(watch.report())
 }
 
 /** The exchanges of a HAR file. `CannotRun` where it is none. */
-export async function loadHar(file: string): Promise<HarContents> {
+async function loadHar(file: string): Promise<HarContents> {
   try {
     return readHar(await readFile(file, 'utf8'))
   } catch (error) {
-    if (error instanceof BadHar) throw new CannotRun(`${file} cannot be judged: ${error.message}.`)
-    if ((error as NodeJS.ErrnoException).code !== undefined) throw new CannotRun(`${file} cannot be read: ${(error as Error).message}.`)
-    throw error
+    if (error instanceof BadHar) throw new CannotRun(`${file} cannot be judged: ${error.message}. Give a HAR file, such as customers-kit proxy --har FILE or a browser writes.`)
+    if (!isSystemError(error)) throw error
+    const todo = error.code === 'EISDIR' ? 'Name a HAR file in it; what proxy --record kept is for drift and serve --replay.' : 'Give a HAR file, such as customers-kit proxy --har FILE or a browser writes.'
+    throw new CannotRun(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
   }
 }

@@ -7,6 +7,7 @@ import { createRecorder } from '../proxy/recording.ts'
 import { createWatch } from '../proxy/watch-report.ts'
 import { packageRoot } from '../spec/spec.ts'
 import { CannotRun } from './errors.ts'
+import { fileTrouble } from './file-trouble.ts'
 import { secondJudge } from './judges.ts'
 import { baseUrl, close, listen, untilTold } from './listen.ts'
 import { createProxyLog } from './proxy-log.ts'
@@ -84,7 +85,7 @@ function attempt<T>(what: string, act: () => T): T {
   try {
     return act()
   } catch (error) {
-    throw new CannotRun(`${what}: ${(error as Error).message}.`)
+    throw new CannotRun(`${what} cannot be written: ${fileTrouble(error, 'write')}.`)
   }
 }
 

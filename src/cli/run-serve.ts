@@ -12,6 +12,7 @@ import { createValidators } from '../spec/validators.ts'
 import { BadDataFile, oldestFirst, readDataFile, writeDataFile } from '../stores/data-file.ts'
 import { memoryStore } from '../stores/memory-store.ts'
 import { CannotRun } from './errors.ts'
+import { fileTrouble, isSystemError } from './file-trouble.ts'
 import { baseUrl, close, listen, untilTold } from './listen.ts'
 import { createLog } from './log.ts'
 import type { LogStyle } from './log.ts'
@@ -82,7 +83,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
       const count = await writeDataFile(options.dataOut, store.all())
       process.stderr.write(`Saved ${count} customers to ${options.dataOut}.\n`)
     } catch (error) {
-      throw new CannotRun(`The customers could not be saved to ${options.dataOut}: ${(error as Error).message}. The file is as it was before.`)
+      throw new CannotRun(`The customers could not be saved to ${options.dataOut}: ${fileTrouble(error, 'write')}. The file is as it was before.`)
     }
   }
 }
@@ -100,7 +101,7 @@ async function loadStartData(spec: Spec, { data, count: wanted, seed, spec: dir 
     return await readDataFile(file, createValidators(spec))
   } catch (error) {
     if (error instanceof BadDataFile) throw new CannotRun(`The data file holds what the document does not allow; nothing was started.\n${error.message}`)
-    if ((error as NodeJS.ErrnoException).code !== undefined) throw new CannotRun(`The data file ${file} cannot be read: ${(error as Error).message}.`)
+    if (isSystemError(error)) throw new CannotRun(`The data file ${file} cannot be read: ${fileTrouble(error, 'read')}. Make one, with customers-kit generate --out FILE.`)
     throw error
   }
 }
@@ -111,9 +112,9 @@ async function loadRecording(dir: string): Promise<{ replay: Replay; requests: n
     const recording = loadReplay(dir)
     if (recording.requests > 0) return recording
   } catch (error) {
-    throw new CannotRun(`--replay ${dir}: ${(error as Error).message}.`)
+    throw new CannotRun(`--replay ${dir}: ${isSystemError(error) ? `it cannot be read: ${fileTrouble(error, 'read')}` : (error as Error).message}. Record a folder, with customers-kit proxy URL --record ${dir}.`)
   }
-  throw new CannotRun(`--replay ${dir}: nothing is recorded there. Record with customers-kit proxy --record ${dir}.`)
+  throw new CannotRun(`--replay ${dir}: nothing is recorded there. Record a folder, with customers-kit proxy URL --record ${dir}.`)
 }
 
 async function mustBeWritable(file: string): Promise<void> {

@@ -4,6 +4,7 @@ import { BadLedger, openLedger, readLedger } from '../seed/ledger.ts'
 import type { Ledger, LedgerHead } from '../seed/ledger.ts'
 import { lockLedger } from '../seed/lock.ts'
 import { CannotRun } from './errors.ts'
+import { fileTrouble, isSystemError } from './file-trouble.ts'
 
 /** Reads a ledger that has to be there. Throws `CannotRun` where it is not. */
 export function existingLedger(path: string): ReturnType<typeof readLedger> {
@@ -39,9 +40,9 @@ export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledg
 /** What a person is told about a ledger that failed; an error that is not about files comes back as it is. */
 export function ledgerTrouble(error: unknown, path: string): unknown {
   if (error instanceof BadLedger) return new CannotRun(error.message)
-  const { code, syscall } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return new CannotRun(`There is no ledger ${path}. Name the one that "seed" wrote with --ledger.`)
-  return code !== undefined && syscall !== undefined ? new CannotRun(`The ledger ${path} cannot be used: ${(error as Error).message}`) : error
+  if (!isSystemError(error)) return error
+  if (error.code === 'ENOENT') return new CannotRun(`There is no ledger ${path}. Name the one that "seed" wrote with --ledger.`)
+  return new CannotRun(`The ledger ${path} cannot be used: ${fileTrouble(error, 'write')}. Name another with --ledger.`)
 }
 
 function isRunning(pid: number): boolean {

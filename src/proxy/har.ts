@@ -91,13 +91,14 @@ type HarEntry = {
 /** Reads a HAR file that anything has written. What lets someone in is taken out at once. Throws `BadHar`. */
 export function readHar(text: string): HarContents {
   let har: { log?: { entries?: unknown } }
+  if (text.trim() === '') throw new BadHar('it is empty')
   try {
     har = JSON.parse(text.replace(/^\u{feff}/u, '')) as typeof har
   } catch (error) {
-    throw new BadHar(`it is not JSON: ${(error as Error).message}`)
+    throw new BadHar(`it is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`)
   }
   const entries = har?.log?.entries
-  if (!Array.isArray(entries)) throw new BadHar('it has no log.entries, so it is no HAR file')
+  if (!Array.isArray(entries)) throw new BadHar('it is JSON, but without log.entries, so it is no HAR file')
   const exchanges: Exchange[] = []
   let bodiless = 0
   for (const [n, entry] of (entries as HarEntry[]).entries()) {
