@@ -28,21 +28,24 @@ export function command(): Command {
       `
 Examples:
   customers-kit check http://127.0.0.1:4010
-  CLIENT_ID=... CLIENT_SECRET=... customers-kit check https://staging.example.com --rate 60/min
+  CLIENT_ID=... CLIENT_SECRET=... \\
+    customers-kit check https://staging.example.com --rate 60/min
   customers-kit check https://staging.example.com --mode read --html report.html
-  customers-kit check https://staging.example.com --junit check.xml --sarif check.sarif
+  customers-kit check https://staging.example.com \\
+    --junit check.xml --sarif check.sarif
   customers-kit check https://staging.example.com --json | jq .summary
 
 Live with what is known: the first line writes it down, each with a day (90 days
 on) and a reason to fill in; the second fails for what is new or over.
-  customers-kit check https://staging.example.com --baseline known.json --update-baseline
+  customers-kit check https://staging.example.com \\
+    --baseline known.json --update-baseline
   customers-kit check https://staging.example.com --baseline known.json
 
 Finish what a check could not that was killed:
   customers-kit check --clean customers-kit-check-20260314T092653Z-4242.jsonl
 
-Exits with 0 where every promise that was checked is kept, 1 where one is broken,
-2 where that could not be found out.`,
+Exits with 0 where every promise that was checked is kept, 1 where one is
+broken, 2 where that could not be found out.`,
     )
     .action(async (url: string | undefined, options: CheckOptions) => {
       const { runCheck } = await import('./run-check.ts')

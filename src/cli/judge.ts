@@ -22,7 +22,10 @@ Examples:
   customers-kit judge staging.har --strict --html report.html
   customers-kit judge today.har --spec spec-as-deployed
 
-Exit code 1 where a promise was found broken.`,
+What the deployment answered and what the app sent are reported apart. Exits
+with 0 where nothing is broken, 1 where the deployment broke a promise or the
+app's requests broke a rule (the summary says which), 2 where nothing could be
+judged.`,
     )
     .action(async (file: string, options: JudgeCommandOptions) => {
       const { runJudge } = await import('./run-judge.ts')

@@ -14,10 +14,24 @@ describe('customers-kit', () => {
     expect(stdout).toContain('Exit codes: 0 done, 1 something was found or failed, 2 could not run')
   })
 
-  it('teaches serve by example, in lines that fit a terminal', async () => {
-    const { code, stdout } = await runCli(['serve', '--help'])
+  it('teaches every command by example, in lines that fit a terminal', { timeout: 60_000 }, async () => {
+    const waiting: string[][] = [[]]
+    let seen = 0
+    for (let path = waiting.pop(); path; path = waiting.pop()) {
+      const { code, stdout } = await runCli([...path, '--help'])
+      expect(code).toBe(0)
+      for (const line of stdout.split('\n')) expect(line.length, `${path.join(' ')}: ${line}`).toBeLessThanOrEqual(80)
+      if (path.length > 0) expect(stdout).toMatch(new RegExp(`\\nExamples?:\\n[^]*customers-kit ${path.join(' ')}`))
+      const listed = stdout.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? ''
+      for (const [, name] of listed.matchAll(/^ {2}([a-z]+)/gm)) if (name !== 'help') waiting.push([...path, name!])
+      seen += 1
+    }
+    expect(seen).toBeGreaterThan(11)
+  })
+
+  it('lists the promises in lines that fit a terminal', async () => {
+    const { code, stdout } = await runCli(['promises'])
     expect(code).toBe(0)
-    expect(stdout).toContain('customers-kit serve --data mine.json --data-out mine.json')
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
   })
 

@@ -27,7 +27,7 @@ async function main(argv: string[]): Promise<void> {
     .description('Mock server, demo data and contract tests for the Customers API.')
     .version(version)
     .showHelpAfterError('Run with --help to see the options and examples.')
-    .addHelpText('after', '\nExit codes: 0 done, 1 something was found or failed, 2 could not run, 70 a bug in customers-kit.')
+    .addHelpText('after', '\nExit codes: 0 done, 1 something was found or failed, 2 could not run,\n70 a bug in customers-kit.')
   const wanted = commands[argv[0] ?? '']
   const loaded = wanted ? [await wanted()] : await Promise.all(Object.values(commands).map((load) => load()))
   for (const { command } of loaded) {

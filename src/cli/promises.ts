@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { wrapped } from './wrapped.ts'
 
 /** `customers-kit promises`: every statement of the document, and the checks that hold a deployment to it. */
 export function command(): Command {
@@ -11,7 +12,8 @@ export function command(): Command {
       `
 Examples:
   customers-kit promises                     the table, with its coverage
-  customers-kit promises --json | jq '.promises[] | select(.source == "ours")'`,
+  customers-kit promises --json |
+    jq '.promises[] | select(.source == "ours")'`,
     )
     .action(async ({ json = false }: { json?: boolean }) => {
       const [{ loadSpec }, { loadPromises }, { allChecks }] = await Promise.all([
@@ -27,7 +29,9 @@ Examples:
       for (const operation of new Set(promises.map((promise) => promise.operation))) {
         lines.push(operation === 'all' ? 'Every operation' : operation)
         for (const { id, source, promise, section, checks, unchecked } of promises.filter((one) => one.operation === operation)) {
-          lines.push(`  ${id} (${source}, ${section})`, `    ${promise}`, `    ${unchecked === undefined ? `checked by ${checks.join(', ')}` : `not checked: ${unchecked}`}`)
+          lines.push(...wrapped(`${id} (${source}, ${section})`, 78).map((line) => `  ${line}`))
+          const told = [promise, unchecked === undefined ? `checked by ${checks.join(', ')}` : `not checked: ${unchecked}`]
+          for (const text of told) lines.push(...wrapped(text, 76).map((line) => `    ${line}`))
         }
         lines.push('')
       }

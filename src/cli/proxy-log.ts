@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { describe } from '../proxy/words.ts'
 import type { Passed } from '../proxy/journal.ts'
+import { wrapped } from './wrapped.ts'
 
 /** How exchanges are shown: lines for people, JSON for programs, or not at all. */
 export type ProxyLogStyle = 'pretty' | 'json' | 'none'
@@ -51,7 +52,7 @@ function prettyLines({ exchange, verdict, disagreements, addedMs, remark }: Pass
   const took = `${durationMs.toFixed(1)} ms, ${addedMs.toFixed(1)} of it here`
   const lines = [`${paint('gray', time)} ${paint(colour, status === 0 ? '---' : String(status))} ${request.method.padEnd(6)} ${printable(pathOf(request.url))} ${paint('gray', took)}`]
   const below = (mark: string, format: Parameters<typeof styleText>[0], text: string): void => {
-    lines.push(...wrap(printable(text), 66).map((line, n) => `         ${n === 0 ? paint(format, mark) : ' '} ${line}`))
+    lines.push(...wrapped(printable(text), 66).map((line, n) => `         ${n === 0 ? paint(format, mark) : ' '} ${line}`))
   }
   for (const seen of verdict.seen) {
     const { message, expected, actual } = describe(seen, verdict.operation)
@@ -66,20 +67,6 @@ function prettyLines({ exchange, verdict, disagreements, addedMs, remark }: Pass
   if (failure && verdict.seen.length === 0) below('·', 'gray', failure.message)
   if (remark !== undefined) below('·', 'gray', remark)
   return `${lines.join('\n')}\n`
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else {
-      line = line === '' ? word : `${line} ${word}`
-    }
-  }
-  return [...lines, line]
 }
 
 function pathOf(url: string): string {

@@ -135,8 +135,6 @@ describe('customers-kit proxy', () => {
     [['drift', file('empty.har')], 'empty.har is neither a HAR file nor a report: it is empty.'],
     [['serve', '--replay', '/nowhere'], '--replay /nowhere: it cannot be read: it is not there. Record a folder, with'],
     [['serve', '--replay', file('text.har')], 'text.har: it cannot be read: it is not a folder. Record a folder, with'],
-    [['serve', '--data', '/nowhere.json'], 'The data file /nowhere.json cannot be read: it is not there. Make one, with'],
-    [['serve', '--data', folder], 'cannot be read: it is a folder. Make one, with'],
   ])('%j could not run, and says in one line why and what to do', async (args, part) => {
     const elsewhere = { request: { method: 'GET', url: 'http://127.0.0.1/api/wallets' }, response: { status: 204 } }
     const files = { empty: '', text: 'hello\n', other: '{"log":{}}', none: '{"log":{"entries":[]}}', wallets: JSON.stringify({ log: { entries: [elsewhere] } }) }

@@ -26,14 +26,21 @@ export function command(): Command {
       'after',
       `
 Examples:
-  customers-kit proxy https://staging.example.com      your app then uses port 4011
-  customers-kit proxy https://staging.example.com --fail --port 0
-  customers-kit proxy https://staging.example.com --har today.har --json today.json
-  customers-kit proxy https://staging.example.com --record answers
-  customers-kit serve --replay answers                 those answers without it
+  Your app then uses http://127.0.0.1:4011 for the deployment:
+    customers-kit proxy https://staging.example.com
+    customers-kit proxy https://staging.example.com --fail --port 0
+  Keep what passes, to judge it again, or to answer it without the deployment:
+    customers-kit proxy https://staging.example.com --har today.har
+    customers-kit judge today.har
+    customers-kit proxy https://staging.example.com --record answers
+    customers-kit serve --replay answers
 
-The reports are written on stop. While it runs: /__kit/requests, /__kit/report. Secrets and signatures pass and
-are never kept or shown. Exit code 1 where a promise was found broken.`,
+The reports are written on stop. While it runs: /__kit/requests and
+/__kit/report. Secrets and signatures pass and are never kept or shown.
+
+What the deployment answers and what the app sends are reported apart. Exits
+with 0 where nothing is broken, 1 where the deployment broke a promise or the
+app's requests broke a rule (the summary says which), 2 where it could not run.`,
     )
     .action(async (upstream: string, options: ProxyCommandOptions) => {
       const { runProxy } = await import('./run-proxy.ts')

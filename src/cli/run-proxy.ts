@@ -62,7 +62,7 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   const url = baseUrl(proxy.server)
   // Whoever has read where it listens may tell it to stop.
   const told = untilTold()
-  process.stdout.write(`${url}\nForwards to ${upstream.href}. Ctrl-C stops it.\n${said}\nRequests seen: ${url}/__kit/requests   Report: ${url}/__kit/report\n\n`)
+  process.stdout.write(`${url}\nForwards to ${upstream.href}. Ctrl-C stops it.\n${said}\nReport so far: ${url}/__kit/report\nRequests seen: ${url}/__kit/requests\n\n`)
 
   await told
   await close(proxy.server)

@@ -129,23 +129,28 @@ async function mustBeWritable(file: string): Promise<void> {
 function greeting(url: string, startData: CustomerRecord[], { auth, host }: ServeOptions): string {
   const newest = startData.at(-1)
   const list = `${url}/api/customers?page_size=2`
-  const body = `{"email":"ada@example.com","customer_type":"individual","first_name":"Ada"}`
   const tries =
     auth === 'hmac'
       ? [
           't=$(date +%s); n=$(openssl rand -hex 16)',
-          `s=$(printf '%s' "$CLIENT_ID:$t:$n:" | openssl dgst -sha256 -hmac "$CLIENT_SECRET" | sed 's/.* //')`,
-          `curl '${list}' -H "X-Auth-Client: $CLIENT_ID" -H "X-Auth-Timestamp: $t" -H "X-Auth-Nonce: $n" -H "X-Auth-Signature: $s"`,
+          `s=$(printf '%s' "$CLIENT_ID:$t:$n:" |`,
+          `  openssl dgst -sha256 -hmac "$CLIENT_SECRET" | sed 's/.* //')`,
+          `curl '${list}' \\`,
+          '  -H "X-Auth-Client: $CLIENT_ID" -H "X-Auth-Timestamp: $t" \\',
+          '  -H "X-Auth-Nonce: $n" -H "X-Auth-Signature: $s"',
         ]
       : [
           `curl '${list}'`,
-          `curl ${url}/api/customers -H 'Content-Type: application/json' -d '${body}'`,
+          `curl ${url}/api/customers \\`,
+          "  -H 'Content-Type: application/json' \\",
+          `  -d '{"email":"ada@example.com","customer_type":"individual"}'`,
           ...(newest ? [`curl ${url}/api/customers/${newest.id}`] : []),
         ]
   const open = /^(127\.|localhost$|::1$)/.test(host) ? '' : 'Other machines that reach this one can reach the mock too.\n'
   return `${url}
 The Customers API mock, with ${startData.length} customers. Ctrl-C stops it.
-${open}Documentation: ${url}/docs   Requests seen: ${url}/__kit/requests
+${open}Documentation: ${url}/docs
+Requests seen: ${url}/__kit/requests
 
 Try:
 ${tries.map((line) => `  ${line}`).join('\n')}

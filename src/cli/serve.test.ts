@@ -45,6 +45,7 @@ describe('customers-kit serve', () => {
     expect(written.stdout).toContain(`curl '${url}/api/customers?page_size=2'`)
     expect(written.stdout).toContain(`with ${fixtures.length} customers`)
     expect((await json('/api/customers')).data.total).toBe(fixtures.length)
+    for (const line of written.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
     const single = /^ {2}curl (\S+\/api\/customers\/\S+)$/m.exec(written.stdout)![1]!
     expect((await fetch(single)).status).toBe(200)
   })
@@ -140,8 +141,8 @@ describe('customers-kit serve cannot run', () => {
     [['--auth', 'hmac', '--client-id', 'me'], '--auth hmac needs --client-id and --client-secret'],
     [['--client-id', 'me', '--client-secret', 's'], '--client-id and --client-secret are for --auth hmac: add it, or leave them out.'],
     [['--data', 'a.json', '--count', '3'], '--data and --count exclude each other: give one of them.'],
-    [['--data', '/nowhere/a.json'], 'The data file /nowhere/a.json cannot be read: ENOENT'],
-    [['--data', tmpdir()], `The data file ${tmpdir()} cannot be read: EISDIR`],
+    [['--data', '/nowhere/a.json'], 'The data file /nowhere/a.json cannot be read: it is not there. Make one, with customers-kit generate --out FILE.'],
+    [['--data', tmpdir()], `The data file ${tmpdir()} cannot be read: it is a folder. Make one`],
     [['--data-out', '/nowhere/a.json'], '--data-out /nowhere/a.json: its folder is not there or cannot be written to.'],
     [['--data-out', tmpdir()], `--data-out ${tmpdir()} is a folder; give the name of a file.`],
     [['--host', '192.0.2.1'], '192.0.2.1 is not an address of this machine. Leave out --host for 127.0.0.1.'],
@@ -184,7 +185,7 @@ describe('the data of customers-kit serve', () => {
     await once(child.stdout, 'data')
     child.kill('SIGTERM')
     const [code] = (await once(child, 'close')) as [number]
-    expect(stderr).toContain(`customers-kit: The customers could not be saved to ${path}: EFBIG`)
+    expect(stderr).toContain(`customers-kit: The customers could not be saved to ${path}: it would be larger than a file may be here`)
     expect(stderr).toContain('The file is as it was before.')
     expect(code).toBe(2)
     expect(readFileSync(path, 'utf8')).toBe('as it was')
@@ -197,7 +198,7 @@ describe('the data of customers-kit serve', () => {
     mkdirSync(path)
     const { code, stderr } = await stop()
     expect(code).toBe(2)
-    expect(stderr).toContain(`The customers could not be saved to ${path}: EISDIR`)
+    expect(stderr).toContain(`The customers could not be saved to ${path}: it is a folder`)
   })
 })
 
