@@ -83,7 +83,7 @@ describe('customers-kit proxy', () => {
 
     const { code, stdout, stderr } = await proxy.stop()
     expect(code).toBe(0)
-    expect(stdout).toContain('Every promise that was checked is kept')
+    expect(stdout).toContain("The deployment broke no promise; the app's requests broke no rule.\n")
     expect(stderr).toMatch(/201 POST {3}\/api\/customers [0-9.]+ ms, [0-9.]+ of it here/)
     const written = ['r.json', 'r.xml', 'r.sarif', 'r.html', 'signed.har'].map((name) => readFileSync(file(name), 'utf8'))
     const recorded = readdirSync(file('signed')).map((name) => readFileSync(join(file('signed'), name), 'utf8'))
@@ -150,7 +150,11 @@ describe('customers-kit drift', () => {
     const proxy = await start(['proxy', await drifted(), '--har', file('drift.har'), '--no-prism', '--log', 'none'])
     await (await fetch(`${proxy.url}/api/customers/${String(customer['id'])}`)).arrayBuffer()
     await proxy.stop()
-    expect(await runCli(['judge', file('drift.har'), '--no-prism'])).toMatchObject({ code: 1 })
+    const judged = await runCli(['judge', file('drift.har'), '--no-prism'])
+    expect(judged.code).toBe(1)
+    expect(judged.stdout).toMatch(/^What the deployment answers\n\n✗ [^]+\nThe deployment broke 2 promises; the app's requests broke no rule\.\n/)
+    expect(judged.stdout).not.toMatch(/What the app sends|mode watch|seed 0/)
+    for (const line of judged.stdout.replace(/^ {4}(curl|  ).*/gm, '').split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
 
     const spec = file('as-deployed')
     const drift = await runCli(['drift', file('drift.har'), '--patch', file('drift.json'), '--apply', spec])

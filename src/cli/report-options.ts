@@ -100,8 +100,8 @@ async function appendSummary(report: Report, file: string): Promise<void> {
 
 // With the JSON on stdout, what is for people goes to stderr.
 async function print(report: Report, { json }: ReportOptions, { env, colours }: Surroundings): Promise<void> {
-  const { terminalReport } = await import('../contract/reports/terminal.ts')
-  let text = terminalReport(report, { colours: colours && json !== true })
+  const style = { colours: colours && json !== true }
+  let text = report.mode === 'watch' ? (await import('./watch-terminal.ts')).watchTerminal(report, style) : (await import('../contract/reports/terminal.ts')).terminalReport(report, style)
   if (env['GITHUB_ACTIONS'] === 'true') {
     const { annotations } = await import('../contract/reports/github.ts')
     // A deployment's answer must not be able to give the runner commands.

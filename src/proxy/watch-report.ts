@@ -5,14 +5,14 @@ import type { Subject } from '../contract/finding.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { Passed } from './journal.ts'
+import { occasionOf, occasions } from './occasions.ts'
 import type { Seen, Side } from './verdict.ts'
+import { sideOf } from './watch-verdict.ts'
 import { describe } from './words.ts'
 
 /** Gathers what was said of every exchange: each fault once, however many exchanges show it. */
 export type Watch = {
   add: (passed: Passed) => void
-  /** Distinct findings that are failures. */
-  failures: () => number
   /** In the form of the report that `check` makes. */
   report: () => Report
 }
@@ -29,11 +29,13 @@ export type WatchOptions = { spec: Spec; target: string; strict: boolean; judges
 export function createWatch({ spec, target, strict, judges, now }: WatchOptions): Watch {
   const startedAt = now()
   const promises = loadPromises(spec)
-  const wide = new Set(promises.filter(({ operation, id }) => operation === 'all' && passive.some((one) => one.test(id))).map(({ id }) => id))
   const findings = new Map<string, ReportedFinding>()
   const disagreements = new Map<string, JudgesDiffer>()
   const groups = new Map<string, Group>()
   const timings: RequestTiming[] = []
+  // By operation, the promises that no exchange has put to the test yet.
+  const untested = new Map<Subject, Set<string>>()
+  for (const { id, operation } of promises) if (Object.hasOwn(occasions, id)) untested.set(operation, (untested.get(operation) ?? new Set()).add(id))
   let requests = 0
   for (const { operationId } of loadOperations(spec)) {
     for (const side of ['request', 'answer'] as const) groups.set(groupName(side, operationId), { name: groupName(side, operationId), operation: operationId, requests: 0, durationMs: 0, promises: new Set() })
@@ -67,6 +69,15 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
     })
   }
 
+  const test = (passed: Passed, operation: Subject): void => {
+    const occasion = occasionOf(passed)
+    if (!occasion) return
+    for (const subject of ['all', operation] as const) {
+      const waiting = untested.get(subject)
+      for (const id of waiting ?? []) if (occasions[id]!(occasion)) waiting!.delete(id)
+    }
+  }
+
   return {
     add(passed) {
       requests += 1
@@ -79,6 +90,7 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
         else if (disagreements.size < most.disagreements) disagreements.set(key, { ...one, reason: one.reason ?? null, method: exchange.request.method, url: exchange.request.url, count: 1 })
       }
       if (verdict.operation === undefined) return
+      test(passed, verdict.operation)
       for (const side of ['request', 'answer'] as const) {
         const group = groups.get(groupName(side, verdict.operation))!
         group.requests += 1
@@ -98,13 +110,11 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
         })
       }
     },
-    failures: () => [...findings.values()].filter(({ severity }) => severity === 'failure').length,
     report() {
       const all = [...findings.values()].sort((a, b) => rank(a) - rank(b))
-      const watched = new Set([...groups.values()].filter((group) => group.requests > 0).map(({ operation }) => operation))
       const each = promises.map(({ id, operation, section, source, promise, unchecked }): PromiseResult => {
         const about = all.filter((finding) => finding.promise.id === id)
-        const looked = operation === 'all' ? watched.size > 0 && wide.has(id) : watched.has(operation) && paired.has(id)
+        const looked = Object.hasOwn(occasions, id) && !untested.get(operation)!.has(id)
         const status = about.some(({ severity }) => severity === 'failure') ? 'broken' : about.length > 0 ? 'noted' : unchecked !== undefined ? 'unobservable' : looked ? 'kept' : 'skipped'
         return { id, operation, section, source, text: promise, status, checks: [...new Set(about.flatMap(({ checks }) => checks))] }
       })
@@ -143,19 +153,6 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
 // What curl sets itself, or what would be in the way of reading its output.
 const ofConnection = /^(host|connection|content-length|accept-encoding|user-agent|transfer-encoding)$/i
 
-// Of the promises of every answer, those that a single answer is enough to see broken.
-const passive = [/^answer-(complete|json)$/, /^envelope-/, /^error-/, /^no-(server-error|undocumented-members)$/, /^customer-/, /^name-length$/]
-
-// Of the promises of one operation, those that a single exchange is enough to see broken.
-const paired = new Set(
-  (
-    'create-customer create-email create-names create-both-types create-metadata create-active create-email-required create-email-valid create-customer-type-required ' +
-    'create-customer-type-values create-body-types create-body-json update-customer update-that-one update-email update-names update-other-members update-email-valid ' +
-    'update-body-types update-body-json get-by-id get-by-email-or-reference list-customers list-shape list-filter-id list-filter-email-exact list-filter-customer-type ' +
-    'list-filter-is-active list-page-parameters list-page-numbers list-total list-pages list-bad-query blacklist-deactivates blacklist-back blacklist-that-one delete-that-one'
-  ).split(' '),
-)
-
 function groupName(side: Side, operation: Subject): string {
   return side === 'request' ? `what the app sends to ${operation}` : `what ${operation} answers`
 }
@@ -170,6 +167,6 @@ function count(checks: CheckResult[], status: CheckResult['status']): number {
   return checks.filter((check) => check.status === status).length
 }
 
-function rank({ severity, check }: ReportedFinding): number {
-  return (severity === 'failure' ? 0 : 2) + (check.startsWith('what the app') ? 1 : 0)
+function rank(finding: ReportedFinding): number {
+  return (finding.severity === 'failure' ? 0 : 2) + (sideOf(finding) === 'request' ? 1 : 0)
 }
