@@ -115,6 +115,8 @@ describe('customers-kit export', () => {
   it.each([
     [['http://127.0.0.1:9'], /cannot be read: connection refused/],
     [['nowhere'], /not a base URL/],
+    [['http://127.0.0.1:9', '--out', 'copy.xlsx'], /no format is called \.xlsx/],
+    [['http://127.0.0.1:9', '--out', 'copy.csv', '--format', 'json'], /contradict each other: leave out --format for csv, or name the file copy\.json\./],
     [[], /missing required argument 'base-url'/],
   ])('cannot begin with %j: one line says why, exit 2', async (args, message) => {
     const { code, stdout, stderr } = await runCli(['export', ...args])
@@ -124,6 +126,10 @@ describe('customers-kit export', () => {
 
   it('cannot begin without credentials that the deployment takes', async () => {
     deployment.behaviour.fate = () => ({ carriedOut: false, reply: 401 })
-    expect(await runCli(['export', deployment.url])).toMatchObject({ code: 2, stderr: 'customers-kit: The deployment refuses the credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n' })
+    const none = 'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n'
+    expect(await runCli(['export', deployment.url])).toMatchObject({ code: 2, stderr: none })
+    const wrong = "customers-kit: The deployment refuses these credentials (401). Check them, and that this machine's clock is right: a signature holds for a short time.\n"
+    expect(await runCli(['export', deployment.url, '--client-id', 'me', '--client-secret', 's3cret'])).toMatchObject({ code: 2, stderr: wrong })
+    expect(await runCli(['export', deployment.url], { env: { CLIENT_ID: 'me', CLIENT_SECRET: 's3cret' } })).toMatchObject({ code: 2, stderr: wrong })
   })
 })

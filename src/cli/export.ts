@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import type { FormatName } from '../generate/record-format.ts'
 import type { DeploymentOptions } from './deployment-options.ts'
-import { rate, seconds } from './options.ts'
+import { formatHelp, rate, seconds } from './options.ts'
 
 /** The options of `export` as the command line gives them. */
 export type ExportOptions = DeploymentOptions & { format?: FormatName; out?: string }
@@ -12,7 +12,7 @@ export function command(): Command {
     .summary('write the customers of a deployment to a file')
     .description('Read every customer of a deployment, page by page, and write them as "generate" does. "serve --data" takes JSON and NDJSON back.')
     .argument('<base-url>', 'what comes before /api/customers')
-    .addOption(new Option('--format <format>', 'how they are written (default: what the file is called, or ndjson)').choices(['json', 'ndjson', 'csv', 'sql']))
+    .addOption(new Option('--format <format>', formatHelp).choices(['json', 'ndjson', 'csv', 'sql']))
     .option('-o, --out <file>', 'write to this file, whole or not at all, instead of stdout')
     .option('--rate <rate>', 'how many requests may be sent, such as 60/min or 5/s (default: 60/min, unlimited on this machine)', rate)
     .option('--timeout <seconds>', 'how long one answer may take', seconds, 15)
@@ -29,8 +29,10 @@ Examples:
     customers-kit export https://sandbox.example.com --out copy.ndjson
     customers-kit serve --data copy.ndjson
 
-Members that the document does not know are left out, and named. Exits with 1
-where a customer does not keep the documented schema, which serve would refuse.`,
+A file's ending that names no format is refused, and so is a --format that it
+contradicts. Members that the document does not know are left out, and named.
+Exits with 1 where a customer does not keep the documented schema, which serve
+would refuse.`,
     )
     .action(async (url: string, options: ExportOptions) => (await import('./run-export.ts')).runExport(url, options))
 }

@@ -49,6 +49,8 @@ describe('customers-kit generate', () => {
     ['mine.ndjson', []],
     ['mine.jsonl', []],
     ['mine.data', ['--format', 'json']],
+    ['mine.JSON', ['--format', 'json']],
+    ['mine', []],
   ])('writes %s so that serve --data can take it', async (name, args) => {
     const file = join(folder, name)
     const { code, stderr } = await runCli(['generate', '--count', '30', '--out', file, ...args])
@@ -124,6 +126,9 @@ describe('customers-kit generate', () => {
     [['--locale', ','], /Give words parted by commas/],
     [['--count', '1e3'], /Give a whole number/],
     [['--count', '-1'], /Give a whole number/],
+    [['--out', join(folder, 'no.xlsx')], /no\.xlsx: no format is called \.xlsx\. End the name in \.json, \.ndjson, \.jsonl, \.csv or \.sql, or give --format\. Spreadsheets open \.csv\.\n$/],
+    [['--out', join(folder, 'no.csv.gz')], /no\.csv\.gz: no format is called \.gz\. .* or give --format\.\n$/],
+    [['--format', 'csv', '--out', join(folder, 'no.json')], /--format csv and --out .*no\.json contradict each other: leave out --format for json, or name the file no\.csv\.\n$/],
     [['--format', 'xml'], /Allowed choices are json, ndjson, csv, sql/],
     [['--type', 'person'], /Allowed choices are individual, business/],
     [['--out', tmpdir()], /is a folder\. Name a file in it/],
@@ -134,6 +139,7 @@ describe('customers-kit generate', () => {
     const { code, stdout, stderr } = await runCli(['generate', ...args])
     expect(stderr).toMatch(message)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(readdirSync(folder).filter((name) => name.startsWith('no.'))).toEqual([])
   })
 
   it('teaches by examples', async () => {

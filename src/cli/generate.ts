@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { FormatName } from '../generate/record-format.ts'
-import { list, wholeNumber } from './options.ts'
+import { formatHelp, list, wholeNumber } from './options.ts'
 
 /** The options of `generate` as the command line gives them. */
 type GenerateOptions = {
@@ -18,13 +18,13 @@ type GenerateOptions = {
 export function command(): Command {
   return new Command('generate')
     .summary('make up customers, any number of them')
-    .description('Make up customers that look real, are valid by construction and can reach nobody: as data for a demo, a test database or a load test.')
+    .description('Make up customers that look real, are valid by construction and made to reach nobody: as data for a demo, a test database or a load test.')
     .option('-n, --count <number>', 'how many', wholeNumber(0, 4_294_967_296), 10)
     .option('--seed <number>', 'the same seed makes the same customers, everywhere', wholeNumber(0, 4_294_967_295), 42)
     .option('--skip <number>', 'leave out this many before the first, without making them', wholeNumber(0, 2 ** 52), 0)
     .option('--locale <countries>', 'countries that they come from, such as NG,GH,KE (default: all there are)', list)
     .addOption(new Option('--type <type>', 'of one type only').choices(['individual', 'business']))
-    .addOption(new Option('--format <format>', 'how they are written (default: what the file is called, or ndjson)').choices(['json', 'ndjson', 'csv', 'sql']))
+    .addOption(new Option('--format <format>', formatHelp).choices(['json', 'ndjson', 'csv', 'sql']))
     .option('-o, --out <file>', 'write to this file, whole or not at all, instead of stdout')
     .option('--spec <dir>', 'make them by the documents in this folder, as drift --apply writes it')
     .addHelpText(
@@ -43,9 +43,13 @@ Examples:
     customers-kit serve --data mine.json
 
 A customer depends on the seed and its number alone. Emails are on reserved
-example domains; phones are valid in form, and set aside for fiction or free to
-call. In CSV, an apostrophe before a cell (as in '+234...) keeps a spreadsheet
-from running it as a formula.`,
+example domains. Phones are valid in form, and set aside for fiction or free to
+call; CI and ET have no such numbers, so theirs are the lowest landline numbers,
+which are nobody's as far as is known.
+
+A file's ending that names no format is refused, and so is a --format that it
+contradicts. In CSV, an apostrophe before a cell (as in '+234...) keeps a
+spreadsheet from running it as a formula.`,
     )
     .action(async (options: GenerateOptions) => {
       const { runGenerate } = await import('./run-generate.ts')

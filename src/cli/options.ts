@@ -45,3 +45,6 @@ export function seconds(text: string): number {
   if (number > 0 && number <= 600) return number
   throw new InvalidArgumentError('Give seconds above 0 and up to 600, such as 15 or 0.5.')
 }
+
+/** What `--format` says of itself. */
+export const formatHelp = 'how they are written; by the ending of the file unless given, else ndjson'

@@ -4,25 +4,26 @@ import { CannotPage, pageThrough } from '../export/page-through.ts'
 import type { Answered, Seen } from '../export/page-through.ts'
 import { createRecorder } from '../export/to-record.ts'
 import type { Recorder } from '../export/to-record.ts'
-import { formatOfFile, formatRecords, recordFormat } from '../generate/record-format.ts'
+import { formatRecords, recordFormat } from '../generate/record-format.ts'
 import { loadSpec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { createValidators } from '../spec/validators.ts'
 import { baseUrl, senderOptions } from './deployment-options.ts'
 import { CannotRun } from './errors.ts'
 import type { ExportOptions } from './export.ts'
+import { outputFormat } from './output-format.ts'
 import { writeOutput } from './output.ts'
 import { createProgress } from './progress.ts'
 
 /** Writes the customers of a deployment. Exits with 1 where one breaks the schema; throws `CannotRun` where they cannot be read or written. */
 export async function runExport(url: string, options: ExportOptions): Promise<void> {
   const { out, format } = options
+  const name = outputFormat(format, out)
   const spec = loadSpec()
   const recorder = createRecorder(spec, createValidators(spec))
   const sender = createSender(senderOptions(baseUrl(url, options), options))
   const seen: Seen = { total: undefined, whole: false }
   const customers = pageThrough(sender, { sleep: (ms) => sleep(ms), seen })
-  const name = format ?? (out === undefined ? undefined : formatOfFile(out)) ?? 'ndjson'
   const counted = { count: 0 }
   try {
     // Before the first customer is there, nothing is written.

@@ -1,10 +1,11 @@
 import { createGenerator } from '../generate/create-generator.ts'
 import type { Generator } from '../generate/create-generator.ts'
 import { listCountries } from '../generate/people.ts'
-import { formatOfFile, formatRecords, recordFormat } from '../generate/record-format.ts'
+import { formatRecords, recordFormat } from '../generate/record-format.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { CannotRun } from './errors.ts'
 import type { GenerateOptions } from './generate.ts'
+import { outputFormat } from './output-format.ts'
 import { writeOutput } from './output.ts'
 import { readSpec } from './read-spec.ts'
 import { createProgress } from './progress.ts'
@@ -12,6 +13,7 @@ import type { Progress } from './progress.ts'
 
 /** Writes the customers that were asked for. Throws `CannotRun` where a country is unknown or the file cannot be written. */
 export async function runGenerate({ count, skip, seed, locale, type, format, out, spec: dir }: GenerateOptions): Promise<void> {
+  const name = outputFormat(format, out)
   const known = listCountries()
   const unknown = locale?.filter((code) => !known.includes(code)) ?? []
   if (unknown.length > 0) throw new CannotRun(`--locale: there are no names for ${unknown.join(', ')}. Take some of ${known.join(',')}.`)
@@ -21,7 +23,6 @@ export async function runGenerate({ count, skip, seed, locale, type, format, out
   // A live line among the customers themselves would only be in the way.
   const silent = out === undefined && process.stdout.isTTY
   const progress = createProgress({ total: count, unit: 'customers', stream: silent ? { write: () => {} } : process.stderr, now: () => performance.now() })
-  const name = format ?? (out === undefined ? undefined : formatOfFile(out)) ?? 'ndjson'
   try {
     await writeOutput(formatRecords(recordFormat(name, spec), records(generator, skip, count, progress)), out)
   } finally {

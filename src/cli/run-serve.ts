@@ -118,6 +118,8 @@ async function loadRecording(dir: string): Promise<{ replay: Replay; requests: n
 }
 
 async function mustBeWritable(file: string): Promise<void> {
+  const ending = /\.(csv|sql|xlsx?)$/i.exec(file)?.[0]
+  if (ending !== undefined) throw new CannotRun(`--data-out ${file}: the mock saves no ${ending}. End the name in .json or .ndjson, which --data takes back.`)
   try {
     await access(dirname(resolve(file)), constants.W_OK)
   } catch {

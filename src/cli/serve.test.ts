@@ -144,6 +144,7 @@ describe('customers-kit serve cannot run', () => {
     [['--data', '/nowhere/a.json'], 'The data file /nowhere/a.json cannot be read: it is not there. Make one, with customers-kit generate --out FILE.'],
     [['--data', tmpdir()], `The data file ${tmpdir()} cannot be read: it is a folder. Make one`],
     [['--data-out', '/nowhere/a.json'], '--data-out /nowhere/a.json: its folder is not there or cannot be written to.'],
+    [['--data-out', 'mine.csv'], '--data-out mine.csv: the mock saves no .csv. End the name in .json or .ndjson, which --data takes back.'],
     [['--data-out', tmpdir()], `--data-out ${tmpdir()} is a folder; give the name of a file.`],
     [['--host', '192.0.2.1'], '192.0.2.1 is not an address of this machine. Leave out --host for 127.0.0.1.'],
   ])('with %j: exit code 2 and what to do', async (args, sentence) => {

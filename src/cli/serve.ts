@@ -13,7 +13,7 @@ export function command(): Command {
     .option('--data <file>', 'start with the customers of this JSON or NDJSON file')
     .option('--count <number>', 'start with this many generated customers', wholeNumber(0, 5_000_000))
     .option('--seed <number>', 'what generated customers and faults are drawn from', wholeNumber(0, 4294967295), 42)
-    .option('--data-out <file>', 'save the customers to this file on shutdown')
+    .option('--data-out <file>', 'save the customers to this file on shutdown, .json or .ndjson')
     .addOption(new Option('--auth <scheme>', 'ask for signed requests').choices(['none', 'hmac']).default('none'))
     .addOption(new Option('--client-id <id>', 'the client that may sign').env('CLIENT_ID'))
     .addOption(new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env('CLIENT_SECRET'))

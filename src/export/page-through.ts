@@ -1,3 +1,4 @@
+import { header } from '../client/exchange.ts'
 import type { Exchange } from '../client/exchange.ts'
 import type { Sender } from '../client/send.ts'
 
@@ -85,7 +86,10 @@ async function readPage(sender: Sender, sleep: (ms: number) => Promise<void>, pa
 function toPage({ answer, failure, request }: Exchange, path: string): Page {
   if (!answer) throw new CannotPage(`${new URL(request.url).origin} cannot be read: ${failure.message}.`)
   if (answer.status === 401 || answer.status === 403) {
-    throw new CannotPage(`The deployment refuses the credentials (${answer.status}). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.`)
+    if (header(request.headers, 'x-auth-client') !== undefined) {
+      throw new CannotPage(`The deployment refuses these credentials (${answer.status}). Check them, and that this machine's clock is right: a signature holds for a short time.`)
+    }
+    throw new CannotPage(`The deployment refuses requests without credentials (${answer.status}). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.`)
   }
   if (answer.status === 404) throw new CannotPage(`There is no ${request.url}: the base URL is what comes before /api/customers.`)
   const data = (answer.json as { data?: { customers?: unknown; total?: unknown } } | null | undefined)?.data

@@ -17,7 +17,8 @@ describe.each(loadCountries().map((country) => [country.country, country] as con
     for (const name of [...table.business.names, ...table.business.trades]) expect(name.latin, name.written).toMatch(/^[a-z]+(-[a-z]+)*$/)
   })
 
-  it('holds phone numbers that are valid in the country and nobody’s own', () => {
+  it('holds phone numbers that are valid in the country, and for fiction or free to call where it has such', () => {
+    expect(table.phones_are === 'bottom of the numbering plan').toBe(['CI', 'ET'].includes(code))
     for (const pattern of table.phones) {
       for (let digit = 0; digit <= 9; digit++) {
         const phone = parsePhoneNumberFromString(pattern.replaceAll('#', String(digit)))
@@ -26,6 +27,7 @@ describe.each(loadCountries().map((country) => [country.country, country] as con
         expect(`+${phone?.countryCallingCode}`).toBe(table.dial_code)
         expect(['fiction', 'freephone', 'bottom of the numbering plan']).toContain(table.phones_are)
         if (table.phones_are === 'freephone') expect(phone?.getType()).toBe('TOLL_FREE')
+        if (table.phones_are === 'bottom of the numbering plan') expect(phone?.getType()).toBe('FIXED_LINE')
       }
     }
   })

@@ -15,9 +15,9 @@ export type Country = {
   dial_code: string
   /** How often the country is chosen, beside the others. */
   weight: number
-  /** E.164 numbers that are nobody's own, each `#` any digit. */
+  /** E.164 numbers that are nobody's own, or as far as is known, each `#` any digit. */
   phones: string[]
-  /** Why they are nobody's own: set aside for fiction, freephone (a company pays), or below what is handed out. */
+  /** Why they are nobody's own: set aside for fiction, freephone (a company pays), or, where a country has neither, the lowest landline numbers. */
   phones_are: string
   cities: string[]
   communities: Community[]
