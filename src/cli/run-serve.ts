@@ -16,6 +16,7 @@ import { fileTrouble, isSystemError } from './file-trouble.ts'
 import { baseUrl, close, listen, untilTold } from './listen.ts'
 import { createLog } from './log.ts'
 import type { LogStyle } from './log.ts'
+import { createProgress } from './progress.ts'
 import { readSpec } from './read-spec.ts'
 
 /** The options of `serve` as the command line gives them. */
@@ -88,16 +89,30 @@ export async function runServe(options: ServeOptions): Promise<void> {
   }
 }
 
+// From here on a start takes so long that somebody may wonder: customers to make, bytes to read.
+const many = 20_000
+const large = 10_000_000
+
 async function loadStartData(spec: Spec, { data, count: wanted, seed, spec: dir }: ServeOptions): Promise<CustomerRecord[]> {
   // The curated customers keep the package's own schemas; others ask for customers of their own.
   const count = wanted ?? (dir !== undefined && data === undefined ? 30 : undefined)
   if (count !== undefined) {
     const { createGenerator } = await import('../generate/create-generator.ts')
+    if (count >= many) process.stderr.write(`Making ${count} customers …\n`)
     const generator = await createGenerator({ spec, seed })
-    return oldestFirst(Array.from({ length: count }, (_, n) => generator.record(n)))
+    const progress = createProgress({ total: count, unit: 'customers', stream: process.stderr, now: () => performance.now() })
+    const records: CustomerRecord[] = []
+    for (let n = 0; n < count; n++) {
+      records.push(generator.record(n))
+      if (n % 1024 === 1023) progress.update(n + 1)
+    }
+    progress.end()
+    return oldestFirst(records)
   }
   const file = data ?? join(packageRoot, 'fixtures', 'customers.json')
   try {
+    const { size } = await stat(file)
+    if (size >= large) process.stderr.write(`Reading ${file} (${Math.round(size / 1e6)} MB) …\n`)
     return await readDataFile(file, createValidators(spec))
   } catch (error) {
     if (error instanceof BadDataFile) throw new CannotRun(`The data file holds what the document does not allow; nothing was started.\n${error.message}`)

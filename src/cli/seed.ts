@@ -59,6 +59,11 @@ Examples:
     customers-kit seed status --ledger demo.ledger
     customers-kit seed undo https://sandbox.example.com --ledger demo.ledger
 
+The ledger is with the operating system before each create is sent, and again
+when its answer is there: a seed that is killed (kill -9) loses nothing. It is
+forced to the disk only at the end: should the machine lose power before, there
+may be customers that the ledger does not name.
+
 Exits with 1 where a customer failed; the same command tries it again.`,
   )
 }

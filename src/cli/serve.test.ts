@@ -58,6 +58,13 @@ describe('customers-kit serve', () => {
     expect(await first('8')).not.toEqual(seven)
   })
 
+  it('says what it does before a start that takes long, and nothing before a short one', async () => {
+    const { written, json } = await serve(['--count', '20000', '--log', 'none'])
+    expect(written.stderr).toMatch(/^Making 20000 customers …\n/)
+    expect((await json('/api/customers')).data.total).toBe(20_000)
+    expect((await serve(['--count', '100', '--log', 'none'])).written.stderr).toBe('')
+  })
+
   it('listens on another address where it is told to', async () => {
     const { url, json, written } = await serve(['--host', '0.0.0.0'])
     expect(url).toMatch(/^http:\/\/0\.0\.0\.0:/)
