@@ -1,6 +1,6 @@
 import type { Schema, Spec } from '../spec/spec.ts'
 import type { BlacklistRequest, CreateRequest, Customer, CustomerRecord, ListQuery, UpdateRequest } from '../spec/types.ts'
-import { Refusal } from './refusal.ts'
+import { invalid, Refusal } from './refusal.ts'
 import { isTaken } from './store.ts'
 import type { Store, Taken } from './store.ts'
 import { createTimestamps } from './timestamps.ts'
@@ -23,7 +23,7 @@ export type OperationsOptions = {
 export type Operations = {
   /** Document: "Create a new customer". `created` is false where an existing customer is answered instead. */
   create: (body: CreateRequest) => Promise<{ record: CustomerRecord; created: boolean }>
-  /** Document: "Update Customer". Members that are left out keep their value. */
+  /** Document: "Update Customer". Members that are left out keep their value. A national phone needs a country_code, sent or kept. */
   update: (id: string, body: UpdateRequest) => Promise<CustomerRecord>
   /** Document: "By Query Parameters". Absent paging means the first page of 20. */
   list: (query: ListQuery) => Promise<{ customers: CustomerRecord[]; page: number; page_size: number; total: number }>
@@ -41,6 +41,7 @@ export function createOperations({ spec, store, clock, newId, owner, onDuplicate
   const known = Object.keys(spec.schemas['create-request'].properties ?? {})
   const changeable = Object.keys(spec.schemas['update-request'].properties ?? {})
   const initial = initialValues(spec.schemas.customer)
+  const needsCode = phonesThatNeedCode(spec.schemas['create-request'])
 
   return {
     async create(body) {
@@ -60,6 +61,11 @@ export function createOperations({ spec, store, clock, newId, owner, onDuplicate
     },
 
     async update(id, body) {
+      if (body.phone !== undefined && body.country_code === undefined && needsCode(body.phone)) {
+        // A country_code can be changed and not taken away, so what is true here still is when the update is made.
+        const { country_code: code } = found(await store.find('id', id))
+        if (code === undefined) throw invalid([{ field: 'phone', message: 'must be in international form, such as +2348031234567, because the customer has no country_code' }])
+      }
       const patch: Record<string, unknown> = {}
       copyMembers(changeable, body, patch)
       patch['updated_at'] = now()
@@ -98,6 +104,14 @@ function initialValues(customer: Schema): Record<string, unknown> {
   values['is_active'] = true
   values['metadata'] = '{}'
   return values
+}
+
+// What a create says of phones where it comes without a country_code: an update leaves the customer no worse.
+function phonesThatNeedCode({ then }: Schema): (phone: string) => boolean {
+  const pattern = (then as Schema | undefined)?.properties?.['phone']?.['pattern']
+  if (typeof pattern !== 'string') return () => false
+  const international = new RegExp(pattern, 'u')
+  return (phone) => !international.test(phone)
 }
 
 function copyMembers(names: string[], from: object, to: Record<string, unknown>): void {

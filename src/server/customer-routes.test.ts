@@ -170,6 +170,19 @@ describe('PUT /api/customers/{id}', () => {
     expect((await send('PUT', `/api/customers/${id}`, { is_active: 'yes' })).body.errors).toEqual([{ field: 'is_active', message: 'must be a boolean, not a string' }])
   })
 
+  it('takes a national phone where a country_code is given, now or before, and else refuses it as a create does', async () => {
+    const { send, create } = mockUnderTest({ echoContact: true })
+    const put = (id: string, body: object) => send('PUT', `/api/customers/${id}`, body)
+    const [without, before, now] = [await create({}), await create({ country_code: '+233' }), await create({})]
+    const refused = await put(without.id, { phone: '0241234567', last_name: 'Eze' })
+    expect(refused).toMatchObject({ status: 400, body: { code: 'VALIDATION_ERROR', errors: [{ field: 'phone', message: expect.stringContaining('no country_code') }] } })
+    expect((await send('GET', `/api/customers/${without.id}`)).body.data).toEqual(without)
+    expect(await put(without.id, { phone: '+233241234567' })).toMatchObject({ status: 200 })
+    expect(await put(before.id, { phone: '0241234567' })).toMatchObject({ status: 200, body: { data: { phone: '0241234567', country_code: '+233' } } })
+    expect(await put(now.id, { phone: '0241234567', country_code: '+233' })).toMatchObject({ status: 200 })
+    expect(await put(nobody, { phone: '0241234567' })).toMatchObject({ status: 404 })
+  })
+
   it('cannot change what the server decides: id, owner and times are ignored, and said to be', async () => {
     const { send, create } = mockUnderTest()
     const before = await create()

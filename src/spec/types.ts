@@ -132,7 +132,7 @@ export interface UpdateRequest {
    */
   last_name?: string
   /**
-   * The new phone number: in the form of E.164, or a national number.
+   * The new phone number: in the form of E.164; a national number where country_code is given, now or before.
    */
   phone?: string
   /**
