@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts'
 type Rule = { root: string; accountsFor: string[]; sameFields?: true; when?: (root: Finding) => boolean }
 
 const onlyListed = ({ operations }: Finding): boolean => operations.every((operation) => operation === 'listCustomers')
-const listing = ['filter:', 'filters-combine', 'total', 'pages', 'page-numbers', 'list-items', 'delete-listed', 'copies']
+const listing = ['list-lacks', 'filter:', 'filters-combine', 'total', 'pages', 'page-numbers', 'list-items', 'delete-listed', 'copies']
 const reads = ['get-stored', 'update-stored', 'update-answer', 'update-keeps-omitted', 'update-refused-stored', 'duplicate-changes', 'blacklist-', 'list-items', 'generated', 'stored:']
 
 const rules: Rule[] = [
@@ -20,8 +20,9 @@ const rules: Rule[] = [
   { root: 'accepted:get-unknown', accountsFor: ['shape:data', 'not-json:getCustomer', 'delete-removes'] },
   { root: 'accepted:update-unknown', accountsFor: ['shape:data', 'not-json:updateCustomer'] },
   { root: 'accepted:blacklist-unknown', accountsFor: ['shape:data', 'blacklist-answer'] },
-  { root: 'accepted:auth-signature', accountsFor: ['accepted:auth-body', 'accepted:auth-window', 'accepted:auth-client', 'accepted:auth-nonce'], when: ({ facts }) => facts.kind === 'accepted' && facts.what.some((what) => what.includes('zeros')) },
-  { root: 'accepted:auth-required', accountsFor: ['accepted:auth-body', 'accepted:auth-signature'], when: ({ operations }) => operations.includes('createCustomer') || operations.includes('updateCustomer') },
+  { root: 'accepted:auth-signature', accountsFor: ['accepted:auth-body', 'accepted:auth-window', 'accepted:auth-client', 'accepted:auth-nonce'], when: ({ facts }) => facts.kind === 'accepted' && facts.what.some((what) => what.includes('last letter')) && facts.what.some((what) => what.includes('another secret')) },
+  { root: 'accepted:auth-required', accountsFor: ['accepted:auth-body', 'accepted:auth-signature', 'accepted:auth-nonce'], when: ({ operations }) => operations.includes('createCustomer') || operations.includes('updateCustomer') },
+  { root: 'accepted:auth-body', accountsFor: ['accepted:auth-nonce'], when: ({ operations }) => operations.length > 1 },
   { root: 'created-at', accountsFor: ['updated-before-created'] },
   { root: 'refused:createCustomer', accountsFor: ['create-email-refused', 'create-phone-refused'] },
   { root: 'refused:blacklistCustomer', accountsFor: ['blacklist-', 'filters-combine', 'filter:is_active', 'update-keeps-omitted'] },
@@ -60,7 +61,8 @@ const rules: Rule[] = [
   { root: 'filter:', accountsFor: ['filters-combine', 'total', 'pages', 'page-numbers'] },
   { root: 'filters-combine', accountsFor: ['total'] },
   { root: 'total', accountsFor: ['pages', 'page-numbers'], when: ({ facts }) => facts.kind === 'query' && facts.problem === 'tells a wrong total' },
-  { root: 'pages', accountsFor: ['total'] },
+  { root: 'total', accountsFor: ['list-lacks'] },
+  { root: 'pages', accountsFor: ['total', 'list-lacks'] },
   { root: 'blacklist-deactivates', accountsFor: ['filters-combine', 'update-keeps-omitted', 'filter:is_active', 'blacklist-back'] },
   { root: 'delete-removes', accountsFor: ['total', 'delete-listed'] },
   { root: 'delete-listed', accountsFor: ['total'] },

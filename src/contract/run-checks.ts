@@ -85,7 +85,7 @@ export async function runChecks(options: RunOptions): Promise<Report> {
         spec, validators: createValidators(spec), owns: (id, operation) => ledger.owns(id) || (mode !== 'read' && operation !== 'listCustomers'),
         present: (operation) => !['blacklistCustomer', 'deleteCustomer'].includes(operation) || abilities.get(operation === 'deleteCustomer' ? 'delete' : 'blacklist') === 'works',
       },
-      first: [], answers: [], timings: [], writesLeft: options.writeBudget ?? 400, lagless: false, gone: false,
+      first: [], referenced: undefined, answers: [], timings: [], writesLeft: options.writeBudget ?? 400, lagless: false, gone: false,
       next: () => (made += 1),
     }
     const checks = allChecks.filter((check) => mode !== 'smoke' || check.stage === 'first' || check.stage === 'last')

@@ -23,6 +23,8 @@ export type Run = {
   judging: Judging
   /** The customers that the first checks share: one, the one created next, and the one created just before. */
   first: Shown[]
+  /** A customer with a reference that was attached to it; undefined where none could be. */
+  referenced: { customer: Shown; reference: string } | undefined
   /** Part of every email that the run makes up: tells its customers from everybody else's. */
   marker: string
   /** `absent` where the document leaves open whether it is there, `broken` where a finding says why. */

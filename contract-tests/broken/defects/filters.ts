@@ -14,6 +14,11 @@ function selects(edit: (asked: string[], query: URLSearchParams, all: Kept[], ma
   })
 }
 
+function dotless(email: string): string {
+  const [local = '', domain] = email.split('@')
+  return `${local.replaceAll('.', '')}@${domain}`
+}
+
 /** Filters, one by one and combined. */
 export const filters: Defect[] = [
   // Ignored
@@ -27,6 +32,7 @@ export const filters: Defect[] = [
   { name: 'filter-email-is-a-substring', promise: 'list-filter-email-exact', about: 'email finds every address that holds the value.', change: matches('email', (value, { email }) => email.includes(value)) },
   { name: 'filter-email-by-local-part', promise: 'list-filter-email-exact', about: 'email compares what stands before the @ only.', change: matches('email', (value, { email }) => email.split('@')[0] === value.split('@')[0]) },
   { name: 'filter-email-as-pattern', promise: 'list-filter-email-exact', about: 'email is taken as a pattern in which _ stands for any character.', change: matches('email', (value, { email }) => new RegExp(`^${value.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('_', '.')}$`).test(email)) },
+  { name: 'filter-email-ignores-dots', promise: 'list-filter-email-exact', about: 'email finds addresses that differ in their dots: ada.b@… finds adab@….', change: matches('email', (value, { email }) => dotless(value) === dotless(email)) },
   { name: 'filter-email-loses-plus', promise: 'list-filter-email-exact', about: 'An address with a plus sign is never found.', change: matches('email', (value, { email }) => !value.includes('+') && value === email) },
   { name: 'filter-email-of-businesses-finds-nobody', promise: 'list-filter-email-exact', about: 'email finds no business.', change: matches('email', (value, record) => value === record.email && record.customer_type !== 'business') },
   { name: 'filter-email-finds-active-only', promise: 'list-filter-email-exact', about: 'email finds no inactive customer.', change: matches('email', (value, record) => value === record.email && record.is_active) },
@@ -45,6 +51,10 @@ export const filters: Defect[] = [
   { name: 'filter-reference-finds-nobody', promise: 'list-filter-reference', about: 'reference finds nobody.', change: matches('reference', () => false) },
   { name: 'filter-id-finds-nobody', promise: 'list-filter-id', about: 'id finds nobody.', change: matches('id', () => false) },
   { name: 'filter-id-finds-by-beginning', promise: 'list-filter-id', about: 'An id that nobody has finds somebody: the first character decides.', change: matches('id', (value, { id }) => id[0] === value[0]) },
+  { name: 'filter-customer-type-is-a-prefix', promise: 'list-filter-customer-type', about: 'customer_type=individu finds individuals.', change: (was) => ({
+    ...matches('customer_type', (value, { customer_type }) => customer_type.startsWith(value))(was),
+    faultsOfQuery: (query) => was.faultsOfQuery(query).filter(({ field }) => field !== 'customer_type'),
+  }) },
   { name: 'filter-customer-type-business-finds-nobody', promise: 'list-filter-customer-type', about: 'customer_type=business finds nobody.', change: matches('customer_type', (value, { customer_type }) => value === customer_type && value !== 'business') },
   { name: 'filter-customer-type-individual-finds-all', promise: 'list-filter-customer-type', about: 'customer_type=individual finds businesses too.', change: matches('customer_type', (value, { customer_type }) => value === 'individual' || value === customer_type) },
   { name: 'filter-is-active-false-finds-all', promise: 'list-filter-is-active', about: 'is_active=false finds everybody.', change: matches('is_active', (value, { is_active }) => value === 'false' || is_active) },

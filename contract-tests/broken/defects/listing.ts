@@ -1,5 +1,7 @@
 import type { Behaviour, Call, Change, Defect, Kept, Page } from '../behaviour.ts'
+import { Refused } from '../behaviour.ts'
 import { succeedsWith, without } from '../changes.ts'
+import { filterNames } from '../query-faults.ts'
 
 function pages(edit: (page: Page, matching: Kept[], call: Call, was: Readonly<Behaviour>) => Page): Change {
   return (was) => ({ page: (matching, call) => edit(was.page(matching, call), matching, call, was) })
@@ -65,6 +67,14 @@ export const listing: Defect[] = [
   }) },
   { name: 'list-repeats-the-newest', promise: 'list-pages', about: 'The newest customer is listed twice.', change: selects((matching) => [...matching.slice(0, 1), ...matching]) },
   // What is listed
+  { name: 'list-without-the-newest', promise: 'list-total', about: 'Without a filter, the newest customer is not listed.', change: selects((matching, { query }) => (filterNames.some((name) => query.has(name)) ? matching : matching.slice(1))) },
+  { name: 'every-search-without-the-newest', promise: 'list-pages', about: 'The newest customer is found by id, email and reference only.', change: selects((matching, { query, customers }) => (['id', 'email', 'reference'].some((name) => query.has(name)) ? matching : matching.filter((one) => one !== [...customers.values()].at(-1)))) },
+  { name: 'large-pages-fail', promise: 'no-server-error', about: 'A page_size of 100 is a 500.', change: (was) => ({
+    faultsOfQuery(query) {
+      if (Number(query.get('page_size')) > 50) throw new Refused(500, 'INTERNAL_ERROR', 'The server failed to answer this request.')
+      return was.faultsOfQuery(query)
+    },
+  }) },
   { name: 'list-without-businesses', promise: 'list-total', about: 'Businesses are listed only where customer_type is asked for.', change: selects((matching, { query }) => (['customer_type', 'id', 'email', 'reference'].some((name) => query.has(name)) ? matching : matching.filter((one) => one.customer_type !== 'business'))) },
   { name: 'list-without-blacklisted', promise: 'list-filter-id', about: 'Blacklisted customers are listed nowhere, not even with is_active=false.', change: selects((matching) => matching.filter((one) => one.is_active)) },
   { name: 'list-is-late', promise: 'list-filter-email-exact', about: 'Customers are listed half a minute after they were created.', change: selects((matching) => matching.filter((one) => Date.now() - Date.parse(one.created_at) > 30_000)) },

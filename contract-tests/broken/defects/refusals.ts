@@ -13,6 +13,15 @@ function fills(member: string, value: (given: unknown) => unknown, when: (given:
   })
 }
 
+/** Refuses addresses that look like this, on a create or an update. */
+function refusesAddresses(seam: 'faultsOfCreate' | 'faultsOfUpdate', like: RegExp): Change {
+  return (was) => ({ [seam]: (body: Json) => [...was[seam](body), ...(like.test(String(body['email'])) ? [{ field: 'email', message: 'must be an email address' }] : [])] })
+}
+
+const subDomain = /@.+\..+\./
+const longLocalPart = /^[^@]{61,}@/
+const upperCase = /^[^@a-z]+@[^a-z]+$/
+
 /** Requests that should be refused and are not, and some that should not be and are. */
 export const refusals: Defect[] = [
   // Create
@@ -23,6 +32,7 @@ export const refusals: Defect[] = [
   { name: 'create-with-email-without-domain-accepted', promise: 'create-email-valid', about: 'Whatever holds an @ is taken as an address.', change: overlooks('email', 'faultsOfCreate', (value) => text(value) && value.includes('@')) },
   { name: 'create-with-empty-email-accepted', promise: 'create-email-valid', about: 'The empty string is taken as an address.', change: fills('email', () => `empty-${Math.random().toString(36).slice(2)}@example.com`, (value) => value === '') },
   { name: 'create-with-other-type-accepted', promise: 'create-customer-type-values', about: 'Any text is taken as customer_type and kept.', change: overlooks('customer_type', 'faultsOfCreate', text) },
+  { name: 'create-with-half-a-type-accepted', promise: 'create-customer-type-values', about: 'The beginning of a customer_type is taken for the whole.', change: fills('customer_type', (value) => (String(value).startsWith('i') ? 'individual' : 'business'), (value) => text(value) && value.length > 4 && ['individual', 'business'].some((type) => type.startsWith(value))) },
   { name: 'create-with-other-type-makes-individuals', promise: 'create-customer-type-values', about: 'A customer_type that is not known makes an individual.', change: fills('customer_type', () => 'individual', (value) => text(value) && value !== 'business') },
   { name: 'create-with-number-as-name-accepted', promise: 'create-body-types', about: 'A number as first_name is accepted and made text.', change: fills('first_name', String, (value) => typeof value === 'number') },
   { name: 'create-with-object-as-name-accepted', promise: 'create-body-types', about: 'An object as last_name is accepted as [object Object].', change: fills('last_name', String, (value) => typeof value === 'object') },
@@ -96,4 +106,11 @@ export const refusals: Defect[] = [
     },
   }) },
   { name: 'blacklist-with-text-accepted', promise: 'blacklist-body', about: 'blacklist "yes" is accepted.', change: overlooks('blacklist', 'faultsOfBlacklist', (value) => value !== undefined) },
+  // Addresses that people have
+  { name: 'sub-domains-refused', promise: 'create-email', about: 'A create with an address at a sub-domain is refused.', change: refusesAddresses('faultsOfCreate', subDomain) },
+  { name: 'long-local-parts-refused', promise: 'create-email', about: 'A create with 64 characters before the @ is refused.', change: refusesAddresses('faultsOfCreate', longLocalPart) },
+  { name: 'upper-case-addresses-refused', promise: 'create-email', about: 'A create with an address in capital letters is refused.', change: refusesAddresses('faultsOfCreate', upperCase) },
+  { name: 'sub-domains-refused-in-updates', promise: 'update-email', about: 'An update to an address at a sub-domain is refused.', change: refusesAddresses('faultsOfUpdate', subDomain) },
+  { name: 'long-local-parts-refused-in-updates', promise: 'update-email', about: 'An update to an address with 64 characters before the @ is refused.', change: refusesAddresses('faultsOfUpdate', longLocalPart) },
+  { name: 'upper-case-addresses-refused-in-updates', promise: 'update-email', about: 'An update to an address in capital letters is refused.', change: refusesAddresses('faultsOfUpdate', upperCase) },
 ]

@@ -39,6 +39,38 @@ export const signatures: Defect[] = [
   { name: 'stale-accepted', promise: 'auth-window', needs: 'auth', about: 'A request signed long ago is carried out.', change: checks({ past: Infinity }) },
   { name: 'future-accepted', promise: 'auth-window', needs: 'auth', about: 'A request signed in the future is carried out.', change: checks({ future: Infinity }) },
   { name: 'replay-accepted', promise: 'auth-nonce', needs: 'auth', about: 'The same request is carried out twice.', change: checks({ nonceOnce: false }) },
+  { name: 'nonces-soon-forgotten', promise: 'auth-nonce', needs: 'auth', about: 'A nonce is remembered for a third of a second.', change: (was) => {
+    if (was.credentials === undefined) return {}
+    const lenient = authenticator(was.credentials, { ...documentedAuthRules, nonceOnce: false })
+    const seen = new Map<string, number>()
+    return {
+      authenticate(call) {
+        lenient(call)
+        const nonce = String(call.headers['x-auth-nonce'])
+        if (Date.now() - (seen.get(nonce) ?? 0) < 333) throw new Refused(401, 'UNAUTHORIZED', 'This nonce was used before.')
+        seen.set(nonce, Date.now())
+      },
+    }
+  } },
+  { name: 'nonce-bound-to-the-body', promise: 'auth-nonce', needs: 'auth', about: 'A nonce is accepted once for each body.', change: (was) => {
+    if (was.credentials === undefined) return {}
+    const { credentials } = was
+    const each = new Map<string, ReturnType<typeof authenticator>>()
+    return {
+      authenticate(call) {
+        const body = call.body.toString()
+        const own = each.get(body) ?? authenticator(credentials)
+        each.set(body, own)
+        own(call)
+      },
+    }
+  } },
+  { name: 'updates-replayed', promise: 'auth-nonce', needs: 'auth', about: 'The nonces of updates are not remembered.', change: (was) => {
+    if (was.credentials === undefined) return {}
+    const lenient = authenticator(was.credentials, { ...documentedAuthRules, nonceOnce: false })
+    return { authenticate: (call) => (call.method === 'PUT' ? lenient(call) : was.authenticate(call)) }
+  } },
+  { name: 'trimmed-body-covered', promise: 'auth-body', needs: 'auth', about: 'The signature is compared with the body without the white space around it.', change: checks({ covered: (body) => Buffer.from(body.toString().trim()) }) },
   { name: 'body-not-covered', promise: 'auth-body', needs: 'auth', about: 'Where there is a body, the signature is not compared: a tampered one is carried out.', change: (was) => {
     if (was.credentials === undefined) return {}
     const lenient = authenticator(was.credentials, { ...documentedAuthRules, compares: false })

@@ -52,6 +52,17 @@ export const transport: Defect[] = [
       response.write(answer.body.slice(0, answer.body.length / 2), () => response.destroy())
     },
   }) },
+  { name: 'every-ninth-read-is-cut-short', promise: 'answer-complete', about: 'Every ninth answer to a read ends in its middle.', change: (was) => {
+    let count = 0
+    return {
+      send(answer, response, call) {
+        if (reads(call)) count += 1
+        if (!reads(call) || count % 9 !== 0) return was.send(answer, response, call)
+        response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
+        response.write(answer.body.slice(0, answer.body.length / 2), () => response.destroy())
+      },
+    }
+  } },
   { name: 'updates-are-not-answered', promise: 'answer-complete', about: 'The connection is reset after each update.', change: (was) => ({
     send(answer, response, call) {
       if (call.operation === 'update') response.destroy()

@@ -51,6 +51,53 @@ export const uniqueness: Defect[] = [
       return taken
     },
   }) },
+  { name: 'former-email-stays-taken', promise: 'create-customer', about: 'The address that a customer had before an update is taken for ever.', change: (was) => {
+    const former = new Set<string>()
+    return {
+      update(record, fields, call) {
+        const before = record.email.toLowerCase()
+        was.update(record, fields, call)
+        if (record.email.toLowerCase() !== before) former.add(before)
+      },
+      taken: (fields, self, call) => (self === undefined && former.has(String(fields['email']).toLowerCase()) ? 'email' : was.taken(fields, self, call)),
+    }
+  } },
+  { name: 'refused-duplicate-names-the-other', promise: 'error-no-internals', about: 'The refusal of a taken address tells the name and phone of the customer who has it.', change: (was) => ({
+    refuse(refused, call) {
+      const holder = refused.status === 409 && [...call.customers.values()].find(({ email }) => email.toLowerCase() === String((JSON.parse(call.body.toString()) as Json)['email']).toLowerCase())
+      return was.refuse(holder ? Object.assign(refused, { message: `This address belongs to ${holder.first_name} ${holder.last_name}, ${holder.phone}.` }) : refused, call)
+    },
+  }) },
+  { name: 'duplicate-updates-at-the-same-time', promise: 'update-email-unique', about: 'Of two updates to one address under way at the same time both are accepted.', change: (was) => {
+    const seen = new WeakMap<Call, string[]>()
+    return {
+      async answer(call) {
+        if (call.method === 'PUT') {
+          seen.set(call, [...call.customers.values()].map(({ email }) => email.toLowerCase()))
+          await new Promise((resolve) => setTimeout(resolve, 5))
+        }
+        return was.answer(call)
+      },
+      taken(fields, self, call) {
+        const others = seen.get(call)
+        const late = others !== undefined && typeof fields['email'] === 'string' && !others.includes(fields['email'].toLowerCase())
+        return was.taken(late ? { ...fields, email: undefined } : fields, self, call)
+      },
+    }
+  } },
+  { name: 'duplicate-within-a-moment', promise: 'create-email-unique', about: 'Of two creates with one address within three milliseconds both are accepted.', change: (was) => {
+    const seen = new WeakMap<Call, Map<string, Kept>>()
+    return {
+      async answer(call) {
+        if (call.method === 'POST') {
+          seen.set(call, new Map(call.customers))
+          await new Promise((resolve) => setTimeout(resolve, 3))
+        }
+        return was.answer(call)
+      },
+      taken: (fields, self, call) => was.taken(fields, self, self === undefined ? { ...call, customers: seen.get(call) ?? call.customers } : call),
+    }
+  } },
   { name: 'duplicate-at-the-same-time', promise: 'create-email-unique', about: 'Of two creates with one address under way at the same time both are accepted.', change: (was) => {
     const seen = new WeakMap<Call, Map<string, Kept>>()
     return {

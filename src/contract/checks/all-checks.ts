@@ -11,6 +11,7 @@ import { generatedChecks } from './generated.ts'
 import { getChecks } from './get.ts'
 import { pagingChecks } from './paging.ts'
 import { timeChecks } from './times.ts'
+import { uniqueEmails } from './unique-emails.ts'
 import { updateChecks } from './update.ts'
 import { updatesTogether } from './updates-together.ts'
 
@@ -20,6 +21,7 @@ export const allChecks: readonly Check[] = [
   ...everyAnswer,
   ...createChecks,
   ...createRefusals,
+  ...uniqueEmails,
   ...updateChecks,
   ...updatesTogether,
   ...timeChecks,

@@ -14,7 +14,19 @@ const names: { first_name: string; last_name: string; what: string }[] = [
   { first_name: 'Ana  Maria de la McDonald '.repeat(4).slice(0, 94), last_name: 'van der BERG '.repeat(7).trim(), what: 'inner spaces, mixed case and over 90 letters' },
 ]
 
-const addresses = ['ada+tag', 'Ada.Mixed', "o'neil_b-c", '0123456789.0123456789.0123456789']
+// The last one has as much before the @ as an address can have.
+const addresses: ((made: string) => string)[] = [
+  (made) => made.replace('ada', 'ada+tag').replace('@', '@mail.sub.'),
+  (made) => made.toUpperCase(),
+  (made) => made.replace('ada', "O'neil_B-c"),
+  longest,
+]
+
+/** The address with 64 characters before the @. */
+export function longest(address: string): string {
+  const [local = '', domain] = address.split('@')
+  return `${'0123456789.'.repeat(6).slice(0, 63 - local.length)}.${local}@${domain}`.replace('..', '.0')
+}
 
 /** That a new customer is what was asked for. */
 export const createChecks: Check[] = [
@@ -92,20 +104,20 @@ export const createChecks: Check[] = [
         { phone: '+919812345678', country_code: '+91' },
       ]
       await Promise.all(
-        addresses.map(async (name, index) => {
-          const plain = { first_name: 'Ada', last_name: 'Obi', email: context.email(name), customer_type: index % 2 === 0 ? 'business' : 'individual' }
+        addresses.map(async (written, index) => {
+          const plain = { first_name: 'Ada', last_name: 'Obi', email: written(context.email()), customer_type: index % 2 === 0 ? 'business' : 'individual' }
           let result = await context.create({ ...plain, ...phones[index] })
           if (result.status >= 400 && result.status < 500) {
             // With a number that was accepted before, it is the address that is left.
             const again = await context.create({ ...plain, phone: '+2348031234567', country_code: '+234' })
-            const what = again.ok ? `a customer with ${JSON.stringify(phones[index])}` : `the address ${name}@…`
+            const what = again.ok ? `a customer with ${JSON.stringify(phones[index])}` : `the address ${plain.email}`
             const facts = { kind: 'refused' as const, what: [what], status: result.status }
             const promise = again.ok ? 'create-phone' : 'create-email'
-            context.found({ key: `${promise}-refused`, operation: 'createCustomer', promise, facts, exchange: result.exchange, severity: again.ok || !name.includes("'") ? undefined : 'note' })
+            context.found({ key: `${promise}-refused`, operation: 'createCustomer', promise, facts, exchange: result.exchange, severity: again.ok || !plain.email.includes("'") ? undefined : 'note' })
             if (!again.ok) return
             result = again
           }
-          const created = context.succeeded(result, 'createCustomer', { promise: 'create-email', what: `a customer with the address ${name}@…` })
+          const created = context.succeeded(result, 'createCustomer', { promise: 'create-email', what: `a customer with the address ${plain.email}` })
           if (!reportNotKept(context, notKept(plain, created), result.exchange)) await readBack(context, created)
         }),
       )
@@ -149,7 +161,8 @@ export const createChecks: Check[] = [
         context.found({ ...about, key: 'reference-refused', promise: 'create-reference', severity: 'note', facts: { kind: 'refused', what: ['a customer with a reference'], status: first.status } })
         return
       }
-      context.succeeded(first, 'createCustomer', { promise: 'create-reference', what: 'a customer with a reference' })
+      const customer = context.succeeded(first, 'createCustomer', { promise: 'create-reference', what: 'a customer with a reference' })
+      context.run.referenced = { customer, reference }
       context.run.abilities.set('reference', 'works')
       const second = await context.create({ ...body, email: context.email() })
       context.refused(second, 'createCustomer', { promise: 'create-reference-unique', what: 'a reference that another customer has' })

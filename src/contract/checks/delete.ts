@@ -71,6 +71,7 @@ async function removal(context: Context, type: string): Promise<void> {
   if (!gone.ok && type === 'business' && run.abilities.get('blacklist') === 'works') {
     context.refused(await context.blacklist(created.id, true), 'blacklistCustomer', { promise: 'blacklist-unknown', what: 'the blacklisting of a customer that was deleted' })
   }
+  if (type !== 'individual') return
   const again = await context.remove(created.id)
   if (again.status >= 500) context.refused(again, 'deleteCustomer', { promise: 'no-server-error', what: 'the removal of a customer that is gone' })
 }

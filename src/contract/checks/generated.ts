@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import type { Check } from '../check.ts'
-import { differences, notKept, same } from '../compare.ts'
+import { differences, notKept } from '../compare.ts'
 import type { Shown } from '../compare.ts'
 import { createContext } from '../context.ts'
 import type { Context } from '../context.ts'
@@ -12,8 +12,6 @@ import { reportLost } from './update.ts'
 type Step =
   | { do: 'update'; patch: Record<string, string> }
   | { do: 'blacklist'; flag: boolean }
-  | { do: 'refuse'; patch: Record<string, unknown> }
-  | { do: 'find' }
 
 type Story = { customer_type: string; given: Record<string, string>; steps: Step[] }
 
@@ -28,18 +26,14 @@ const word = fc.oneof(
 const personName = fc.oneof(word, fc.tuple(word, fc.constantFrom(' ', '-', "'"), word).map((parts) => parts.join('')))
 const names = fc.record({ first_name: personName, last_name: personName }, { requiredKeys: [] })
 const patch = fc.record({ first_name: personName, last_name: personName, email: fc.stringMatching(/^[a-z][a-z0-9]{0,9}([.+_-][a-z0-9]{1,5})?$/) }, { requiredKeys: [] }).filter((value) => Object.keys(value).length > 0)
-const bad = fc.constantFrom<Record<string, unknown>>({ email: 'ada' }, { email: 7 }, { first_name: { a: 1 } }, { last_name: 12 }, { email: 'a@b@c.example' })
-
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: patch.map((value): Step => ({ do: 'update', patch: value as Record<string, string> })) },
   { weight: 2, arbitrary: fc.boolean().map((flag): Step => ({ do: 'blacklist', flag })) },
-  { weight: 1, arbitrary: bad.map((value): Step => ({ do: 'refuse', patch: value })) },
-  { weight: 1, arbitrary: fc.constant<Step>({ do: 'find' }) },
 )
 const story: fc.Arbitrary<Story> = fc.record({
   customer_type: fc.constantFrom('individual', 'business'),
   given: names,
-  steps: fc.array(step, { minLength: 2, maxLength: 4 }),
+  steps: fc.array(step, { minLength: 2, maxLength: 3 }),
 })
 
 const stories = 3
@@ -50,7 +44,7 @@ export const generatedChecks: Check[] = [
   {
     name: 'generated-stories',
     operation: 'all',
-    promises: ['create-names', 'update-names', 'update-email', 'update-keeps-omitted', 'blacklist-deactivates', 'blacklist-back', 'get-stored', 'update-email-valid', 'update-body-types'],
+    promises: ['create-names', 'update-names', 'update-email', 'update-keeps-omitted', 'blacklist-deactivates', 'blacklist-back', 'get-stored'],
     source: 'public',
     needs: ['create', 'get', 'update', 'writes'],
     stage: 'together',
@@ -92,37 +86,18 @@ async function tell(context: Context, { customer_type, given, steps }: Story): P
 }
 
 async function take(context: Context, model: Shown, one: Step): Promise<Shown> {
-  switch (one.do) {
-    case 'update': {
-      const sent = one.patch['email'] === undefined ? one.patch : { ...one.patch, email: context.email(one.patch['email']) }
-      const result = await context.update(model.id, sent)
-      if (!result.customer) return model
-      report(context, 'updateCustomer', 'after an update', notKept(sent, result.customer), result.exchange, 'kept')
-      const lost = differences(model, result.customer, [...Object.keys(sent), 'updated_at'])
-      reportLost(context, lost, { json: sent }, result)
-      return result.customer
-    }
-    case 'blacklist': {
-      if (context.run.abilities.get('blacklist') !== 'works') return model
-      const result = await context.blacklist(model.id, one.flag)
-      return result.ok ? { ...model, is_active: !one.flag } : model
-    }
-    case 'refuse': {
-      const result = await context.update(model.id, one.patch)
-      const promise = 'email' in one.patch && typeof one.patch['email'] === 'string' ? 'update-email-valid' : 'update-body-types'
-      if (!context.refused(result, 'updateCustomer', { promise, what: `an update with ${JSON.stringify(one.patch)}` })) throw new CheckStopped('what followed would say nothing')
-      return model
-    }
-    default: {
-      if (context.run.abilities.get('list') !== 'works') return model
-      const email = String(model['email'])
-      const result = await context.settled(() => context.list({ email }), ({ page }) => page?.customers.some(({ id }) => same('id', id, model.id)) ?? false)
-      if (!result.page || result.page.customers.some(({ id }) => same('id', id, model.id))) return model
-      const facts = { kind: 'query', query: 'the email of one customer', problem: 'does not find the customer', expected: 'that customer', actual: `${result.page.customers.length} on the page` } as const
-      context.found({ key: 'filter:email', operation: 'listCustomers', promise: 'list-filter-email-exact', facts, exchange: result.exchange })
-      return model
-    }
+  if (one.do === 'blacklist') {
+    if (context.run.abilities.get('blacklist') !== 'works') return model
+    const result = await context.blacklist(model.id, one.flag)
+    return result.ok ? { ...model, is_active: !one.flag } : model
   }
+  const sent = one.patch['email'] === undefined ? one.patch : { ...one.patch, email: context.email(one.patch['email']) }
+  const result = await context.update(model.id, sent)
+  if (!result.customer) return model
+  report(context, 'updateCustomer', 'after an update', notKept(sent, result.customer), result.exchange, 'kept')
+  const lost = differences(model, result.customer, [...Object.keys(sent), 'updated_at'])
+  reportLost(context, lost, { json: sent }, result)
+  return result.customer
 }
 
 function report(context: Context, operation: 'createCustomer' | 'updateCustomer', when: string, found: ReturnType<typeof notKept>, exchange: Sighting['exchange'], prefix: string): void {

@@ -48,12 +48,12 @@ export const getChecks: Check[] = [
     needs: ['create', 'get', 'writes'],
     stage: 'together',
     async run(context) {
-      const members = { email: context.email(), ...(context.run.abilities.get('reference') === 'works' ? { reference: context.reference() } : {}) }
-      const created = await context.customer(members)
-      await context.read(created.id)
-      for (const [name, key] of Object.entries(members)) {
+      const { first, referenced } = context.run
+      const other = first[1] ?? (await context.customer())
+      const keys = [{ name: 'email', key: String(other['email']), id: other.id }, ...(referenced ? [{ name: 'reference', key: referenced.reference, id: referenced.customer.id }] : [])]
+      for (const { name, key, id } of keys) {
         const result = await context.get(key)
-        if (result.ok && same('id', created.id, result.customer?.id)) continue
+        if (result.ok && same('id', id, result.customer?.id)) continue
         const facts = { kind: 'observed', what: `a GET with ${name === 'email' ? 'an email' : 'a reference'} in the id's place`, expected: 'the customer', actual: result.ok ? 'another customer' : String(result.status) } as const
         context.found({ key: `get-by:${name}`, operation: 'getCustomer', promise: 'get-by-email-or-reference', facts, exchange: result.exchange })
       }

@@ -41,7 +41,7 @@ export const pagingChecks: Check[] = [
 ]
 
 type Words = { query: string; problem: string; expected: string; actual: string; difference?: number }
-type Fault = 'total' | 'pages' | 'page-numbers' | 'copies' | 'filter'
+type Fault = 'total' | 'pages' | 'lacks' | 'page-numbers' | 'copies' | 'filter'
 type Report = (words: Words, result: Result, fault: Fault) => void
 
 const turns = 3
@@ -62,9 +62,9 @@ async function lastingly(context: Context, look: (report: Report) => Promise<voi
 }
 
 function tell(context: Context, { words, result, fault }: Found): void {
-  const promise = { total: 'list-total', pages: 'list-pages', 'page-numbers': 'list-page-numbers', copies: 'update-that-one', filter: 'list-filter-customer-type' }[fault]
+  const promise = { total: 'list-total', pages: 'list-pages', lacks: 'list-pages', 'page-numbers': 'list-page-numbers', copies: 'update-that-one', filter: 'list-filter-customer-type' }[fault]
   const { query, problem, expected, actual } = words
-  context.found({ key: fault === 'filter' ? 'filter:customer_type' : fault, operation: 'listCustomers', promise, facts: { kind: 'query', query, problem, expected, actual }, exchange: result.exchange })
+  context.found({ key: { filter: 'filter:customer_type', lacks: 'list-lacks' }[fault as string] ?? fault, operation: 'listCustomers', promise, facts: { kind: 'query', query, problem, expected, actual }, exchange: result.exchange })
 }
 
 // Other people's customers come and go: only what shows in every turn, while nothing else moves, is a fault of the deployment.
@@ -87,14 +87,16 @@ async function steadily(context: Context, look: (report: Report) => Promise<void
 
 async function count(context: Context): Promise<string> {
   const totals: number[] = []
-  for (const query of [{}, { is_active: 'true' }, { customer_type: 'business' }]) totals.push((await page(context, { ...query, page_size: '1' })).page.total)
+  for (const query of [{}, { is_active: 'true' }, { customer_type: 'business' }] as Record<string, string>[]) totals.push((await page(context, query)).page.total)
   return totals.join()
 }
 
 // The total follows what this run does: one more, the same, one less.
 async function countAlong(context: Context, report: Report): Promise<void> {
   const { abilities } = context.run
-  let { total } = (await page(context, { page_size: '1' })).page
+  const wide = await allowed(context, { page: '1', page_size: '100' })
+  const query: Record<string, string> = wide ? { page: '1', page_size: '100' } : {}
+  let { total } = (wide ?? (await page(context, {}))).page
   let id = ''
   const steps: { what: string; change: number; fault: Fault; take: () => Promise<unknown> }[] = [
     { what: 'one more create', change: 1, fault: 'total', take: async () => void ({ id } = await context.customer({ customer_type: 'business' })) },
@@ -104,21 +106,37 @@ async function countAlong(context: Context, report: Report): Promise<void> {
   for (const { what, change, fault, take } of steps) {
     await take()
     const due = total + change
-    const after = await context.settled(() => context.list({ page_size: '1' }), (result) => result.page?.total === due)
+    const after = await context.settled(() => context.list(query), (result) => result.page?.total === due && !lacks(result.page, change, id))
     if (!after.page) return
     const actual = after.page.total
     if (actual !== due) return report({ query: `a list after ${what}`, problem: 'tells a wrong total', expected: String(due), actual: String(actual), difference: actual - due }, after, fault)
+    if (lacks(after.page, change, id)) return report({ query: `a list of everybody after ${what}`, problem: 'does not hold the new customer', expected: `the customer ${id}`, actual: `${actual} others` }, after, 'lacks')
     total = due
   }
 }
 
+// What one page cannot hold altogether may be on another.
+function lacks({ customers, total }: Page, change: number, id: string): boolean {
+  return change === 1 && customers.length === total && !ids(customers).includes(id.toLowerCase())
+}
+
 type Told = { page: Page; result: Result }
 
-type Asking = { get: (query: Record<string, string>) => Promise<Told>; later: (number: number, size: number) => Promise<Told | undefined> }
+type Asking = { later: (number: number, size: number) => Promise<Told | undefined> }
 
 async function page(context: Context, query: Record<string, string>): Promise<Told> {
   const result = await context.list(query)
   return { page: context.listed(result, { promise: 'list-customers', what: `a list with ${new URLSearchParams(query).toString()}` }), result }
+}
+
+/** A page of a size that a deployment may not allow, under names that it may not know: undefined where it refuses. */
+async function allowed(context: Context, query: Record<string, string>): Promise<Told | undefined> {
+  const result = await context.list(query)
+  const what = new URLSearchParams(query).toString()
+  if (result.status >= 500) context.refused(result, 'listCustomers', { promise: 'no-server-error', what: `a list with ${what}` })
+  else if (result.status < 400) return { page: context.listed(result, { promise: 'list-customers', what: `a list with ${what}` }), result }
+  else note(context, 'list-page-parameters', `${what} is refused`, 'a page', String(result.status), result)
+  return undefined
 }
 
 /** A page that the total says there is. Undefined where it is refused, which is a fault unless customers have gone meanwhile. */
@@ -134,15 +152,15 @@ const ids = (customers: Shown[]): string[] => customers.map(({ id }) => id.toLow
 
 async function walk(context: Context, filter: Record<string, string>, report: Report): Promise<void> {
   const named = Object.keys(filter).length === 0 ? '' : `${new URLSearchParams(filter).toString()}&`
-  const get = (query: Record<string, string>) => page(context, { ...filter, ...query })
   const later = (number: number, of: number) => laterPage(context, { ...filter, page: String(number), page_size: String(of) }, report)
   const size = 2
-  const first = await get({ page: '1', page_size: String(size) })
+  const first = await allowed(context, { ...filter, page: '1', page_size: String(size) })
+  if (!first) return
   if (!numbersHold(context, first, { page: 1, size }, `${named}page=1&page_size=${size}`, report)) return
   const pages = Math.ceil(first.page.total / first.page.page_size)
   const second = pages > 1 ? await later(2, size) : undefined
   // A page past the last one is for `lastPages`, once for all filters.
-  if (!second) return pages > 1 || named !== '' ? undefined : lastPages(context, { get, later }, named, report)
+  if (!second) return pages > 1 || named !== '' ? undefined : lastPages(context, { later }, named, report)
 
   if (second.page.page === first.page.page && ids(second.page.customers).join() === ids(first.page.customers).join()) {
     // The parameters have other names here, or none. What is told is true, and there is nothing more to see.
@@ -165,7 +183,8 @@ async function walk(context: Context, filter: Record<string, string>, report: Re
   }
   // Once is enough for what does not depend on the filter.
   if (named !== '') return
-  const wide = await get({ page: '1', page_size: String(first.page.page_size * 3) })
+  const wide = await allowed(context, { page: '1', page_size: String(first.page.page_size * 3) })
+  if (!wide) return
   if (!numbersHold(context, wide, { page: 1, size: first.page.page_size * 3 }, `${named}page_size=${first.page.page_size * 3}`, report)) return
   if (wide.page.page_size === first.page.page_size * 3 && ids(wide.page.customers).join() !== walked.join()) {
     const lost = ids(wide.page.customers).find((id) => !walked.includes(id))
@@ -173,7 +192,7 @@ async function walk(context: Context, filter: Record<string, string>, report: Re
     report({ query: `pages 1 to 3 of ${named}page_size=${size}`, problem: 'do not hold what one page three times as large holds', expected: 'the same customers', actual }, wide.result, 'pages')
     return
   }
-  await lastPages(context, { get, later }, named, report)
+  await lastPages(context, { later }, named, report)
 }
 
 /** Every page is of the same filter: it holds what matches, and tells the same total. Tells whether it does. */
@@ -186,9 +205,9 @@ function sameFilter(filter: Record<string, string>, first: { page: Page }, { pag
 }
 
 /** The last page is as full as the total says, and the one after it is empty. */
-async function lastPages(context: Context, { get, later }: Asking, named: string, report: Report): Promise<void> {
-  const large = await get({ page: '1', page_size: '50' })
-  if (!numbersHold(context, large, { page: 1, size: 50 }, `${named}page_size=50`, report)) return
+async function lastPages(context: Context, { later }: Asking, named: string, report: Report): Promise<void> {
+  const large = await allowed(context, { page: '1', page_size: '50' })
+  if (!large || !numbersHold(context, large, { page: 1, size: 50 }, `${named}page_size=50`, report)) return
   const { page_size: size, total } = large.page
   const last = Math.max(1, Math.ceil(total / size))
   if (last > 1) {
@@ -230,7 +249,7 @@ function note(context: Context, promise: string, what: string, expected: string,
 }
 
 async function sums(context: Context, report: Report): Promise<void> {
-  const total = async (query: Record<string, string>) => page(context, { ...query, page_size: '1' })
+  const total = async (query: Record<string, string>) => page(context, query)
   const all = await total({})
   for (const [name, values] of [['customer_type', ['individual', 'business']], ['is_active', ['true', 'false']]] as const) {
     const [a, b] = [await total({ [name]: values[0] }), await total({ [name]: values[1] })]

@@ -46,7 +46,7 @@ export const timeChecks: Check[] = [
     needs: ['create', 'get', 'blacklist', 'update', 'writes'],
     stage: 'together',
     async run(context) {
-      const before = await context.read((await context.customer()).id)
+      const before = context.run.first[2] ?? (await context.read((await context.customer()).id))
       await sleep(1150)
       await context.blacklist(before.id, true)
       const after = await context.settled(() => context.get(before.id), ({ customer }) => customer?.['is_active'] === false)

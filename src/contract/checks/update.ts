@@ -3,6 +3,8 @@ import { differences, notKept, same } from '../compare.ts'
 import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import type { Result } from '../ask.ts'
+import { longest } from './create.ts'
+import { judgeTold } from './unique-emails.ts'
 
 /** That an update changes what it names, and nothing else. */
 export const updateChecks: Check[] = [
@@ -11,11 +13,11 @@ export const updateChecks: Check[] = [
       (active): Check => ({
         name: `update-keeps-the-rest-${active ? 'active' : 'inactive'}-${type}`,
         operation: 'updateCustomer',
-        promises: ['update-customer', 'update-keeps-omitted', 'update-partial', 'update-email', 'update-names', 'update-answer', 'created-at-true'],
-        source: 'doc',
+        promises: ['update-customer', 'update-keeps-omitted', 'update-partial', 'update-email', 'update-names', 'update-answer', 'created-at-true', ...(active ? [] : ['update-inactive'])],
+        source: active ? 'doc' : 'ours',
         needs: ['create', 'get', 'update', 'writes', ...(active ? [] : (['blacklist'] as const))],
         stage: 'together',
-        run: (context) => updateEachMember(context, type, active),
+        run: (context) => updateEachMember(context, type, active, active && type === 'individual' ? subDomain : active ? longest : undefined),
       }),
     ),
   ),
@@ -27,13 +29,12 @@ export const updateChecks: Check[] = [
     needs: ['create', 'get', 'update', 'writes'],
     stage: 'together',
     async run(context) {
-      const created = await context.customer({ first_name: 'Ada', last_name: 'Obi', customer_type: 'business' })
-      let shown = await context.read(created.id)
+      let shown = await context.customer({ first_name: 'Ada', last_name: 'Obi', customer_type: 'business' })
       const patches = [
         { first_name: 'Zoë Ọlá 美咲', last_name: "d'Eça <b> & Sons  Ltd" },
         { first_name: '🌍 محمد', last_name: 'Hubert Blaine '.repeat(7).slice(0, 95) },
       ]
-      for (const patch of patches) shown = await applied(context, shown, patch, 'note')
+      for (const patch of patches) shown = await applied(context, shown, patch, stricterNames)
       await compareStored(context, shown)
     },
   },
@@ -45,8 +46,8 @@ export const updateChecks: Check[] = [
     needs: ['create', 'get', 'list', 'update', 'reference', 'writes'],
     stage: 'together',
     async run(context) {
-      const reference = context.reference()
-      const created = await context.customer({ reference, first_name: 'Ada' })
+      if (!context.run.referenced) return
+      const { reference, customer: created } = context.run.referenced
       const finds = async (): Promise<Result> => context.list({ reference })
       const holds = ({ page }: Result): boolean => page?.customers.some(({ id }) => same('id', id, created.id)) ?? false
       if (!holds(await context.settled(finds, holds))) return
@@ -61,7 +62,7 @@ export const updateChecks: Check[] = [
   {
     name: 'update-email-is-unique',
     operation: 'updateCustomer',
-    promises: ['update-email-unique', 'update-refused-not-stored'],
+    promises: ['update-email-unique', 'update-refused-not-stored', 'error-no-internals'],
     source: 'doc',
     needs: ['create', 'get', 'update', 'writes'],
     stage: 'together',
@@ -70,7 +71,9 @@ export const updateChecks: Check[] = [
       const created = await context.customer({ first_name: 'Ada' })
       const taken = String(other['email'])
       const about = { promise: 'update-email-unique', what: "an update to another customer's email" }
-      if (context.refused(await context.update(created.id, { email: taken, first_name: 'Eve' }), 'updateCustomer', about)) {
+      const refusal = await context.update(created.id, { email: taken, first_name: 'Eve' })
+      if (context.refused(refusal, 'updateCustomer', about)) {
+        judgeTold(context, refusal, 'updateCustomer', ['Kofi', '8031234567'])
         const { differences, result } = await context.unchanged(created, { except: ['updated_at'] })
         const stored = { key: 'update-refused-stored', operation: 'updateCustomer', promise: 'update-refused-not-stored', exchange: result.exchange } as const
         context.differs({ ...stored, when: 'after an update that was refused', differences })
@@ -105,7 +108,6 @@ export const updateChecks: Check[] = [
     stage: 'together',
     async run(context) {
       const created = await context.customer({ first_name: 'Ada', last_name: 'Obi' })
-      const before = await context.read(created.id)
       const bad: { promise: string; what: string; body: { json: unknown } | { text: string } }[] = [
         { promise: 'update-email-valid', what: 'the email "not-an-email"', body: { json: { email: 'not-an-email' } } },
         { promise: 'update-email-valid', what: 'an email that is empty', body: { json: { email: '' } } },
@@ -115,6 +117,7 @@ export const updateChecks: Check[] = [
         { promise: 'update-body-types', what: 'a first_name that is a number', body: { json: { first_name: 42 } } },
         { promise: 'update-body-types', what: 'a last_name that is an array', body: { json: { last_name: ['Obi'], first_name: 'Eve' } } },
         { promise: 'update-body-json', what: 'malformed JSON', body: { text: '{"first_name": ' } },
+        { promise: 'update-body-json', what: 'a body that is null', body: { text: 'null' } },
         { promise: 'update-body-json', what: 'a body that is an array', body: { json: [{ first_name: 'Eve' }] } },
       ]
       let refused = true
@@ -122,7 +125,7 @@ export const updateChecks: Check[] = [
         refused = context.refused(await context.update(created.id, body), 'updateCustomer', { promise, what: `an update with ${what}` }) && refused
       }
       if (!refused) return
-      const { differences, result } = await context.unchanged(before, {})
+      const { differences, result } = await context.unchanged(created, {})
       const about = { key: 'update-refused-stored', operation: 'updateCustomer', promise: 'update-refused-not-stored', exchange: result.exchange } as const
       context.differs({ ...about, when: 'after updates that were refused', differences })
     },
@@ -136,7 +139,7 @@ export const updateChecks: Check[] = [
     stage: 'together',
     async run(context) {
       const created = await context.customer({ first_name: 'Ada', last_name: 'Obi' })
-      let shown = await context.read(created.id)
+      let shown = created
       const patches: Record<string, unknown>[] = [{ customer_type: 'business' }, { metadata: { tier: 'platinum' } }, { is_active: false }]
       for (const patch of patches) {
         const [name] = Object.keys(patch) as [string]
@@ -162,30 +165,40 @@ export const updateChecks: Check[] = [
   },
 ]
 
-async function updateEachMember(context: Context, type: string, active: boolean): Promise<void> {
+/** An update that the document leaves open to refuse, and the note that it then is. */
+type Refusable = { statuses: number[]; key: string; promise: string; what: string; ofNames?: true }
+
+const stricterNames: Refusable = { statuses: [400, 422], key: 'names-refused', promise: 'update-names', what: 'an update to names that are long or in other scripts', ofNames: true }
+const ofInactive: Refusable = { statuses: [400, 403, 409, 422, 423], key: 'update-inactive', promise: 'update-inactive', what: 'an update of a customer that is not active' }
+
+const subDomain = (made: string): string => made.replace('@', '@mail.sub.')
+
+async function updateEachMember(context: Context, type: string, active: boolean, written = (made: string): string => made): Promise<void> {
   const metadata = { tier: 'gold' }
   const members = { customer_type: type, first_name: 'Ada', last_name: 'Obi', phone: '+2348031234567', country_code: '+234' }
   const rich = await context.create({ ...members, email: context.email(), metadata })
   const created = rich.customer ?? (await context.customer(members))
   if (!active) await context.blacklist(created.id, true)
-  let shown = (await context.settled(() => context.get(created.id), ({ customer }) => customer?.['is_active'] === active)).customer ?? (await context.read(created.id))
-  for (const patch of [{ first_name: 'Grace' }, { last_name: 'Hopper' }, { email: context.email('grace+news') }]) shown = await applied(context, shown, patch)
+  let shown = active ? created : (await context.settled(() => context.get(created.id), ({ customer }) => customer?.['is_active'] === active)).customer ?? (await context.read(created.id))
+  for (const patch of [{ first_name: 'Grace' }, { last_name: 'Hopper' }, { email: written(context.email('grace+news')) }]) shown = await applied(context, shown, patch, active ? undefined : ofInactive)
   await compareStored(context, shown)
   if (type === 'business' && context.run.abilities.get('list') === 'works') await compareListed(context, shown)
 }
 
 /** Updates the customer and holds the answer to what was before; answers the customer as it is then. */
-export async function applied(context: Context, before: Shown, patch: Record<string, unknown>, refusedIs?: 'note'): Promise<Shown> {
+export async function applied(context: Context, before: Shown, patch: Record<string, unknown>, refusable?: Refusable): Promise<Shown> {
   const result = await context.update(before.id, patch)
   const names = Object.keys(patch)
-  if (refusedIs && [400, 422].includes(result.status)) {
-    const facts = { kind: 'refused' as const, what: ['an update to names that are long or in other scripts'], status: result.status }
-    context.found({ key: 'names-refused', operation: 'updateCustomer', promise: 'update-names', facts, exchange: result.exchange, severity: refusedIs })
+  if (refusable?.statuses.includes(result.status)) {
+    const { key, promise, what } = refusable
+    const facts = { kind: 'refused' as const, what: [what], status: result.status }
+    context.found({ key, operation: 'updateCustomer', promise, facts, exchange: result.exchange, severity: 'note' })
     return before
   }
-  const what = `an update of ${names.join(' and ')} alone`
-  const whole = result.ok || refusedIs ? result : await context.update(before.id, { first_name: before['first_name'], last_name: before['last_name'], email: before['email'], ...patch })
-  const answered = context.succeeded(result, 'updateCustomer', { promise: refusedIs ? 'update-names' : whole.ok ? 'update-partial' : 'update-customer', what })
+  const ofEmail = names.join() === 'email'
+  const what = ofEmail ? `an update to the email ${String(patch['email'])}` : `an update of ${names.join(' and ')} alone`
+  const whole = result.ok || refusable?.ofNames ? result : await context.update(before.id, { first_name: before['first_name'], last_name: before['last_name'], email: before['email'], ...patch })
+  const answered = context.succeeded(result, 'updateCustomer', { promise: refusable?.ofNames ? 'update-names' : whole.ok ? 'update-partial' : ofEmail ? 'update-email' : 'update-customer', what })
   const wrong = notKept(patch, answered)
   const stale = wrong.length > 0 && wrong.every(({ field, actual }) => same(field, before[field], actual))
   const after = stale ? ((await context.get(before.id)).customer ?? answered) : answered
