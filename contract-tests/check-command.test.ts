@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runCli, startCli } from '../src/cli/cli-under-test.ts'
 import type { Report } from '../src/contract/report.ts'
+import { expectedRequests, runChecks } from '../src/contract/run-checks.ts'
 import type { Store } from '../src/customers/store.ts'
 import { createApp } from '../src/server/create-app.ts'
 import { createHttpServer } from '../src/server/http-server.ts'
@@ -84,6 +85,19 @@ describe('check, safe on staging', () => {
     methods.length = 0
     expect((await runCli(['check', url], { cwd: folder })).code).toBe(0)
     expect(methods.length).toBeLessThan(400)
+  })
+
+  test('everything is asked in 400 requests at most where they are signed, too, and about as many as were announced', async () => {
+    const credentials = { clientId: 'client_test', clientSecret: 'secret_test' }
+    const plain = await listen(createHttpServer(createApp({ store: memoryStore() })))
+    const guarded = await listen(createHttpServer(createApp({ store: memoryStore(), credentials })))
+    for (const mode of ['smoke', 'read', 'full'] as const) {
+      for (const [target, given] of [[plain, {}], [guarded, { credentials }]] as const) {
+        const { summary } = await runChecks({ target, mode, ...given })
+        expect(summary.requests).toBeLessThanOrEqual(mode === 'smoke' ? 14 : 400)
+        if (mode !== 'read') expect(Math.abs(summary.requests - expectedRequests(mode, 'credentials' in given))).toBeLessThan(12)
+      }
+    }
   })
 
   test('the same seed draws the same customers', async () => {

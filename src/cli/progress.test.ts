@@ -29,5 +29,15 @@ describe('progress', () => {
   })
   it('shows nothing at all for a short run', () => expect(run(true, 200, [[500, 199]])).toEqual([]))
   it('leaves out the time where nobody knows the end', () => expect(run(false, undefined, [[6000, 12]])).toEqual(['12 customers, 2.0/s\n']))
+  it('says that a total is a guess, and drops it once it is reached', () => {
+    const written: string[] = []
+    let time = 0
+    const progress = createProgress({ total: 400, guessed: true, unit: 'requests', stream: { write: (text) => written.push(text) }, now: () => time })
+    for (const [at, done] of [[100_000, 100], [410_000, 410]] as const) {
+      time = at
+      progress.update(done)
+    }
+    expect(written).toEqual(['100 of about 400 requests, 1.0/s, 5 min 00 s left\n', '410 requests, 1.0/s\n'])
+  })
   it.each([[0.2, '1 s'], [59.5, '1 min 00 s'], [125, '2 min 05 s'], [3_900, '1 h 05 min']])('%d seconds are %s', (seconds, text) => expect(duration(seconds)).toBe(text))
 })

@@ -13,6 +13,8 @@ export type Progress = {
 export type ProgressOptions = {
   /** How many there will be; undefined where nobody knows. */
   total: number | undefined
+  /** The total is only about right: nothing is told by it once it is reached. */
+  guessed?: boolean
   /** What they are: `customers`. */
   unit: string
   stream: ProgressStream
@@ -25,7 +27,7 @@ const everyOnTerminal = 100
 const everyElsewhere = 5_000
 
 /** Progress with rate and time left. Silent for the first second, so that a short run shows nothing. */
-export function createProgress({ total, unit, stream, now }: ProgressOptions): Progress {
+export function createProgress({ total: most, guessed = false, unit, stream, now }: ProgressOptions): Progress {
   const start = now()
   const terminal = stream.isTTY === true
   let next = start + (terminal ? quiet : everyElsewhere)
@@ -35,7 +37,8 @@ export function createProgress({ total, unit, stream, now }: ProgressOptions): P
       const time = now()
       if (time < next) return
       next = time + (terminal ? everyOnTerminal : everyElsewhere)
-      const line = describe(done, total, unit, (time - start) / 1000, remark)
+      const total = guessed && most !== undefined && done >= most ? undefined : most
+      const line = describe(done, total, guessed, unit, (time - start) / 1000, remark)
       stream.write(terminal ? `\r${bar(done, total)}${line}\u001B[K` : `${line}\n`)
       shown = true
     },
@@ -46,10 +49,10 @@ export function createProgress({ total, unit, stream, now }: ProgressOptions): P
   }
 }
 
-function describe(done: number, total: number | undefined, unit: string, seconds: number, remark: string | undefined): string {
+function describe(done: number, total: number | undefined, guessed: boolean, unit: string, seconds: number, remark: string | undefined): string {
   const rate = done / seconds
   const parts = [
-    total === undefined ? `${count(done)} ${unit}` : `${count(done)} of ${count(total)} ${unit}`,
+    total === undefined ? `${count(done)} ${unit}` : `${count(done)} of ${guessed ? 'about ' : ''}${count(total)} ${unit}`,
     rate >= 10 ? `${count(Math.round(rate))}/s` : `${rate.toFixed(1)}/s`,
     ...(remark ? [remark] : []),
     ...(total !== undefined && rate > 0 ? [`${duration((total - done) / rate)} left`] : []),

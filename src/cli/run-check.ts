@@ -2,7 +2,7 @@ import { existsSync, unlinkSync } from 'node:fs'
 import { CannotFindOut } from '../contract/cannot-find-out.ts'
 import { cleanLedger } from '../contract/clean-ledger.ts'
 import type { Mode } from '../contract/report.ts'
-import { runChecks } from '../contract/run-checks.ts'
+import { expectedRequests, runChecks } from '../contract/run-checks.ts'
 import { CannotRun } from './errors.ts'
 import { createProgress } from './progress.ts'
 import { readSpec } from './read-spec.ts'
@@ -36,7 +36,7 @@ export async function runCheck(target: string | undefined, options: CheckOptions
   const ledger = options.ledger ?? `customers-kit-check-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${process.pid}.jsonl`
   if (existsSync(ledger)) throw new CannotRun(`${ledger} is there already: finish it with "check --clean ${ledger}", or name another file with --ledger.`)
   const reports = await prepareReports(options, { env: process.env, colours: process.stdout.isTTY && !process.env['NO_COLOR'], now: new Date() })
-  const progress = createProgress({ total: undefined, unit: 'checks', stream: process.stderr, now: () => performance.now() })
+  const progress = createProgress({ total: expectedRequests(options.mode, clientId !== undefined), guessed: true, unit: 'requests', stream: process.stderr, now: () => performance.now() })
   const { signal, dispose } = stopOnSignal(() => process.stderr.write('\nStopping: removing what was created. Once more ends it at once.\n'))
   try {
     const report = await runChecks({
@@ -53,7 +53,7 @@ export async function runCheck(target: string | undefined, options: CheckOptions
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
       spec: readSpec(options.spec),
-      onProgress: ({ done, requests, failures }) => progress.update(done, `${requests} requests, ${failures} findings`),
+      onProgress: ({ done, total, requests, failures }) => progress.update(requests, `${done} of ${total} checks, ${failures} findings`),
     })
     progress.end()
     process.exitCode = await reports.deliver(report)

@@ -7,27 +7,36 @@ import type { Exchange, Failure, Header, SentRequest } from './exchange.ts'
 export const largestBody = 10 * 1024 * 1024
 
 /** What an attempt needs besides the request. */
-type Means = { agent: Dispatcher; timeoutMs: number; signal?: AbortSignal | undefined }
+type Means = {
+  agent: Dispatcher
+  timeoutMs: number
+  signal?: AbortSignal | undefined
+  /** Told where the connection ended before the answer did, and whether the answer had begun. */
+  onEnd?: ((begun: boolean) => void) | undefined
+}
 
 /** Sends a request once and reads the answer to its end. Throws only where the caller's signal ended it. */
 export async function attempt(sent: SentRequest, means: Means): Promise<Exchange> {
   const startedAt = new Date().toISOString()
   const began = performance.now()
+  let begun = false
   const took = () => ({ request: sent, startedAt, durationMs: Math.round((performance.now() - began) * 1000) / 1000, attempts: 1 })
   try {
-    const { status, headers, bytes } = await dispatch(sent, means)
+    const { status, headers, bytes } = await dispatch(sent, { ...means, onBegin: () => void (begun = true) })
     const body = decode(bytes, headers)
     return { ...took(), answer: { status, headers, body, json: parse(body) } }
   } catch (error) {
     if (means.signal?.aborted) throw error
-    return { ...took(), failure: toFailure(error as Error & { code?: string }, means.timeoutMs) }
+    const failure = toFailure(error as Error & { code?: string }, means.timeoutMs)
+    if (failure.kind === 'incomplete') means.onEnd?.(begun)
+    return { ...took(), failure }
   }
 }
 
 type Received = { status: number; headers: Header[]; bytes: Buffer }
 
 // Straight to the dispatcher: a stream and two abort signals for each answer would cost more than all the rest.
-function dispatch(sent: SentRequest, { agent, timeoutMs, signal }: Means): Promise<Received> {
+function dispatch(sent: SentRequest, { agent, timeoutMs, signal, onBegin }: Means & { onBegin: () => void }): Promise<Received> {
   const { origin, pathname, search } = new URL(sent.url)
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined
@@ -68,6 +77,7 @@ function dispatch(sent: SentRequest, { agent, timeoutMs, signal }: Means): Promi
           if (ended) started.abort(ended)
         },
         onResponseStart(_, code, fields) {
+          onBegin()
           // One below 200 only announces the answer.
           if (code >= 200) [status, headers] = [code, pairs(fields)]
         },

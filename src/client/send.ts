@@ -41,8 +41,13 @@ export type SenderOptions = {
 export type Sender = {
   /** Never throws for what the deployment does, only where the run was ended. */
   send: (request: Outgoing) => Promise<Exchange>
+  /** What was sent so far, waiting and sending again included. */
+  tally: () => Readonly<Tally>
   close: () => Promise<void>
 }
+
+/** How often something was sent; how often the connection ended before the answer began, and how often within it. */
+export type Tally = { attempts: number; resets: number; cuts: number }
 
 const mostAttempts = { busy: 12, broken: 4 }
 const mostRedirects = 5
@@ -52,6 +57,7 @@ export function createSender(options: SenderOptions): Sender {
   const { target, credentials, signal, hurry, timeoutMs, patienceMs } = options
   const pacing = createPacing(options.concurrency, options.ratePerMinute)
   const agent = new Agent({ connections: options.concurrency, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: Math.min(timeoutMs, 10_000) } })
+  const tally: Tally = { attempts: 0, resets: 0, cuts: 0 }
   const base = target.href.replace(/\/$/, '')
 
   const once = async (request: Outgoing, url: string): Promise<Exchange> => {
@@ -61,7 +67,9 @@ export function createSender(options: SenderOptions): Sender {
       if (request.body !== undefined && !request.headers?.some(([name]) => name.toLowerCase() === 'content-type')) headers.push(['content-type', 'application/json'])
       if (credentials && !request.unsigned) headers.push(...signedHeaders(credentials, request.body))
       headers.push(...(request.headers ?? []))
-      return await attempt({ method: request.method, url, headers, body: request.body }, { agent, timeoutMs, signal })
+      tally.attempts += 1
+      const onEnd = (begun: boolean): void => void (tally[begun ? 'cuts' : 'resets'] += 1)
+      return await attempt({ method: request.method, url, headers, body: request.body }, { agent, timeoutMs, signal, onEnd })
     } finally {
       leave()
     }
@@ -99,6 +107,7 @@ export function createSender(options: SenderOptions): Sender {
         if (hurry?.aborted) return exchange
       }
     },
+    tally: () => tally,
     close: () => agent.destroy(),
   }
 }

@@ -67,6 +67,7 @@ const rules: Rule[] = [
   { root: 'delete-removes', accountsFor: ['total', 'delete-listed'] },
   { root: 'delete-listed', accountsFor: ['total'] },
   { root: 'create-active', accountsFor: ['blacklist-', 'filters-combine', 'filter:is_active', 'update-keeps-omitted'] },
+  { root: 'no-answer', accountsFor: ['connections'] },
   // Generated stories go by so much at once that every other check tells it better.
   { root: '', accountsFor: ['generated'] },
   { root: 'flaky', accountsFor: ['update-that-one', 'delete-that-one', 'blacklist-that-one', 'server-error:', 'not-json:', 'error:', 'refused:', 'total', 'pages', 'filter', 'get-stored', 'lag'] },

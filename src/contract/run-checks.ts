@@ -45,14 +45,20 @@ export type RunOptions = {
   timeoutMs?: number
   /** Requests under way at once; 8 unless given. */
   concurrency?: number
-  /** Told of each step. */
+  /** Told of each request that was answered, and of each check that is done. */
   onProgress?: (progress: Progress) => void
   /** Ends the run early, with what was created cleaned up. */
   signal?: AbortSignal
 }
 
 /** How far a run is. */
-export type Progress = { check: string; done: number; total: number; requests: number; failures: number }
+export type Progress = { done: number; total: number; requests: number; failures: number }
+
+/** About how many requests a run sends: what a deployment lacks or refuses makes it a few more or less. */
+export function expectedRequests(mode: Mode, signed: boolean): number {
+  const { plain, more } = { full: { plain: 370, more: 26 }, read: { plain: 50, more: 19 }, smoke: { plain: 13, more: 1 } }[mode]
+  return signed ? plain + more : plain
+}
 
 const patienceMs = 180_000
 
@@ -78,8 +84,12 @@ export async function runChecks(options: RunOptions): Promise<Report> {
     await identify(sender, target, credentials !== undefined)
     const ledger = createLedger(mode === 'read' ? undefined : options.ledger, { target: target.href, run: marker, at: new Date().toISOString() })
     const abilities: Run['abilities'] = new Map()
+    const checks = allChecks.filter((check) => mode !== 'smoke' || check.stage === 'first' || check.stage === 'last')
+    const results = new Map<string, { reason: string | null; requests: number; durationMs: number }>()
+    const tell = (): void => options.onProgress?.({ done: results.size, total: checks.length, requests: run.timings.length, failures: run.findings.failures() })
+    const told: Run['sender'] = { ...sender, send: (request) => sender.send(request).finally(tell) }
     const run: Run = {
-      target, mode, seed: options.seed ?? randomBytes(4).readUInt32BE() >>> 1, credentials, sender, ledger, marker, abilities, seen, startedAt,
+      target, mode, seed: options.seed ?? randomBytes(4).readUInt32BE() >>> 1, credentials, sender: told, ledger, marker, abilities, seen, startedAt,
       findings: createFindings({ promises, strict, seen }),
       judging: {
         spec, validators: createValidators(spec), owns: (id, operation) => ledger.owns(id) || (mode !== 'read' && operation !== 'listCustomers'),
@@ -88,16 +98,14 @@ export async function runChecks(options: RunOptions): Promise<Report> {
       first: [], referenced: undefined, answers: [], timings: [], writesLeft: options.writeBudget ?? 400, lagless: false, gone: false,
       next: () => (made += 1),
     }
-    const checks = allChecks.filter((check) => mode !== 'smoke' || check.stage === 'first' || check.stage === 'last')
-    const results = new Map<string, { reason: string | null; requests: number; durationMs: number }>()
     let left: Left[] = []
     try {
-      await runStages(run, checks, results, options)
+      await runStages(run, checks, results, { tell, signal })
     } finally {
       // What was created has to go even where the run was ended: so by a sender that the signal does not end.
-      const cleaner = signal?.aborted ? createSender(means) : sender
+      const cleaner = signal?.aborted ? createSender(means) : told
       left = await cleanUpAfter(run, cleaner)
-      if (cleaner !== sender) await cleaner.close()
+      if (cleaner !== told) await cleaner.close()
       ledger.close()
     }
     return makeReport({ run, strict, promises, checks, results, left })
@@ -114,14 +122,14 @@ function targetOf({ target, allowHttp = false }: RunOptions): URL {
   }
 }
 
-async function runStages(run: Run, checks: readonly Check[], results: Map<string, { reason: string | null; requests: number; durationMs: number }>, { onProgress, signal }: RunOptions): Promise<void> {
+async function runStages(run: Run, checks: readonly Check[], results: Map<string, { reason: string | null; requests: number; durationMs: number }>, { tell, signal }: { tell: () => void; signal: AbortSignal | undefined }): Promise<void> {
   const runOne = async (check: Check): Promise<void> => {
     signal?.throwIfAborted()
     const began = Date.now()
     const reason = unmet(check, run) ?? (await runCheck(check, run))
     if (check.stage === 'first') for (const ability of establishedBy[check.name] ?? []) if (!run.abilities.has(ability)) run.abilities.set(ability, 'broken')
     results.set(check.name, { reason, requests: 0, durationMs: Date.now() - began })
-    onProgress?.({ check: check.name, done: results.size, total: checks.length, requests: run.timings.length, failures: run.findings.failures() })
+    tell()
   }
   const at = (stage: Check['stage']): Check[] => checks.filter((check) => check.stage === stage)
   for (const check of at('first')) await runOne(check)

@@ -23,6 +23,16 @@ export const oddAnswers: Oddity[] = [
   { name: 'bad-signatures-are-403', about: 'A request that is not rightly signed is a 403.', needs: 'auth', change: statuses((status) => (status === 401 ? 403 : status)) },
   { name: 'duplicates-are-400', about: 'A taken address is a 400.', change: statuses((status) => (status === 409 ? 400 : status)) },
   { name: 'deleted-customers-are-410', about: 'A customer that was deleted is gone, 410.', change: statuses((status) => (status === 404 ? 410 : status)) },
+  { name: 'duplicates-are-422', about: 'A taken address is a 422.', change: statuses((status) => (status === 409 ? 422 : status)) },
+  { name: 'media-types-and-methods-are-400-and-404', about: 'What is no application/json is a 400, what a path does not have a 404.', change: statuses((status) => ({ 415: 400, 405: 404 })[status] ?? status) },
+  { name: 'conflict-shows-the-customer', about: 'The refusal of a taken address holds the customer who has it, as data.', change: (was) => ({
+    onTaken(field, fields, call) {
+      const holder = [...call.customers.values()].find(({ email }) => email.toLowerCase() === String(fields['email']).toLowerCase())
+      if (field !== 'email' || holder === undefined) return was.onTaken(field, fields, call)
+      return json(409, { success: false, message: 'The customer exists.', data: was.showOne(holder, call), metadata: { request_id: was.requestId() }, timestamp: was.now() })
+    },
+  }) },
+  { name: 'missing-names-are-empty', about: 'A name that was never given is shown as the empty string.', change: shows((shown) => ({ ...shown, first_name: shown['first_name'] ?? '', last_name: shown['last_name'] ?? '' })) },
   { name: 'missing-names-are-absent', about: 'A name that was never given is left out.', change: shows((shown) => Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== null))) },
   { name: 'problem-json', about: 'Refusals are RFC 9457 problems and nothing else.', change: (was) => ({
     refuse: ({ status, message }) => ({ ...json(status, { type: 'https://errors.example.com/refused', title: message, status, detail: message, instance: was.requestId() }), headers: { 'content-type': 'application/problem+json' } }),
@@ -39,6 +49,7 @@ export const oddAnswers: Oddity[] = [
   { name: 'times-in-nanoseconds', about: 'Times have nine fraction digits.', change: times((text) => text.replace('Z', '417Z')) },
   { name: 'times-without-trailing-zeros', about: 'Fractions end where only zeros follow, as Go writes them.', change: times((text) => text.replace(/0+Z$/, 'Z').replace(/\.Z$/, 'Z')) },
   { name: 'times-rounded-by-the-store', about: 'The answer to a write has nanoseconds, later ones the microseconds that were stored.', change: shows((shown, _, call) => (call.operation === 'get' || call.operation === 'list' ? shown : { ...shown, created_at: String(shown['created_at']).replace('Z', '417Z'), updated_at: String(shown['updated_at']).replace('Z', '417Z') })) },
+  { name: 'times-in-small-letters', about: 'Times have a small t and a small z, as RFC 3339 allows.', change: times((text) => text.toLowerCase()) },
   { name: 'utc-as-offset', about: 'UTC is written +00:00.', change: times((text) => text.replace('Z', '+00:00')) },
   { name: 'undocumented-members', about: 'Customers show members that the document does not know.', change: shows((shown) => ({ ...shown, kyc: { level: 0, documents: [] }, tags: ['new'], blacklisted_reason: null })) },
   { name: 'phone-number', about: 'Customers show phone_number, country_code and reference.', change: shows((shown, record) => ({ ...shown, phone_number: record.phone ?? null, country_code: record.country_code ?? null, reference: record.reference ?? null })) },
@@ -63,6 +74,27 @@ export const oddAnswers: Oddity[] = [
       response.end(body)
     },
   }) },
+  { name: 'gzip-unasked', about: 'Answers are compressed for everybody.', change: () => ({
+    send(answer, response) {
+      const body = gzipSync(answer.body)
+      response.writeHead(answer.status, { ...answer.headers, 'content-encoding': 'gzip', 'content-length': body.length })
+      response.end(body)
+    },
+  }) },
+  { name: 'http-1-0', about: 'Answers are HTTP/1.0, without a length, and end with their connection.', change: () => ({
+    send(answer, response) {
+      const headers = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}\r\n`)
+      response.socket?.end(`HTTP/1.0 ${answer.status} Answer\r\n${headers.join('')}\r\n${answer.body}`)
+    },
+  }) },
+  { name: 'early-hints', about: 'A 103 goes before every answer.', change: (was) => ({
+    send(answer, response, call) {
+      response.writeEarlyHints({ link: '</docs>; rel=help' })
+      was.send(answer, response, call)
+    },
+  }) },
+  { name: 'json-with-a-byte-order-mark', about: 'Answers begin with a byte order mark and end with empty lines.', change: answersWith((answer) => ({ ...answer, body: answer.body === '' ? '' : `\ufeff${answer.body}\r\n\r\n` })) },
+  { name: 'vendor-media-type', about: 'The content type is application/vnd.customers.v1+json.', change: answersWith((answer) => ({ ...answer, headers: { ...answer.headers, 'content-type': 'application/vnd.customers.v1+json' } })) },
   { name: 'chunked', about: 'Answers come in pieces, without a length.', change: () => ({
     send(answer, response) {
       response.writeHead(answer.status, answer.headers)

@@ -41,6 +41,14 @@ export const oddConduct: Oddity[] = [
   { name: 'page-size-ignored', about: 'page_size is ignored: pages hold 15, and say so.', change: lists((query) => new URLSearchParams({ page: query.get('page') ?? '1', page_size: '15' })) },
   { name: 'page-size-capped', about: 'A page holds 5 at most, and says so.', change: lists((query) => new URLSearchParams({ page: query.get('page') ?? '1', page_size: String(Math.min(5, Number(query.get('page_size') ?? 5))) })) },
   { name: 'paging-parameters-ignored', about: 'page and page_size are ignored: everything is on page 1 of 100.', change: lists(() => new URLSearchParams({ page: '1', page_size: '100' })) },
+  { name: 'large-pages-refused', about: 'A page_size of more than 20 is refused.', change: (was) => ({ faultsOfQuery: (query) => [...was.faultsOfQuery(query), ...(Number(query.get('page_size')) > 20 ? [{ field: 'page_size', message: 'must be at most 20' }] : [])] }) },
+  { name: 'paging-parameters-refused', about: 'page and page_size are parameters that are not known, and refused.', change: (was) => ({ faultsOfQuery: (query) => [...was.faultsOfQuery(query), ...['page', 'page_size'].filter((name) => query.has(name)).map((field) => ({ field, message: 'is not known' }))] }) },
+  { name: 'sorted-by-email', about: 'The list is in the order of the addresses.', change: (was) => ({ select: (call) => was.select(call).toSorted((one, other) => (one.email < other.email ? -1 : 1)) }) },
+  { name: 'bad-filters-are-ignored', about: 'A value that a filter cannot have is passed over.', change: (was) => ({
+    faultsOfQuery: (query) => was.faultsOfQuery(query).filter(({ field }) => field === 'email'),
+    select: (call) => was.select({ ...call, query: new URLSearchParams([...call.query].filter(([field]) => was.faultsOfQuery(call.query).every((fault) => fault.field !== field))) }),
+    page: (matching, call) => was.page(matching, { ...call, query: new URLSearchParams([...call.query].filter(([field]) => was.faultsOfQuery(call.query).every((fault) => fault.field !== field))) }),
+  }) },
   { name: 'default-page-of-fifty', about: 'Pages hold 50 where nothing is asked for.', change: lists((query) => new URLSearchParams({ page: query.get('page') ?? '1', page_size: query.get('page_size') ?? '50' })) },
   { name: 'oldest-first', about: 'The list is in the order of creation.', change: (was) => ({ select: (call) => was.select(call).toReversed() }) },
   { name: 'sorted-by-id', about: 'The list is in the order of the ids.', change: (was) => ({ select: (call) => was.select(call).toSorted((one, other) => (one.id < other.id ? -1 : 1)) }) },
@@ -90,6 +98,29 @@ export const oddConduct: Oddity[] = [
   { name: 'metadata-dropped', about: 'metadata from callers is ignored.', change: keepsMember('metadata', () => '{}') },
   { name: 'references-refused', about: 'A create or update with a reference is refused: the document lists none.', change: together(refusesMembers('faultsOfCreate', (member) => member === 'reference'), refusesMembers('faultsOfUpdate', (member) => member === 'reference')) },
   { name: 'names-are-trimmed', about: 'Spaces around names are taken off.', change: together(keepsMember('first_name', (name) => name.trim()), keepsMember('last_name', (name) => name.trim())) },
+  { name: 'strings-are-trimmed', about: 'Spaces around every text of a body are taken off before it is looked at, customer_type included.', change: (was) => ({
+    readBody(call) {
+      const body = was.readBody(call)
+      if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
+      return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]))
+    },
+  }) },
+  { name: 'inactive-customers-are-locked', about: 'A blacklisted customer cannot be updated: 409.', change: (was) => ({
+    update(record, fields, call) {
+      if (!record.is_active) throw new Refused(409, 'CUSTOMER_INACTIVE', 'This customer is blacklisted.')
+      was.update(record, fields, call)
+    },
+  }) },
+  { name: 'deleted-emails-stay-taken', about: 'The address of a customer that was deleted is not given to another.', change: (was) => {
+    const deleted = new Set<string>()
+    return {
+      remove(record, call) {
+        deleted.add(record.email.toLowerCase())
+        was.remove(record, call)
+      },
+      taken: (fields, self, call) => (deleted.has(String(fields['email']).toLowerCase()) ? 'email' : was.taken(fields, self, call)),
+    }
+  } },
   { name: 'phones-must-agree', about: 'A phone number that does not begin with the country_code given is refused.', change: (was) => ({
     faultsOfCreate({ phone, country_code: code, ...rest }) {
       const agree = typeof phone !== 'string' || typeof code !== 'string' || !phone.startsWith('+') || phone.startsWith(code)

@@ -53,6 +53,22 @@ export const oddTraffic: Oddity[] = [
   { name: 'uneven', about: 'Answers take between nothing and 120 milliseconds, so they overtake each other.', change: late((count) => (count * 37) % 120) },
   { name: 'rate-limited', about: 'Every fifteenth request is a 429 that says to come back in a second.', change: turnsAway(15, 429, { 'retry-after': '1' }) },
   { name: 'unavailable-now-and-then', about: 'Every twenty-fifth request is a 503 that says to come back at once.', change: turnsAway(25, 503, { 'retry-after': '0' }) },
+  { name: 'closes-without-saying', about: 'Every answer is the last of its connection, and does not say so.', change: (was) => ({
+    send(answer, response, call) {
+      response.once('finish', () => response.socket?.end())
+      was.send(answer, response, call)
+    },
+  }) },
+  { name: 'resets-now-and-then', about: 'Every sixtieth connection is reset before the answer begins.', change: (was) => {
+    let count = 0
+    return {
+      send(answer, response, call) {
+        count += 1
+        if (count % 60 === 0) response.destroy()
+        else was.send(answer, response, call)
+      },
+    }
+  } },
   { name: 'closes-connections', about: 'Every answer closes its connection.', change: (was) => ({
     send(answer, response, call) {
       response.shouldKeepAlive = false

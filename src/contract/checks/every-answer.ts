@@ -82,6 +82,21 @@ export const everyAnswer: Check[] = [
     },
   },
   {
+    name: 'connections-hold',
+    operation: 'all',
+    promises: ['answer-complete'],
+    source: 'doc',
+    needs: [],
+    stage: 'last',
+    async run({ run, found }) {
+      const { attempts, resets, cuts } = run.sender.tally()
+      if (cuts + resets < manyResets) return
+      const failed = cuts >= manyCuts.least && cuts / attempts > manyCuts.share
+      const facts = { kind: 'observed', what: 'connections end before the answer does', expected: 'an answer to each request', actual: `${cuts + resets} of ${attempts} requests, ${cuts} of them within the answer` } as const
+      found({ key: 'connections', operation: 'all', promise: 'answer-complete', facts, ...(failed ? {} : { severity: 'note' as const }) })
+    },
+  },
+  {
     name: 'answers-are-steady',
     operation: 'all',
     promises: ['answer-steady', 'answer-complete'],
@@ -97,6 +112,10 @@ export const everyAnswer: Check[] = [
     },
   },
 ]
+
+// A client may meet the end of an idle connection now and then, whoever ends it; the end of an answer that has begun it may not.
+const manyCuts = { least: 3, share: 0.03 }
+const manyResets = 3
 
 const tooFar = 10 * 60_000
 

@@ -95,6 +95,7 @@ async function count(context: Context): Promise<string> {
 async function countAlong(context: Context, report: Report): Promise<void> {
   const { abilities } = context.run
   const wide = await allowed(context, { page: '1', page_size: '100' })
+  if (wide && !numbersHold(context, wide, { page: 1, size: 100 }, 'page_size=100', report)) return
   const query: Record<string, string> = wide ? { page: '1', page_size: '100' } : {}
   let { total } = (wide ?? (await page(context, {}))).page
   let id = ''
@@ -122,7 +123,7 @@ function lacks({ customers, total }: Page, change: number, id: string): boolean 
 
 type Told = { page: Page; result: Result }
 
-type Asking = { later: (number: number, size: number) => Promise<Told | undefined> }
+type Later = (number: number, size: number) => Promise<Told | undefined>
 
 async function page(context: Context, query: Record<string, string>): Promise<Told> {
   const result = await context.list(query)
@@ -160,7 +161,7 @@ async function walk(context: Context, filter: Record<string, string>, report: Re
   const pages = Math.ceil(first.page.total / first.page.page_size)
   const second = pages > 1 ? await later(2, size) : undefined
   // A page past the last one is for `lastPages`, once for all filters.
-  if (!second) return pages > 1 || named !== '' ? undefined : lastPages(context, { later }, named, report)
+  if (!second) return pages > 1 || named !== '' ? undefined : lastPages(context, later, { total: first.page.total, most: first.page.page_size }, report)
 
   if (second.page.page === first.page.page && ids(second.page.customers).join() === ids(first.page.customers).join()) {
     // The parameters have other names here, or none. What is told is true, and there is nothing more to see.
@@ -192,7 +193,7 @@ async function walk(context: Context, filter: Record<string, string>, report: Re
     report({ query: `pages 1 to 3 of ${named}page_size=${size}`, problem: 'do not hold what one page three times as large holds', expected: 'the same customers', actual }, wide.result, 'pages')
     return
   }
-  await lastPages(context, { later }, named, report)
+  await lastPages(context, later, { total: first.page.total, most: wide.page.page_size }, report)
 }
 
 /** Every page is of the same filter: it holds what matches, and tells the same total. Tells whether it does. */
@@ -204,20 +205,19 @@ function sameFilter(filter: Record<string, string>, first: { page: Page }, { pag
   return false
 }
 
-/** The last page is as full as the total says, and the one after it is empty. */
-async function lastPages(context: Context, { later }: Asking, named: string, report: Report): Promise<void> {
-  const large = await allowed(context, { page: '1', page_size: '50' })
-  if (!large || !numbersHold(context, large, { page: 1, size: 50 }, `${named}page_size=50`, report)) return
-  const { page_size: size, total } = large.page
+/** The last page is as full as the total says, and the one after it is empty. `most` is a page_size that was taken. */
+async function lastPages(context: Context, later: Later, { total, most }: { total: number; most: number }, report: Report): Promise<void> {
+  // One that leaves the last page less than full.
+  const size = most > 2 && total % most === 0 ? most - 1 : most
   const last = Math.max(1, Math.ceil(total / size))
   if (last > 1) {
     const end = await later(last, size)
-    if (!end || !numbersHold(context, end, { page: last, size }, `${named}page=${last}&page_size=${size}`, report)) return
+    if (!end || !numbersHold(context, end, { page: last, size }, `page=${last}&page_size=${size}`, report)) return
   }
   const result = await context.list({ page: String(last + 1), page_size: String(size) })
   if (result.status >= 500) context.refused(result, 'listCustomers', { promise: 'no-server-error', what: 'a page past the last one' })
   else if (!result.ok) note(context, 'list-past-end', 'a page past the last one', 'an empty page', String(result.status), result)
-  else if (result.page?.page === last + 1) numbersHold(context, { page: result.page, result }, { page: last + 1, size }, `${named}page=${last + 1}&page_size=${size}`, report)
+  else if (result.page?.page === last + 1) numbersHold(context, { page: result.page, result }, { page: last + 1, size }, `page=${last + 1}&page_size=${size}`, report)
   else if (result.page) note(context, 'list-past-end', 'a page past the last one', 'an empty page', `page ${result.page.page}`, result)
 }
 

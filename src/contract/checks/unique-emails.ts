@@ -11,7 +11,7 @@ export const uniqueEmails: Check[] = [
     name: 'create-email-is-unique',
     operation: 'createCustomer',
     promises: ['create-email-unique', 'create-refused-not-stored', 'update-email-unique', 'create-customer', 'error-no-internals'],
-    source: 'doc',
+    source: 'public',
     needs: ['create', 'get', 'writes'],
     // What is meant to be under way at the same time must not queue behind other checks.
     stage: 'alone',
