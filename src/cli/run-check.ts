@@ -2,6 +2,7 @@ import { existsSync, unlinkSync } from 'node:fs'
 import { CannotFindOut } from '../contract/cannot-find-out.ts'
 import { cleanLedger } from '../contract/clean-ledger.ts'
 import type { Mode } from '../contract/report.ts'
+import { counted } from '../contract/reports/verdict.ts'
 import { expectedRequests, runChecks } from '../contract/run-checks.ts'
 import { CannotRun } from './errors.ts'
 import { createProgress } from './progress.ts'
@@ -53,7 +54,7 @@ export async function runCheck(target: string | undefined, options: CheckOptions
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
       spec: readSpec(options.spec),
-      onProgress: ({ done, total, requests, failures }) => progress.update(requests, `${done} of ${total} checks, ${failures} findings`),
+      onProgress: ({ done, total, requests, failures }) => progress.update(requests, `${done} of ${total} checks, ${counted(failures, 'finding')}`),
     })
     progress.end()
     process.exitCode = await reports.deliver(report)
