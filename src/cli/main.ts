@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { packageRoot } from '../spec/spec.ts'
 import { CannotRun } from './errors.ts'
+import { fileTrouble } from './file-trouble.ts'
 
 // One file per command; only the one that is asked for is loaded, all of them for the help.
 const commands: Record<string, () => Promise<{ command: () => Command }>> = {
@@ -38,6 +39,14 @@ async function main(argv: string[]): Promise<void> {
   }
   await program.exitOverride().parseAsync(argv, { from: 'user' })
 }
+
+// A reader that has seen enough (`| head`) is no error, and where stderr fails nothing can be said. Whoever listens too deals with it.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE' || process.stdout.listenerCount('error') > 1) return
+  process.stderr.write(`customers-kit: stdout cannot be written: ${fileTrouble(error, 'write')}.\n`)
+  process.exitCode = 2
+})
+process.stderr.on('error', () => {})
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof CommanderError) {

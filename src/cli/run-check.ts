@@ -78,7 +78,7 @@ async function cleanUpAfter(path: string, options: CheckOptions): Promise<void> 
       ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
       ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
     })
-    process.stdout.write(`${removed} customers removed.\n${left.map(({ id, email, state }) => `Left behind: ${id} ${email ?? ''} (${state})\n`).join('')}`)
+    process.stdout.write(`${counted(removed, 'customer')} removed.\n${left.map(({ id, email, state }) => `Left behind: ${id} ${email ?? ''} (${state})\n`).join('')}`)
     if (left.length > 0) process.exitCode = 1
     else unlinkSync(path)
   } catch (error) {

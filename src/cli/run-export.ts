@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { counted } from '../contract/reports/verdict.ts'
 import { createSender } from '../client/send.ts'
 import { CannotPage, pageThrough } from '../export/page-through.ts'
 import type { Answered, Seen } from '../export/page-through.ts'
@@ -24,14 +25,14 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
   const sender = createSender(senderOptions(baseUrl(url, options), options))
   const seen: Seen = { total: undefined, whole: false }
   const customers = pageThrough(sender, { sleep: (ms) => sleep(ms), seen })
-  const counted = { count: 0 }
+  const written = { count: 0 }
   try {
     // Before the first customer is there, nothing is written.
     const first = await customers.next()
-    const records = toRecords(first, customers, recorder, counted, seen, out === undefined && process.stdout.isTTY)
+    const records = toRecords(first, customers, recorder, written, seen, out === undefined && process.stdout.isTTY)
     if (!(await writeOutput(formatRecords(recordFormat(name, spec), records), out))) return
   } catch (error) {
-    if (error instanceof CannotPage) throw new CannotRun(`${error.message}${out === undefined ? '' : ` ${out} is as it was before.`}`)
+    if (error instanceof CannotPage) throw new CannotRun(`${error.message}${out === undefined ? '' : ` Nothing was written to ${out}.`}`)
     throw error
   } finally {
     await sender.close()
@@ -39,28 +40,28 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
   const { leftOut, broken } = recorder
   if (leftOut.size > 0) process.stderr.write(`Left out, because the document does not know it: ${[...leftOut].join(', ')}.\n`)
   if (broken.count > 0) {
-    process.stderr.write(`${broken.count} of ${counted.count} customers do not keep the documented schema. The first is ${broken.first}.\n`)
+    process.stderr.write(`${broken.count} of ${counted(written.count, 'customer')} ${broken.count === 1 ? 'does' : 'do'} not keep the documented schema. The first is ${broken.first}.\n`)
     process.exitCode = 1
   }
   if (!seen.whole) {
     process.stderr.write('Some customers may be missing: others were removed all the while, which moves the pages. Try again when nothing changes.\n')
     process.exitCode = 1
   }
-  if (out !== undefined) process.stderr.write(`Wrote ${counted.count} customers to ${out}.\n`)
+  if (out !== undefined) process.stderr.write(`Wrote ${counted(written.count, 'customer')} to ${out}.\n`)
 }
 
 async function* toRecords(
   first: IteratorResult<Answered, unknown>,
   rest: AsyncGenerator<Answered>,
   recorder: Recorder,
-  counted: { count: number },
+  written: { count: number },
   seen: Seen,
   silent: boolean,
 ): AsyncGenerator<CustomerRecord> {
   const progress = createProgress({ total: seen.total, unit: 'customers', stream: silent ? { write: () => {} } : process.stderr, now: () => performance.now() })
   try {
     for (let next = first; !next.done; next = await rest.next()) {
-      progress.update(++counted.count)
+      progress.update(++written.count)
       yield recorder.record(next.value)
     }
   } finally {

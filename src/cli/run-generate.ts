@@ -1,3 +1,4 @@
+import { counted } from '../contract/reports/verdict.ts'
 import { createGenerator } from '../generate/create-generator.ts'
 import type { Generator } from '../generate/create-generator.ts'
 import { listCountries } from '../generate/people.ts'
@@ -28,7 +29,7 @@ export async function runGenerate({ count, skip, seed, locale, type, format, out
   } finally {
     progress.end()
   }
-  if (out !== undefined) process.stderr.write(`Wrote ${count} customers to ${out}.\n`)
+  if (out !== undefined) process.stderr.write(`Wrote ${counted(count, 'customer')} to ${out}.\n`)
 }
 
 function* records({ record }: Generator, skip: number, count: number, progress: Progress): Iterable<CustomerRecord> {

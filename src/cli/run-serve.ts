@@ -1,5 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { counted } from '../contract/reports/verdict.ts'
 import { createApp } from '../server/create-app.ts'
 import type { Replay } from '../server/exchanges.ts'
 import { createHttpServer } from '../server/http-server.ts'
@@ -74,7 +75,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const url = baseUrl(server)
   // Whoever has read the greeting may tell it to stop.
   const told = untilTold()
-  process.stdout.write(greeting(url, startData, options))
+  process.stdout.write(greeting(url, startData, recorded?.requests, options))
 
   await told
   await close(server)
@@ -82,7 +83,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
   if (options.dataOut !== undefined) {
     try {
       const count = await writeDataFile(options.dataOut, store.all())
-      process.stderr.write(`Saved ${count} customers to ${options.dataOut}.\n`)
+      process.stderr.write(`Saved ${counted(count, 'customer')} to ${options.dataOut}.\n`)
     } catch (error) {
       throw new CannotRun(`The customers could not be saved to ${options.dataOut}: ${fileTrouble(error, 'write')}. The file is as it was before.`)
     }
@@ -143,8 +144,9 @@ async function mustBeWritable(file: string): Promise<void> {
   if (await stat(file).then((found) => found.isDirectory(), () => false)) throw new CannotRun(`--data-out ${file} is a folder; give the name of a file.`)
 }
 
-function greeting(url: string, startData: CustomerRecord[], { auth, host }: ServeOptions): string {
+function greeting(url: string, startData: CustomerRecord[], recorded: number | undefined, { auth, host }: ServeOptions): string {
   const newest = startData.at(-1)
+  const replayed = recorded === undefined ? '' : `${counted(recorded, 'request')} ${recorded === 1 ? 'is' : 'are'} answered as recorded.`
   const list = `${url}/api/customers?page_size=2`
   const tries =
     auth === 'hmac'
@@ -165,7 +167,7 @@ function greeting(url: string, startData: CustomerRecord[], { auth, host }: Serv
         ]
   const open = /^(127\.|localhost$|::1$)/.test(host) ? '' : 'Other machines that reach this one can reach the mock too.\n'
   return `${url}
-The Customers API mock, with ${startData.length} customers. Ctrl-C stops it.
+The Customers API mock, with ${counted(startData.length, 'customer')}. Ctrl-C stops it.${replayed && `\n${replayed}`}
 ${open}Documentation: ${url}/docs
 Requests seen: ${url}/__kit/requests
 

@@ -83,7 +83,7 @@ export function applyPatch(document: unknown, patch: Operation[]): unknown {
 
 /** Writes a copy of a spec folder with a patch applied; the comments of `openapi.yaml` stay. Throws where the folder is there already. */
 export function writePatched(spec: Spec, patch: Operation[], dir: string): void {
-  if (existsSync(dir)) throw new Error(`${dir} is there already`)
+  if (existsSync(dir)) throw new Error('it is there already; remove it or name another')
   const patched = applyPatch(toDocument(spec), patch) as Record<string, unknown>
   cpSync(spec.dir, dir, { recursive: true })
   const changed = new Set(patch.map(({ path }) => path.split('/')[1]!.replaceAll('~1', '/')))

@@ -17,6 +17,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('a ledger', () => {
+  it('is a file, not a device that has no end', () => {
+    for (const open of [() => openLedger('/dev/zero', head), () => readLedger('/dev/zero')]) expect(open).toThrow('/dev/zero is a device or a pipe, not a file. Name another --ledger.')
+  })
+
   it('knows after it was opened again what was put down, the last word for each customer', () => {
     const ledger = openLedger(path, head)
     ledger.write(0, intended)

@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs'
 
 /** What a ledger is about: the deployment, and what the customers are made from. */
 export type LedgerHead = {
@@ -45,7 +45,7 @@ const kind = 'customers-kit seed'
 
 /** Reads a ledger; a last line that was cut off says nothing. Throws `BadLedger` where it is none, or the system's error where it cannot be read. */
 export function readLedger(path: string): { head: LedgerHead; entries: Map<number, LedgerEntry>; whole: boolean } {
-  const text = readFileSync(path, 'utf8')
+  const text = readText(path)
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const head = parse(lines[0] ?? '')
   if (head?.['ledger'] !== kind) throw new BadLedger(`${path} is not a ledger of "customers-kit seed". Name another file.`)
@@ -100,10 +100,17 @@ export function openLedger(path: string, wanted: LedgerHead): Ledger {
   }
 }
 
+// A device may have no end, and nothing that is written to it can be read again.
+function readText(path: string): string {
+  const found = statSync(path)
+  if (!found.isFile() && !found.isDirectory()) throw new BadLedger(`${path} is a device or a pipe, not a file. Name another --ledger.`)
+  return readFileSync(path, 'utf8')
+}
+
 /** What is known from before; undefined where there is no ledger, or one that was cut off within its first line, before anything was created. */
 function readIfThere(path: string): ReturnType<typeof readLedger> | undefined {
   try {
-    const text = readFileSync(path, 'utf8')
+    const text = readText(path)
     const begun = `{"ledger":"${kind}"`
     const cutOff = !text.includes('\n') && (begun.startsWith(text) || text.startsWith(begun))
     if (!cutOff) return readLedger(path)
