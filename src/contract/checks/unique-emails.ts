@@ -32,8 +32,9 @@ export const uniqueEmails: Check[] = [
       if (updates) {
         const next = context.email()
         const moved = (await context.update(first.id, { email: next })).customer
-        if (moved && same('email', next, moved['email'])) held = next
-        if (held === next) await duplicate(context, first, 'an email that another customer was updated to', { email: held, customer_type: 'individual' })
+        const answered = moved && typeof moved['email'] === 'string' && same('email', next, moved['email'])
+        held = answered ? next : String((await context.read(first.id))['email'])
+        if (held !== email) await duplicate(context, first, 'an email that another customer was updated to', { email: held, customer_type: 'individual' })
       }
       const another = await contest(context, held === email ? context.email() : email, held !== email)
       if (another && held !== email) held = await updateBoth(context, [{ ...first, email: held }, another])

@@ -56,7 +56,7 @@ export const updateChecks: Check[] = [
       const after = await context.settled(finds, holds)
       if (holds(after) || !after.page) return
       const differences = [{ field: 'reference', expected: reference, actual: undefined }]
-      const about = { key: 'update-keeps-omitted', operation: 'updateCustomer', promise: 'update-keeps-omitted', exchange: after.exchange } as const
+      const about = { key: 'update-keeps-reference', operation: 'updateCustomer', promise: 'update-keeps-omitted', exchange: after.exchange } as const
       context.differs({ ...about, when: 'sought by it after an update of first_name alone', differences })
     },
   },
