@@ -49,6 +49,7 @@ export const listing: Defect[] = [
       },
     }
   } },
+  { name: 'default-page-is-half-full', promise: 'list-page-numbers', about: 'Where no page_size is asked for, a page holds half of the page_size that it tells.', change: pages((page, _, { query }) => (query.has('page_size') ? page : { ...page, customers: page.customers.slice(0, page.page_size / 2) })) },
   { name: 'page-from-zero', promise: 'list-page-numbers', about: 'The first page calls itself page 0.', change: pages((page) => ({ ...page, page: page.page - 1 })) },
   { name: 'page-is-always-one', promise: 'list-page-numbers', about: 'Every page calls itself page 1.', change: pages((page) => ({ ...page, page: 1 })) },
   { name: 'page-size-is-not-kept', promise: 'list-page-numbers', about: 'A page holds more customers than its page_size.', change: pages((page, matching, { query }, was) => (query.has('page_size') ? { ...cut(matching, { ...page, page_size: page.page_size + 2 }, (page.page - 1) * (page.page_size + 2)), page_size: page.page_size } : was.page(matching, { query } as Call))) },

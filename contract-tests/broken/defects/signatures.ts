@@ -1,4 +1,4 @@
-import type { Change, Defect } from '../behaviour.ts'
+import type { Call, Change, Defect } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { authenticator, documentedAuthRules, type AuthRules } from '../authenticate.ts'
 
@@ -14,6 +14,25 @@ function leavesOpen(...methods: string[]): Change {
       if (!methods.includes(call.method)) was.authenticate(call)
     },
   })
+}
+
+/** Requests of this method are carried out before their signature is looked at. */
+function refusesAfter(method: string): Change {
+  return (was) => {
+    const open = new WeakSet<Call>()
+    return {
+      authenticate(call) {
+        if (!open.has(call)) was.authenticate(call)
+      },
+      async answer(call) {
+        if (call.method !== method || signed(call.headers)) return was.answer(call)
+        open.add(call)
+        await was.answer(call)
+        open.delete(call)
+        return was.answer(call)
+      },
+    }
+  }
 }
 
 function signed(headers: { [name: string]: unknown }): boolean {
@@ -32,6 +51,9 @@ function rewritten(body: Buffer): Buffer {
 export const signatures: Defect[] = [
   { name: 'unsigned-accepted', promise: 'auth-required', needs: 'auth', about: 'A request without the headers is carried out.', change: (was) => ({ authenticate: (call) => { if (signed(call.headers)) was.authenticate(call) } }) },
   { name: 'unsigned-reads-accepted', promise: 'auth-required', needs: 'auth', about: 'Reading needs no signature.', change: leavesOpen('GET') },
+  { name: 'unsigned-updates-refused-and-done', promise: 'auth-required', needs: 'auth', about: 'An update that is not signed is a 401, and is carried out all the same.', change: refusesAfter('PUT') },
+  { name: 'unsigned-creates-refused-and-done', promise: 'auth-required', needs: 'auth', about: 'A create that is not signed is a 401, and is carried out all the same.', change: refusesAfter('POST') },
+  { name: 'unsigned-deletes-refused-and-done', promise: 'auth-required', needs: 'auth', about: 'A delete that is not signed is a 401, and is carried out all the same.', change: refusesAfter('DELETE') },
   { name: 'unsigned-deletes-accepted', promise: 'auth-required', needs: 'auth', about: 'Deleting needs no signature.', change: leavesOpen('DELETE') },
   { name: 'unsigned-updates-accepted', promise: 'auth-required', needs: 'auth', about: 'Updating needs no signature.', change: leavesOpen('PUT') },
   { name: 'any-signature-accepted', promise: 'auth-signature', needs: 'auth', about: 'Any text is taken as a signature.', change: checks({ compares: false }) },

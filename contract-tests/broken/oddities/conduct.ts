@@ -111,6 +111,19 @@ export const oddConduct: Oddity[] = [
       was.update(record, fields, call)
     },
   }) },
+  { name: 'updates-at-once-conflict', about: 'Of two updates of one customer at the same time the second is a 409.', change: (was) => {
+    const under = new Set<string>()
+    return {
+      async answer(call) {
+        if (call.method !== 'PUT') return was.answer(call)
+        if (under.has(call.path)) return was.refuse(new Refused(409, 'CONFLICT', 'Another update is under way.'), call)
+        under.add(call.path)
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        under.delete(call.path)
+        return was.answer(call)
+      },
+    }
+  } },
   { name: 'deleted-emails-stay-taken', about: 'The address of a customer that was deleted is not given to another.', change: (was) => {
     const deleted = new Set<string>()
     return {

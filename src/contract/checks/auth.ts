@@ -2,6 +2,7 @@ import type { Header } from '../../client/exchange.ts'
 import { freshMoment, signedHeaders } from '../../client/sign.ts'
 import type { Credentials } from '../../client/sign.ts'
 import type { Check } from '../check.ts'
+import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import { CheckStopped } from '../run.ts'
 
@@ -31,16 +32,18 @@ export const authChecks: Check[] = [
     operation: 'all',
     promises: ['auth-required'],
     source: 'public',
-    needs: ['credentials', 'auth', 'create', 'writes'],
+    needs: ['credentials', 'auth', 'create', 'get', 'writes'],
     stage: 'together',
     async run(context) {
-      const { id } = context.run.first[2] ?? (await context.customer())
+      const before = context.run.first[2] ?? (await context.customer())
+      const { id } = before
       const body = JSON.stringify({ first_name: 'Eve' })
       const what = (operation: string) => ({ promise: 'auth-required', what: `${operation} that is not signed` })
-      context.refused(await context.create(newCustomer(context), undefined, true), 'createCustomer', what('a create'))
+      const newcomer = newCustomer(context)
+      const { abilities, findings } = context.run
+      context.refused(await context.create(newcomer, undefined, true), 'createCustomer', what('a create'))
       context.refused(await context.send('getCustomer', { method: 'GET', path: `${path}/${id}`, unsigned: true }), 'getCustomer', what('a GET by id'))
       context.refused(await context.send('updateCustomer', { method: 'PUT', path: `${path}/${id}`, body, unsigned: true }), 'updateCustomer', what('an update'))
-      const { abilities } = context.run
       if (abilities.get('blacklist') === 'works') {
         const request = { method: 'POST', path: `${path}/blacklist/${id}`, body: '{"blacklist":true}', unsigned: true }
         context.refused(await context.send('blacklistCustomer', request), 'blacklistCustomer', what('a blacklisting'))
@@ -48,6 +51,7 @@ export const authChecks: Check[] = [
       if (abilities.get('delete') === 'works') {
         context.refused(await context.send('deleteCustomer', { method: 'DELETE', path: `${path}/${id}`, unsigned: true }), 'deleteCustomer', what('a delete'))
       }
+      if (!findings.has('accepted:auth-required')) await nothingDone(context, before, String(newcomer['email']))
     },
   },
   {
@@ -171,6 +175,20 @@ export const authChecks: Check[] = [
 function given({ run }: Context): Credentials {
   if (!run.credentials) throw new Error('a check of signatures ran without credentials')
   return run.credentials
+}
+
+// A refusal that comes after the deed.
+async function nothingDone(context: Context, before: Shown, email: string): Promise<void> {
+  const about = { operation: 'all', promise: 'auth-required', when: 'after requests that were not signed, and refused' } as const
+  // Another check blacklists the same customer.
+  const { differences, result } = await context.unchanged(before, { except: ['is_active', 'updated_at'] })
+  context.differs({ ...about, key: 'unsigned-done', differences, exchange: result.exchange })
+  if (context.run.abilities.get('list') !== 'works') return
+  const listed = await context.list({ email })
+  const stored = listed.page?.customers.find((customer) => String(customer['email']).toLowerCase() === email)
+  if (!stored) return
+  context.claim(stored)
+  context.differs({ ...about, key: 'unsigned-done', differences: [{ field: 'id', expected: undefined, actual: stored.id }], exchange: listed.exchange })
 }
 
 function newCustomer(context: Context): Record<string, unknown> {
