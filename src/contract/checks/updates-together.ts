@@ -29,7 +29,7 @@ async function atOnce(context: Context, before: Shown, ...patches: Record<string
   const sent: Record<string, unknown> = Object.assign({}, ...patches)
   const first = await Promise.all(patches.map((patch) => context.update(before.id, patch)))
   // Whoever meets another update under way may be told to come again.
-  const results = await Promise.all(first.map((result, index) => (conflicts.has(result.status) ? context.update(before.id, patches[index] as Record<string, unknown>) : result)))
+  const results = await Promise.all(first.map(async (result, index) => (conflicts.has(result.status) ? context.update(before.id, patches[index] as Record<string, unknown>) : result)))
   const promise = { promise: 'update-partial', what: 'an update of one name alone' }
   const answers = results.map((result) => context.succeeded(result, 'updateCustomer', promise))
   const { customer: after, exchange } = await context.settled(() => context.get(before.id), ({ customer }) => customer !== undefined && notKept(sent, customer).length === 0)
