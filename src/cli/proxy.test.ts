@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,7 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { signatureOf } from '../server/verify-signature.ts'
-import { loadSpec } from '../spec/spec.ts'
+import { loadSpec, packageRoot } from '../spec/spec.ts'
 import { runCli, startCli } from './cli-under-test.ts'
 import type { Running } from './cli-under-test.ts'
 
@@ -117,6 +119,27 @@ describe('customers-kit proxy', () => {
     expect([replayed.status, await replayed.text(), replayed.headers.get('set-cookie')]).toEqual([200, text, null])
     const other = (await (await fetch(`${stand.url}/api/customers`)).json()) as { data: { total: number } }
     expect(other.data.total).toBeGreaterThan(5)
+  })
+
+  it('goes on forwarding where the disk is full, says so, and leaves what it kept whole', { timeout: 60_000 }, async () => {
+    const small = [file('small.har'), file('small')]
+    const args = ['proxy', await drifted(), '--port', '0', '--no-prism', '--log', 'none', '--har', small[0]!, '--record', small[1]!]
+    const child = spawn('bash', ['-c', 'ulimit -f 4; exec "$0" "$@"', process.execPath, join(packageRoot, 'dist/cli/main.js'), ...args])
+    let [stdout, stderr] = ['', '']
+    child.stdout.on('data', (text: Buffer) => (stdout += text.toString()))
+    child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
+    while (!stdout.includes('/__kit/requests')) await sleep(10)
+    const url = stdout.split('\n')[0]!
+    for (let n = 0; n < 12; n++) expect((await fetch(`${url}/api/customers/x`)).status).toBe(200)
+    child.kill('SIGINT')
+    const [code] = (await once(child, 'close')) as [number]
+    expect(code).toBe(2)
+    for (const name of [`--har ${small[0]}`, `--record ${small[1]}`]) {
+      expect(stderr.split(`customers-kit: ${name} cannot be written: it would be larger than a file may be here. It keeps what passed until now; traffic goes on.\n`)).toHaveLength(2)
+    }
+    expect((JSON.parse(readFileSync(small[0]!, 'utf8')) as { log: { entries: unknown[] } }).log.entries.length).toBeGreaterThan(0)
+    expect(readdirSync(small[1]!).map((name) => (JSON.parse(readFileSync(join(small[1]!, name), 'utf8')) as { answers: unknown[] }).answers.length > 0)).toEqual([true])
+    expect(stdout).toContain('12 exchanges')
   })
 
   it.each([

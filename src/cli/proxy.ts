@@ -40,7 +40,8 @@ The reports are written on stop. While it runs: /__kit/requests and
 
 What the deployment answers and what the app sends are reported apart. Exits
 with 0 where nothing is broken, 1 where the deployment broke a promise or the
-app's requests broke a rule (the summary says which), 2 where it could not run.`,
+app's requests broke a rule (the summary says which), 2 where it could not run
+or --har or --record could not be written to the end.`,
     )
     .action(async (upstream: string, options: ProxyCommandOptions) => {
       const { runProxy } = await import('./run-proxy.ts')

@@ -18,7 +18,7 @@ export type DriftCommandOptions = { patch?: string; apply?: string; spec?: strin
 export async function runDrift(file: string, { patch: patchFile, apply, spec: specDir }: DriftCommandOptions): Promise<void> {
   const spec = readSpec(specDir)
   const { edits, left, exchanges } = findDrift(await loadTraffic(file), spec)
-  if (exchanges === 0) throw new CannotRun(`${file} holds no exchange with an operation of the document, such as GET /api/customers. Record some, with customers-kit proxy --har.`)
+  if (exchanges === 0) throw new CannotRun(`${file} holds no answered exchange with an operation of the document, such as GET /api/customers. Record some, with customers-kit proxy --har.`)
   const patch = toPatch(edits, spec)
   const operations = patch.map(({ operation }) => operation)
   const text = `${JSON.stringify(operations, null, 2)}\n`

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTarget } from '../client/target.ts'
+import type { Captured } from '../proxy/captured.ts'
 import { createProxy } from '../proxy/create-proxy.ts'
 import { createHarWriter } from '../proxy/har.ts'
+import type { Passed } from '../proxy/journal.ts'
 import { createRecorder } from '../proxy/recording.ts'
 import { createWatch } from '../proxy/watch-report.ts'
 import { packageRoot } from '../spec/spec.ts'
@@ -30,7 +32,9 @@ export type ProxyCommandOptions = ReportOptions & {
   log: 'auto' | ProxyLogStyle
 }
 
-/** Runs the proxy until SIGINT, SIGTERM or SIGHUP, then reports what was found. Exit code 1 where a promise was found broken. */
+type Keep = (passed: Passed, captured: Captured) => void
+
+/** Runs the proxy until SIGINT, SIGTERM or SIGHUP, then reports what was found. Exit code 1 where something was found broken, 2 where not all could be kept. */
 export async function runProxy(upstreamText: string, options: ProxyCommandOptions): Promise<void> {
   const upstream = readUpstream(upstreamText)
   const spec = readSpec(options.spec)
@@ -39,6 +43,24 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   const har = harFile === undefined ? undefined : attempt(`--har ${harFile}`, () => createHarWriter(harFile, version()))
   const recorder = record === undefined ? undefined : attempt(`--record ${record}`, () => createRecorder(record))
   const { prism, said } = await secondJudge(spec, options.prism)
+
+  // What the app does matters more than what is kept of it: where a file cannot be written any more, traffic goes on.
+  const keeping = new Set<Keep>()
+  let lost = false
+  const keepIn = (name: string, add: Keep): void => {
+    const keep: Keep = (passed, captured) => {
+      try {
+        add(passed, captured)
+      } catch (error) {
+        keeping.delete(keep)
+        lost = true
+        process.stderr.write(`customers-kit: ${name} cannot be written: ${fileTrouble(error, 'write')}. It keeps what passed until now; traffic goes on.\n`)
+      }
+    }
+    keeping.add(keep)
+  }
+  if (har) keepIn(`--har ${harFile}`, ({ exchange }) => har.add(exchange))
+  if (recorder) keepIn(`--record ${record}`, (_, captured) => recorder.add(captured))
 
   const watch = createWatch({ spec, target: upstream.href, strict, judges: prism ? 2 : 1, now: Date.now })
   const style = options.log === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : options.log
@@ -54,8 +76,7 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
     onPassed(passed, captured) {
       watch.add(passed)
       log.write(passed)
-      har?.add(passed.exchange)
-      recorder?.add(captured)
+      for (const keep of keeping) keep(passed, captured)
     },
   })
   await listen(proxy.server, options.port, options.host)
@@ -69,7 +90,8 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   proxy.close()
   log.flush()
   har?.close()
-  process.exitCode = await reports.deliver(watch.report())
+  const code = await reports.deliver(watch.report())
+  process.exitCode = lost ? 2 : code
 }
 
 function readUpstream(text: string): URL {

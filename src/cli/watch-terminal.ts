@@ -23,6 +23,7 @@ export function watchTerminal(report: Report, { colours }: { colours: boolean })
     const own = failures.filter((finding) => sideOf(finding) === side)
     return own.length === 0 ? [] : [paint('bold', heading), '', ...own.flatMap((finding) => [...failure(finding, paint), ''])]
   }
+  if (summary.requests === 0) return `${watchVerdict(report)}: ${visible(report.target)}\n`
   const notes = findings.filter(({ severity }) => severity === 'note').flatMap((finding) => note(finding, paint))
   const unseen = [...new Set(checks.filter(({ status }) => status === 'skipped').map(({ operation }) => operation))]
   return [

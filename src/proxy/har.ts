@@ -1,9 +1,9 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { Exchange, Header } from '../client/exchange.ts'
 import { redactHeaders, redactUrl } from '../client/redact.ts'
 import { parseJson } from './captured.ts'
 
-/** Writes exchanges to a HAR 1.2 file as they come. The file is whole after each one. */
+/** Writes exchanges to a HAR 1.2 file as they come. The file is whole after each one; `add` throws what the file system throws, and the file then holds those before. */
 export type HarWriter = { add: (exchange: Exchange) => void; close: () => void }
 
 /** Begins a HAR file; one that is there already is replaced. Throws what the file system throws. */
@@ -14,7 +14,8 @@ export function createHarWriter(file: string, version: string): HarWriter {
   let first = true
   const write = (text: string): void => {
     const bytes = Buffer.from(text)
-    writeSync(fd, bytes, 0, bytes.length, position)
+    // A disk that is nearly full takes a part, and refuses only the next.
+    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, position + done)
     position += bytes.length
   }
   write(`{"log":{"version":"1.2","creator":{"name":"customers-kit","version":${JSON.stringify(version)}},"entries":[`)
@@ -26,9 +27,17 @@ export function createHarWriter(file: string, version: string): HarWriter {
   finish()
   return {
     add(exchange) {
-      write(`${first ? '\n' : ',\n'}${JSON.stringify(toEntry(exchange))}`)
-      first = false
-      finish()
+      const before = position
+      try {
+        write(`${first ? '\n' : ',\n'}${JSON.stringify(toEntry(exchange))}`)
+        finish()
+        first = false
+      } catch (error) {
+        position = before
+        ftruncateSync(fd, before)
+        finish()
+        throw error
+      }
     },
     close: () => closeSync(fd),
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Exchange, Header } from '../client/exchange.ts'
 import { redacted, redactHeaders, redactUrl } from '../client/redact.ts'
@@ -22,7 +22,7 @@ type RecordedFile = {
 // A request that is repeated for hours has no more to tell.
 const mostAnswers = 100
 
-/** Keeps answers in a folder, a file for each distinct request. */
+/** Keeps answers in a folder, a file for each distinct request. `add` throws what the file system throws; every file is whole then. */
 export type Recorder = { add: (captured: Captured) => void }
 
 /** A recorder that goes on where an earlier one stopped. Makes the folder; throws what the file system throws. */
@@ -39,8 +39,13 @@ export function createRecorder(dir: string): Recorder {
       file.answers.push({ status: answer.status, headers, ...written(answer.body ?? Buffer.alloc(0)) })
       files.set(name, file)
       const target = join(dir, name)
-      writeFileSync(`${target}.part`, `${JSON.stringify(file, null, 2)}\n`)
-      renameSync(`${target}.part`, target)
+      try {
+        writeFileSync(`${target}.part`, `${JSON.stringify(file, null, 2)}\n`)
+        renameSync(`${target}.part`, target)
+      } catch (error) {
+        rmSync(`${target}.part`, { force: true })
+        throw error
+      }
     },
   }
 }
