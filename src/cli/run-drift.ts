@@ -10,6 +10,7 @@ import { recordedExchanges } from '../proxy/recording.ts'
 import { CannotRun } from './errors.ts'
 import { fileTrouble } from './file-trouble.ts'
 import { readSpec } from './read-spec.ts'
+import { wrapped } from './wrapped.ts'
 
 /** The options of `drift` as the command line gives them. */
 export type DriftCommandOptions = { patch?: string; apply?: string; spec?: string }
@@ -27,8 +28,8 @@ export async function runDrift(file: string, { patch: patchFile, apply, spec: sp
   else if (patchFile !== undefined) mendable(`--patch ${patchFile}`, () => writeFileSync(patchFile, text))
   if (apply !== undefined) mendable(`--apply ${apply}`, () => writePatched(spec, operations, apply))
 
-  for (const { edit, operation } of patch) out.write(`${edit.words}\n  ${edit.section}: ${operation.op} ${operation.path}\n`)
-  for (const mismatch of left) out.write(`${inWords(mismatch)}\n  No edit of the schemas settles this.\n`)
+  for (const { edit, operation } of patch) out.write(`${hanging(edit.words)}\n  ${edit.section}: ${operation.op} ${operation.path}\n`)
+  for (const mismatch of left) out.write(`${hanging(inWords(mismatch))}\n  No edit of the schemas settles this.\n`)
   const found = edits.length === 0 ? 'no drift' : counted(edits.length, 'edit')
   out.write(`${edits.length + left.length === 0 ? '' : '\n'}${counted(exchanges, exchanges === 1 ? 'exchange' : 'different exchange')}: ${found}${left.length === 0 ? '' : `, and ${counted(left.length, 'thing')} that no edit settles`}.\n`)
   if (apply !== undefined) out.write(`Written to ${apply}. Use it with --spec ${apply}.\n`)
@@ -56,6 +57,10 @@ function fromReport(text: string): Exchange[] | undefined {
     return undefined
   }
   return Array.isArray(report?.findings) ? report.findings.flatMap(({ exchange }) => exchange ?? []) : undefined
+}
+
+function hanging(text: string): string {
+  return wrapped(text, 76).join('\n    ')
 }
 
 function inWords(mismatch: Mismatch): string {

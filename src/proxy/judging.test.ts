@@ -7,6 +7,7 @@ import type { ProxyOptions } from './create-proxy.ts'
 import type { Passed } from './journal.ts'
 import { createPrismJudge } from './prism-judge.ts'
 import { createWatch } from './watch-report.ts'
+import { describe } from './words.ts'
 
 const spec = loadSpec()
 const customer = spec.schemas.customer.examples![0] as Record<string, unknown>
@@ -103,6 +104,19 @@ test('what the app sends wrong is the finding of the app, and a deployment that 
     ['request', 'request-body-create-request'],
     ['answer', 'create-email-valid'],
   ])
+})
+
+test.each([
+  [{ email: 'ada' }, 'the app sends email that is not an email address'],
+  [{ first_name: '' }, 'the app sends first_name empty'],
+  [{ phone: '0803' }, 'the app sends phone in another form than the documented one'],
+  [{ first_name: 7 }, 'the app sends first_name that is not a string'],
+  [{ customer_type: 'person' }, 'the app sends customer_type that is not "individual" or "business"'],
+  [{ email: undefined }, 'the app leaves out email'],
+])('what the app sends wrong in %j is told in a sentence', async (change, message) => {
+  const { ask, passed } = await watched({ status: 400, body: { ...refusal, status: 400 } })
+  await (await ask('POST', '/api/customers', { ...create, ...change })).arrayBuffer()
+  expect(passed[0]!.verdict.seen.map((seen) => describe(seen, 'createCustomer').message)).toEqual([message])
 })
 
 test.each([

@@ -1,6 +1,6 @@
 import { describeFinding } from '../contract/describe-finding.ts'
 import type { Description } from '../contract/describe-finding.ts'
-import type { Subject } from '../contract/finding.ts'
+import type { Facts, Subject } from '../contract/finding.ts'
 import { brief } from '../spec/violation.ts'
 import type { Seen } from './verdict.ts'
 
@@ -11,7 +11,7 @@ export function describe({ facts, side }: Pick<Seen, 'facts' | 'side'>, operatio
     case 'shape': {
       const place = facts.place === '' ? 'the body' : facts.place
       if (facts.keyword === 'required') return { message: `the app leaves out ${place}`, expected: `${place} to be there`, actual: 'nothing' }
-      return { message: `the app sends ${place} that is not ${facts.expected}`, expected: facts.expected, actual: brief(facts.actual) }
+      return { message: `the app sends ${sentWrong(place, facts)}`, expected: facts.expected, actual: brief(facts.actual) }
     }
     case 'undocumented':
       return { message: `the app sends ${facts.place}, which the document does not know`, expected: 'documented members only', actual: brief(facts.actual) }
@@ -22,4 +22,10 @@ export function describe({ facts, side }: Pick<Seen, 'facts' | 'side'>, operatio
     default:
       return describeFinding({ facts, operation, operations: [operation] })
   }
+}
+
+function sentWrong(place: string, { keyword, expected }: Extract<Facts, { kind: 'shape' }>): string {
+  if (expected === 'not empty') return `${place} empty`
+  if (keyword === 'pattern') return `${place} in another form than the documented one`
+  return `${place} that is not ${expected.split(', such as ', 1)[0]}`
 }
