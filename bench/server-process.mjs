@@ -107,10 +107,11 @@ function memory(pid) {
 
 /**
  * The process that sends the load; one serves a whole bench.
+ * @param {{ count: number, port: number }} [upstream] what the load is also to be: a bare node:http server of so many customers
  * @returns {{ send: (job: import('./load.mjs').Job) => Promise<import('./load.mjs').Count>, stop: () => void }}
  */
-export function startLoad() {
-  const child = fork(fileURLToPath(new URL('load.mjs', import.meta.url)))
+export function startLoad(upstream) {
+  const child = fork(fileURLToPath(new URL('load.mjs', import.meta.url)), upstream ? [String(upstream.count), String(upstream.port)] : [])
   if (pinned) execFileSync('taskset', ['-a', '-cp', '1', String(child.pid)], { stdio: 'ignore' })
   return {
     send: (job) =>

@@ -29,7 +29,7 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
     const verdict = judge.judge(exchange)
     if (verdict.operation === undefined && verdict.seen.length === 0) continue
     judged += 1
-    const disagreements = prism ? compareVerdicts(exchange, verdict, await prism(exchange)) : []
+    const disagreements = prism ? compareVerdicts(exchange, verdict, prism(exchange)) : []
     watch.add({ exchange, verdict, disagreements, addedMs: 0, remark: undefined })
   }
   const without = bodiless === 0 ? '' : ` ${bodiless} ${bodiless === 1 ? 'has' : 'have'} no body recorded and ${bodiless === 1 ? 'was' : 'were'} left out: record with contents.`

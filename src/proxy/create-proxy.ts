@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Failure } from '../client/exchange.ts'
+import type { Exchange, Failure } from '../client/exchange.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { blindFor, canary } from './canary.ts'
@@ -46,6 +46,9 @@ export type ProxyOptions = {
 /** A proxy as a server that does not listen yet. */
 export type Proxy = { server: Server; journal: Journal; close: () => void }
 
+// What was ruled on before an answer went on is not judged again afterwards.
+type Judged = Ruling & { known?: { exchange: Exchange; verdict: Verdict } }
+
 /** How long an answer waits for its last byte before it streams on, in milliseconds. */
 export const patienceMs = 250
 
@@ -59,22 +62,17 @@ export function createProxy(options: ProxyOptions): Proxy {
   const base = upstream.href.replace(/\/$/, '')
   const forwarder = createForwarder({ upstream, timeoutMs })
   const now = () => new Date(clock()).toISOString()
-  // What was ruled on before an answer went on is not judged again afterwards.
-  const ruled = new WeakMap<Ruling, { exchange: ReturnType<typeof toExchange>; verdict: Verdict }>()
-
-  const rule = (captured: Captured): Ruling => {
+  const rule = (captured: Captured): Judged => {
     if (!captured.request.whole) return { findings: undefined }
     const exchange = toExchange(captured, base)
     const verdict = judge.judge(exchange)
     const findings = failures(verdict)
     const broken = fail ? verdict.seen.filter(({ side, severity }) => side === 'answer' && severity === 'failure') : []
-    const ruling: Ruling = broken.length > 0 ? { findings, instead: refusal(broken, newId(), now()) } : { findings }
-    ruled.set(ruling, { exchange, verdict })
-    return ruling
+    return { findings, instead: broken.length > 0 ? refusal(broken, newId(), now()) : undefined, known: { exchange, verdict } }
   }
 
-  const done = (captured: Captured, ruling: Ruling | undefined): void => {
-    const known = ruling && ruled.get(ruling)
+  const done = (captured: Captured, ruling: Judged | undefined): void => {
+    const known = ruling?.known
     const exchange = known ? { ...known.exchange, durationMs: milliseconds(captured.durationMs) } : toExchange(captured, base)
     const judged = captured.request.whole && (captured.answer === undefined ? !captured.left : captured.answer.whole)
     const verdict = known?.verdict ?? (judged ? judge.judge(exchange) : { operation: undefined, seen: [] })
@@ -84,8 +82,9 @@ export function createProxy(options: ProxyOptions): Proxy {
       onPassed?.(passed, captured)
     }
     if (!prism || verdict.operation === undefined || !captured.answer) return tell()
-    void prism(exchange).then((opinion) => {
-      passed.disagreements = compareVerdicts(exchange, verdict, opinion)
+    // The answer goes out first.
+    setImmediate(() => {
+      passed.disagreements = compareVerdicts(exchange, verdict, prism(exchange))
       tell()
     })
   }
@@ -121,7 +120,7 @@ export async function loadSecondJudge(spec: Spec): Promise<{ prism: PrismJudge; 
   const { createPrismJudge } = await import('./prism-judge.ts')
   const prism = await createPrismJudge(spec)
   const blind: string[] = []
-  for (const operation of loadOperations(spec)) if (blindFor(await prism(canary(operation)), operation)) blind.push(operation.operationId)
+  for (const operation of loadOperations(spec)) if (blindFor(prism(canary(operation)), operation)) blind.push(operation.operationId)
   return { prism, blind }
 }
 

@@ -56,8 +56,8 @@ const known: { side: Side; reason: string; applies: (one: Case) => boolean }[] =
   },
   {
     side: 'answer',
-    reason: 'Any media type that says JSON will do, text/json too; Prism asks for application/json or a type that ends in +json.',
-    applies: ({ exchange, prism }) => allSay(prism, 'media type') && /\bjson\b/i.test(header(exchange.answer?.headers ?? [], 'content-type') ?? ''),
+    reason: 'Any media type that says JSON will do, text/json too, however its parameters are written; Prism asks for application/json or a type that ends in +json, and well-formed parameters.',
+    applies: ({ exchange, prism }) => (allSay(prism, 'media type') || allSay(prism, 'parameter format')) && /\bjson\b/i.test(header(exchange.answer?.headers ?? [], 'content-type') ?? ''),
   },
   {
     side: 'answer',

@@ -118,7 +118,9 @@ function matches(name: string, wanted: string, actual: unknown): boolean {
 }
 
 function only(object: Record<string, unknown>, members: string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => members.includes(name)))
+  const kept: Record<string, unknown> = {}
+  for (const name of members) if (Object.hasOwn(object, name)) kept[name] = object[name]
+  return kept
 }
 
 function isUuid(value: unknown): boolean {

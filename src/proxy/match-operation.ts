@@ -13,8 +13,8 @@ export function createMatcher(operations: Operation[]): Matcher {
   const root = operations.map(({ path }) => path.split('{', 1)[0]!.replace(/\/$/, '')).reduce(commonBeginning)
   // A template with more fixed segments is the closer match: /blacklist/{id} before /{id}.
   const routes = [...new Set(operations.map(({ path }) => path))]
-    .map((path) => ({ segments: path.slice(root.length).split('/'), ofPath: operations.filter((candidate) => candidate.path === path) }))
-    .sort((a, b) => fixed(b.segments) - fixed(a.segments))
+    .map((path) => ({ template: path.slice(root.length).split('/').map(toPart), ofPath: operations.filter((candidate) => candidate.path === path) }))
+    .sort((a, b) => fixed(b.template) - fixed(a.template))
 
   return (method, path) => {
     const bare = path.split('?', 1)[0]!
@@ -22,7 +22,7 @@ export function createMatcher(operations: Operation[]): Matcher {
     if (at < 0) return undefined
     const segments = bare.slice(at + root.length).split('/')
     for (const route of routes) {
-      const parameters = parametersOf(route.segments, segments)
+      const parameters = parametersOf(route.template, segments)
       if (!parameters) continue
       const operation = route.ofPath.find((candidate) => candidate.method === (method === 'HEAD' ? 'GET' : method))
       return operation ? { operation, parameters } : { methods: route.ofPath.map((candidate) => candidate.method) }
@@ -31,19 +31,30 @@ export function createMatcher(operations: Operation[]): Matcher {
   }
 }
 
-function parametersOf(template: string[], segments: string[]): Record<string, string> | undefined {
+/** A segment of a template: text that stands there, or the name of what does. */
+type Part = { text: string; name?: undefined } | { name: string }
+
+function toPart(text: string): Part {
+  const name = /^\{(.+)\}$/.exec(text)?.[1]
+  return name === undefined ? { text } : { name }
+}
+
+function parametersOf(template: Part[], segments: string[]): Record<string, string> | undefined {
   if (template.length !== segments.length) return undefined
   const parameters: Record<string, string> = {}
-  for (const [n, part] of template.entries()) {
-    const name = /^\{(.+)\}$/.exec(part)?.[1]
+  for (let n = 0; n < template.length; n += 1) {
+    const part = template[n]!
     const came = segments[n]!
-    if (name === undefined ? part !== came : came === '') return undefined
-    if (name !== undefined) parameters[name] = decode(came)
+    if (part.name === undefined) {
+      if (part.text !== came) return undefined
+    } else if (came === '') return undefined
+    else parameters[part.name] = decode(came)
   }
   return parameters
 }
 
 function decode(text: string): string {
+  if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)
   } catch {
@@ -51,8 +62,8 @@ function decode(text: string): string {
   }
 }
 
-function fixed(segments: string[]): number {
-  return segments.filter((part) => !part.startsWith('{')).length
+function fixed(template: Part[]): number {
+  return template.filter(({ name }) => name === undefined).length
 }
 
 function commonBeginning(a: string, b: string): string {

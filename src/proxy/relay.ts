@@ -14,8 +14,8 @@ export type Ruling = {
   instead?: string | undefined
 }
 
-/** How answers are passed on. */
-export type RelayOptions = {
+/** How answers are passed on; `R` is what a ruling holds for the one who made it. */
+export type RelayOptions<R extends Ruling> = {
   forwarder: Forwarder
   clock: () => number
   /** The most bytes of a body that are kept for the judges; whatever is longer streams past them. */
@@ -25,11 +25,11 @@ export type RelayOptions = {
   /** Whether there is anything to judge about a request. */
   judged: (method: string, path: string) => boolean
   /** Rules on an answer that is here from its first byte to its last, before any of it goes on. */
-  rule: (captured: Captured) => Ruling
+  rule: (captured: Captured) => R
   /** The body of the answer where none came from the upstream. */
   unavailable: (status: 502 | 504, failure: Failure) => string
   /** Told of every exchange when it is over: `ruling` is undefined where the answer had gone on before it was complete. */
-  done: (captured: Captured, ruling: Ruling | undefined) => void
+  done: (captured: Captured, ruling: R | undefined) => void
 }
 
 // As text, a short body goes out with its head in one piece.
@@ -41,7 +41,7 @@ type Result = { answer: NonNullable<Captured['answer']> } | { failure: Failure; 
 export const findingsHeader = 'x-customers-kit-findings'
 
 /** Passes a request on and its answer back. */
-export function createRelay(options: RelayOptions): (req: IncomingMessage, res: ServerResponse) => void {
+export function createRelay<R extends Ruling>(options: RelayOptions<R>): (req: IncomingMessage, res: ServerResponse) => void {
   const { forwarder, clock, keep, patienceMs, judged, rule, unavailable, done } = options
 
   return (req, res) => {
@@ -69,7 +69,7 @@ export function createRelay(options: RelayOptions): (req: IncomingMessage, res: 
         ...outcome,
       }
     }
-    const end = (outcome: Result, ruling: Ruling | undefined): void => {
+    const end = (outcome: Result, ruling: R | undefined): void => {
       if (over) return
       over = true
       done(captured(outcome), ruling)
@@ -137,10 +137,11 @@ export function createRelay(options: RelayOptions): (req: IncomingMessage, res: 
             close()
             return end({ answer: message() }, undefined)
           }
-          const ruling = rule(captured({ answer: message() }))
+          const outcome = { answer: message() }
+          const ruling = rule(captured(outcome))
           if (ruling.instead !== undefined) refuse(res, 502, ruling.instead, ruling.findings)
-          else if (head(ruling.findings)) close(got.size() > 0 ? got.bytes() : undefined)
-          return end({ answer: message() }, ruling)
+          else if (head(ruling.findings)) close(got.size() > 0 ? outcome.answer.body : undefined)
+          return end(outcome, ruling)
         })
       },
 

@@ -14,26 +14,30 @@ export type Undocumented = {
 export function undocumentedMembers({ schemas }: Spec, shape: ShapeName, value: unknown): Undocumented[] {
   const found = new Map<string, Undocumented>()
   const resolve = (schema: Schema): Schema => {
-    const [, name, fragment = ''] = /^([a-z-]+)\.json(?:#\/(.+))?$/.exec(String(schema['$ref'] ?? '')) ?? []
+    const ref = schema['$ref']
+    if (ref === undefined) return schema
+    const [, name, fragment = ''] = /^([a-z-]+)\.json(?:#\/(.+))?$/.exec(String(ref)) ?? []
     if (name === undefined) return schema
     const whole = schemas[name as ShapeName]
     return resolve(fragment === '' ? whole : fragment.split('/').reduce((at: any, part) => at?.[part], whole))
   }
-  const walk = (inner: unknown, given: Schema, place: string): void => {
-    const schema = resolve(given)
+  const walk = (inner: unknown, schema: Schema, place: string): void => {
+    if (typeof inner !== 'object' || inner === null) return
     if (Array.isArray(inner)) {
       const items = schema['items'] as Schema | undefined
-      if (items) for (const item of inner) walk(item, items, `${place}*.`)
+      if (!items) return
+      const each = resolve(items)
+      for (const item of inner) walk(item, each, `${place}*.`)
       return
     }
     const { properties } = schema
-    if (typeof inner !== 'object' || inner === null || !properties) return
+    if (!properties) return
     for (const name in inner) {
       const actual = (inner as Record<string, unknown>)[name]
-      if (Object.hasOwn(properties, name)) walk(actual, properties[name]!, `${place}${name}.`)
-      else found.set(`${place}${name}`, { place: `${place}${name}`, actual })
+      if (!Object.hasOwn(properties, name)) found.set(`${place}${name}`, { place: `${place}${name}`, actual })
+      else if (typeof actual === 'object' && actual !== null) walk(actual, resolve(properties[name]!), `${place}${name}.`)
     }
   }
-  walk(value, schemas[shape], '')
+  walk(value, resolve(schemas[shape]), '')
   return [...found.values()]
 }
