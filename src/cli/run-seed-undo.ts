@@ -1,4 +1,5 @@
 import { createSender } from '../client/send.ts'
+import { CannotStart } from '../seed/greet.ts'
 import { countToUndo, undoSeed } from '../seed/undo-seed.ts'
 import { baseUrl, nameOf, senderOptions } from './deployment-options.ts'
 import type { DeploymentOptions } from './deployment-options.ts'
@@ -8,7 +9,7 @@ import { grouped } from './say-tally.ts'
 import { pause, stopOnSignal } from './stop-on-signal.ts'
 import { existingLedger, ledgerTrouble, usedLedger } from './used-ledger.ts'
 
-/** Removes what was created. Exits with 1 where something is left, 130 where it was stopped. */
+/** Removes what was created. Exits with 1 where something is left, 130 where it was stopped; throws `CannotRun` where it cannot begin. */
 export async function runUndoCommand(url: string, options: DeploymentOptions & { ledger: string; concurrency: number }): Promise<void> {
   const target = baseUrl(url, options)
   const sending = senderOptions(target, options)
@@ -39,6 +40,7 @@ export async function runUndoCommand(url: string, options: DeploymentOptions & {
       process.exitCode = stop.signal.aborted ? 130 : 1
     }
   } catch (error) {
+    if (error instanceof CannotStart) throw new CannotRun(`${error.message} Nothing was removed.`)
     throw ledgerTrouble(error, options.ledger)
   } finally {
     progress.end()

@@ -2,7 +2,8 @@ import { createSender } from '../client/send.ts'
 import { createGenerator, datasetVersion } from '../generate/create-generator.ts'
 import { listCountries } from '../generate/people.ts'
 import { guardTarget } from '../seed/guard-target.ts'
-import { CannotStart, isComplete, runSeed, tally } from '../seed/run-seed.ts'
+import { CannotStart } from '../seed/greet.ts'
+import { isComplete, runSeed, tally } from '../seed/run-seed.ts'
 import { loadSpec } from '../spec/spec.ts'
 import { confirm } from './confirm.ts'
 import { baseUrl, nameOf, senderOptions } from './deployment-options.ts'
@@ -27,10 +28,11 @@ export type SeedOptions = DeploymentOptions & {
 }
 
 /** Fills a deployment. Exits with 1 where a customer failed, 130 where it was stopped; throws `CannotRun` where it cannot begin. */
-export async function runSeedCommand(url: string, options: SeedOptions): Promise<void> {
+export async function runSeedCommand(url: string, options: SeedOptions, surplus: string[] = []): Promise<void> {
   const { count, seed, type } = options
   const meant = similarCommand(url)
   if (meant) throw new CannotRun(`"${url}" is neither a base URL nor a command. Did you mean "${meant}"?`)
+  if (surplus.length > 0) throw new CannotRun(`seed takes one base URL, and ${surplus.join(' ')} is too much. Its commands are "seed undo" and "seed status".`)
   const target = baseUrl(url, options)
   const locales = options.locale && [...new Set(options.locale)].sort()
   const unknown = locales?.filter((code) => !listCountries().includes(code)) ?? []

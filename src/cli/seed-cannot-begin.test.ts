@@ -39,6 +39,8 @@ describe('customers-kit seed cannot begin', () => {
     [['seed', none, '--ledger', '/nowhere/x.ledger'], /there is no folder \/nowhere\. Make it/],
     [['seed', 'stat'], /Did you mean "status"\?/],
     [['seed', 'Udno'], /Did you mean "undo"\?/],
+    [['seed', 'udno', 'http://127.0.0.1:4010'], /Did you mean "undo"\?/],
+    [['seed', 'http://127.0.0.1:4010', 'more'], /takes one base URL, and more is too much/],
     [['seed'], /missing required argument 'base-url'/],
   ])('with %j: one line says why, exit 2', async (args, message) => {
     const { code, stderr, stdout } = await runCli(args, { cwd: folder })

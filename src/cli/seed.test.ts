@@ -193,6 +193,18 @@ describe('customers-kit seed', () => {
     expect(deployment.customers.filter(({ is_active }) => is_active)).toEqual([foreign])
   })
 
+  it('begins to undo nothing where the deployment refuses the credentials or is not there', async () => {
+    await seed('--count', '30')
+    behave({ fate: () => ({ carriedOut: false, reply: 401 }) })
+    const before = deployment.requests.length
+    const none = 'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET. Nothing was removed.\n'
+    expect(await undo()).toMatchObject({ code: 2, stdout: '', stderr: none })
+    expect((await undo('--client-id', 'me', '--client-secret', 's3cret')).stderr).toMatch(/refuses these credentials \(401\).* Nothing was removed\.\n$/)
+    expect(deployment.requests.length).toBe(before + 2)
+    behave({ fate: () => undefined })
+    expect((await undo()).stdout).toBe('30 deleted, 0 left.\n')
+  })
+
   it('says which customers could not be removed and exits with 1', async () => {
     await seed('--count', '5')
     behave({ fate: ({ method }) => (method === 'DELETE' ? { carriedOut: false, reply: 403 } : undefined) })

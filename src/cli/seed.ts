@@ -17,7 +17,12 @@ export function command(): Command {
     .addOption(new Option('--type <type>', 'of one type only').choices(['individual', 'business']))
     .option('--yes', 'go on without asking where the host is unknown or the count above 1,000; this machine is never asked about')
     .option('--yes-production', 'go on although the host looks like production')
-    .action(async (url: string, options: object) => (await import('./run-seed.ts')).runSeedCommand(url, options as never))
+    // For a word before the URL that was meant to be a command, there is something better to say than that it is too much.
+    .allowExcessArguments()
+    .action(async (url: string, options: object, self: Command) => {
+      const { runSeedCommand } = await import('./run-seed.ts')
+      await runSeedCommand(url, options as never, self.args.slice(1))
+    })
   const undo = new Command('undo')
     .summary('remove what the ledger says was created')
     .description('Remove the customers that the ledger says were created, and no other: delete them, or blacklist them where the deployment cannot delete. May be stopped and repeated.')

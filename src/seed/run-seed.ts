@@ -1,8 +1,8 @@
 import type { Sender } from '../client/send.ts'
 import type { Generator } from '../generate/create-generator.ts'
-import { header } from '../client/exchange.ts'
-import { ask, clockAhead, create, findByEmail } from './deployment.ts'
+import { ask, create, findByEmail } from './deployment.ts'
 import type { Creation, Found } from './deployment.ts'
+import { CannotStart, greet } from './greet.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import { backOff, createPace } from './pace.ts'
 
@@ -31,11 +31,6 @@ export type Tally = { created: number; existed: number; failed: number; unsettle
 /** What a run came to; `stopped` says why it ended before all was tried. */
 export type Seeded = { tally: Tally; stopped?: string }
 
-/** A deployment that a run cannot begin with; the message says what happened and what to do. */
-export class CannotStart extends Error {
-  override name = 'CannotStart'
-}
-
 const mostAttempts = 9
 // A deployment that lets so many records in a row down is not going to take the next one either.
 const mostInARow = 20
@@ -50,7 +45,7 @@ const clockMargin = 2_000
  */
 export async function runSeed(run: SeedRun): Promise<Seeded> {
   const { ledger, count, stop, onProgress } = run
-  const ahead = await greet(run)
+  const ahead = await greet(run.sender)
   if (isComplete(tally(ledger, count), count)) await mustStillBeThere(run)
   const pace = createPace(run.concurrency)
   const todo = numbersToDo(ledger, count)
@@ -90,21 +85,6 @@ export function tally(ledger: Pick<Ledger, 'entries'>, count: number): Tally {
 /** Whether nothing is left to do for the first `count` records. */
 export function isComplete({ created, existed }: Tally, count: number): boolean {
   return created + existed === count
-}
-
-// One request before the first create: is it there, does it take the credentials, and what time is it there?
-async function greet({ sender }: SeedRun): Promise<number> {
-  const exchange = await sender.send({ method: 'GET', path: '/api/customers?page=1&page_size=1' })
-  const { answer, failure, request } = exchange
-  if (!answer) throw new CannotStart(`${new URL(request.url).origin} cannot be reached: ${failure.message}.`)
-  if (answer.status === 401 || answer.status === 403) {
-    if (header(request.headers, 'x-auth-client') !== undefined) {
-      throw new CannotStart(`The deployment refuses these credentials (${answer.status}). Check them, and that this machine's clock is right: a signature holds for a short time.`)
-    }
-    throw new CannotStart(`The deployment refuses requests without credentials (${answer.status}). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.`)
-  }
-  if (answer.status === 404) throw new CannotStart(`There is no ${request.url}: the base URL is what comes before /api/customers.`)
-  return clockAhead(exchange)
 }
 
 // A mock that was started anew, or a sandbox that was emptied, has forgotten what the ledger remembers.

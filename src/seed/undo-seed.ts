@@ -2,6 +2,7 @@ import type { Sender } from '../client/send.ts'
 import { ask, findByEmail } from './deployment.ts'
 import type { Outcome } from './deployment.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
+import { greet } from './greet.ts'
 import { backOff, createPace } from './pace.ts'
 
 /** What undoing needs, and how it shows what it does. */
@@ -24,10 +25,12 @@ const clockMargin = 2_000
 
 /**
  * Removes the customers that the ledger says were created, and no other: deletes them, or blacklists them where the deployment
- * cannot delete. Customers whose create nobody saw the end of are looked up first.
+ * cannot delete. Customers whose create nobody saw the end of are looked up first. Throws `CannotStart` where there is something to
+ * remove and the deployment cannot be reached, refuses the credentials or has no customers.
  */
 export async function undoSeed(run: UndoRun): Promise<Undone> {
   const { ledger, stop, onProgress } = run
+  if (countToUndo(ledger) > 0) await greet(run.sender)
   const pace = createPace(run.concurrency)
   const result: Undone = { deleted: 0, blacklisted: 0, gone: 0, left: [] }
   const todo = [...ledger.entries].filter(([, { state }]) => state === 'created' || state === 'intended').values()
