@@ -121,6 +121,15 @@ describe('customers-kit proxy', () => {
     expect(other.data.total).toBeGreaterThan(5)
   })
 
+  it('leaves stdout to the report where that is JSON', { timeout: 60_000 }, async () => {
+    const { child, written, ended } = startCli(['proxy', await drifted(), '--port', '0', '--no-prism', '--log', 'none', '--json'])
+    while (!written.stderr.includes('/__kit/requests')) await sleep(10)
+    await (await fetch(`${written.stderr.split('\n')[0]!}/api/customers/x`)).arrayBuffer()
+    child.kill('SIGINT')
+    const { code, stdout } = await ended
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, { mode: 'watch', summary: { requests: 1 } }])
+  })
+
   it('goes on forwarding where the disk is full, says so, and leaves what it kept whole', { timeout: 60_000 }, async () => {
     const small = [file('small.har'), file('small')]
     const args = ['proxy', await drifted(), '--port', '0', '--no-prism', '--log', 'none', '--har', small[0]!, '--record', small[1]!]

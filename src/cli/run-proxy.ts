@@ -83,7 +83,9 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   const url = baseUrl(proxy.server)
   // Whoever has read where it listens may tell it to stop.
   const told = untilTold()
-  process.stdout.write(`${url}\nForwards to ${upstream.href}. Ctrl-C stops it.\n${said}\nReport so far: ${url}/__kit/report\nRequests seen: ${url}/__kit/requests\n\n`)
+  // With the JSON on stdout, nothing else may be there.
+  const people = options.json === true || options.json === '-' ? process.stderr : process.stdout
+  people.write(`${url}\nForwards to ${upstream.href}. Ctrl-C stops it.\n${said}\nReport so far: ${url}/__kit/report\nRequests seen: ${url}/__kit/requests\n\n`)
 
   await told
   await close(proxy.server)
