@@ -14,6 +14,8 @@ const rules: Rule[] = [
   { root: 'not-json:listCustomers', accountsFor: listing },
   { root: 'refused:listCustomers', accountsFor: listing },
   { root: 'shape:customer.id', accountsFor: ['page-numbers', 'pages', 'total', 'filter:id', 'refused:listCustomers'] },
+  // Two customers under one id are one customer that changes by itself.
+  { root: 'same-id', accountsFor: [...reads, ...listing, 'kept:', 'update', 'delete-', 'created-at-moves', 'read-moves', 'refused:', 'accepted:', 'own-email', 'former-email', 'duplicate-', 'create-'] },
   { root: 'refused-stored', accountsFor: ['shape:customer.', 'total', 'former-email'] },
   { root: 'shape:data', accountsFor: ['kept:', 'update-stored'] },
   { root: 'shape:customer.', accountsFor: ['list-items', 'get-stored', 'kept:', 'update-answer', 'generated', 'create-'], sameFields: true },

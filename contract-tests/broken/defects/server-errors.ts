@@ -68,6 +68,7 @@ export const serverErrors: Defect[] = [
   { name: 'mistyped-update-fails', promise: 'no-server-error', about: 'An update with a number as name is a 500.', change: failsOver('update', (body) => typeof body?.['first_name'] === 'number' || typeof body?.['last_name'] === 'number') },
   { name: 'array-body-fails', promise: 'no-server-error', about: 'A create with an array is a 500.', change: failsOver('create', Array.isArray) },
   { name: 'null-body-fails', promise: 'no-server-error', about: 'A create with null is a 500.', change: failsOver('create', (body) => body === null) },
+  { name: 'null-name-in-update-fails', promise: 'no-server-error', about: 'An update with null as a name is a 500.', change: failsOver('update', (body) => body?.['last_name'] === null || body?.['first_name'] === null) },
   { name: 'empty-update-fails', promise: 'no-server-error', about: 'An update without a member is a 500.', change: failsOver('update', (body) => isObject(body) && Object.keys(body).length === 0) },
   { name: 'unknown-member-fails', promise: 'no-server-error', about: 'A create with a member that is not known is a 500.', change: failsOver('create', hasUnknown) },
   { name: 'reference-fails', promise: 'create-reference', about: 'A create with a reference is a 500.', change: failsOver('create', (body) => isObject(body) && body['reference'] !== undefined) },

@@ -51,6 +51,9 @@ export const uniqueness: Defect[] = [
       return taken
     },
   }) },
+  { name: 'ids-from-the-clock', promise: 'create-unique-id', about: 'Customers created within two milliseconds have one id, and the later takes the place of the earlier.', change: () => ({
+    newId: () => `00000000-0000-4000-8000-${Math.floor(Date.now() / 2).toString(16).padStart(12, '0')}`,
+  }) },
   { name: 'former-email-stays-taken', promise: 'create-customer', about: 'The address that a customer had before an update is taken for ever.', change: (was) => {
     const former = new Set<string>()
     return {

@@ -124,6 +124,20 @@ export const oddConduct: Oddity[] = [
       },
     }
   } },
+  { name: 'blacklisting-twice-is-refused', about: 'Blacklisting a customer who is blacklisted, or taking back one who is not, is a 409.', change: (was) => ({
+    blacklist(record, on, call) {
+      if (record.is_active !== on) throw new Refused(409, 'CONFLICT', 'The customer is so already.')
+      was.blacklist(record, on, call)
+    },
+  }) },
+  { name: 'null-clears-names', about: 'An update with null as a name takes it away.', change: (was) => ({
+    faultsOfUpdate: (body) => was.faultsOfUpdate(body).filter(({ field }) => !['first_name', 'last_name'].includes(field) || body[field] !== null),
+    update(record, fields, call) {
+      const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
+      was.update(record, named, call)
+      for (const field of ['first_name', 'last_name'] as const) if (fields[field] === null) record[field] = undefined
+    },
+  }) },
   { name: 'deleted-emails-stay-taken', about: 'The address of a customer that was deleted is not given to another.', change: (was) => {
     const deleted = new Set<string>()
     return {

@@ -55,6 +55,30 @@ export const everyAnswer: Check[] = [
     },
   },
   {
+    name: 'new-ids-differ',
+    operation: 'createCustomer',
+    promises: ['create-unique-id'],
+    source: 'doc',
+    needs: [],
+    stage: 'last',
+    async run({ run, found }) {
+      const emails = new Map<string, string>()
+      // Whoever was updated to another address may be answered to a create with that one.
+      const moved = new Set(run.answers.filter(({ operation, exchange }) => operation === 'updateCustomer' && exchange.request.body?.includes('"email"')).map(({ exchange }) => exchange.request.url.split('/').at(-1)?.toLowerCase()))
+      for (const { operation, exchange } of run.answers) {
+        const [created] = operation === 'createCustomer' && exchange.answer?.status === 201 ? customersIn(exchange.answer.json) : []
+        const { id, email } = created ?? {}
+        if (typeof id !== 'string' || typeof email !== 'string' || moved.has(id.toLowerCase())) continue
+        const known = emails.get(id.toLowerCase())
+        if (known !== undefined && !same('email', known, email)) {
+          const facts = { kind: 'observed', what: 'two new customers have the same id', expected: 'an id for each', actual: id } as const
+          found({ key: 'same-id', operation, promise: 'create-unique-id', facts, exchange })
+        }
+        emails.set(id.toLowerCase(), email)
+      }
+    },
+  },
+  {
     name: 'timestamps-are-now',
     operation: 'all',
     promises: ['timestamp-now'],

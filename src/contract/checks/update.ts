@@ -157,6 +157,10 @@ export const updateChecks: Check[] = [
         reportLost(context, differences(shown, customer, [name, 'updated_at']), { json: patch }, result)
         shown = customer
       }
+      // Whether null clears a name or is refused is open; that it fails is not.
+      const cleared = await context.update(created.id, { last_name: null })
+      if (cleared.status >= 500) context.refused(cleared, 'updateCustomer', { promise: 'no-server-error', what: 'an update with a last_name that is null' })
+      if (cleared.customer) shown = cleared.customer
       const empty = await context.update(created.id, {})
       const about = { key: 'update-empty', operation: 'updateCustomer', promise: 'update-empty', exchange: empty.exchange } as const
       if (empty.status >= 500) context.refused(empty, 'updateCustomer', { promise: 'update-empty', what: 'an update with an empty object' })
