@@ -28,6 +28,7 @@ export const uniqueness: Defect[] = [
   }) },
   { name: 'duplicate-email-accepted-on-update', promise: 'update-email-unique', about: "An update may take another customer's address.", change: (was) => ({ taken: (fields, self, call) => was.taken(self === undefined ? fields : { ...fields, email: undefined }, self, call) }) },
   { name: 'own-email-refused-on-update', promise: 'update-email-unique', about: "An update with the customer's own address is refused as a duplicate.", change: takenIf((email, other, self) => same(email, other) || self?.email === email) },
+  { name: 'own-email-in-capitals-refused-on-update', promise: 'update-email-unique', about: "An update with the customer's own address in other letters is refused as a duplicate.", change: takenIf((email, other, self) => same(email, other) || (self !== undefined && self.email !== email && same(email, self))) },
   { name: 'duplicate-overwrites', promise: 'create-email-unique', about: 'A create with a taken address overwrites the names of the customer that has it.', change: (was) => ({
     onTaken(field, fields, call) {
       const holder = [...call.customers.values()].find((other) => same(String(fields['email']), other))

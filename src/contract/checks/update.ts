@@ -32,7 +32,7 @@ export const updateChecks: Check[] = [
       let shown = await context.customer({ first_name: 'Ada', last_name: 'Obi', customer_type: 'business' })
       const patches = [
         { first_name: 'Zoë Ọlá 美咲', last_name: "d'Eça <b> & Sons  Ltd" },
-        { first_name: '🌍 محمد', last_name: 'Hubert Blaine '.repeat(7).slice(0, 95) },
+        { first_name: 'Hubert Blaine '.repeat(7).slice(0, 95), last_name: '🌍 محمد '.repeat(12).slice(0, 95) },
       ]
       for (const patch of patches) shown = await applied(context, shown, patch, stricterNames)
       await compareStored(context, shown)
@@ -81,7 +81,8 @@ export const updateChecks: Check[] = [
       }
       const loud = { ...about, what: "an update to another customer's email in other letters" }
       context.refused(await context.update(created.id, { email: taken.toUpperCase() }), 'updateCustomer', loud)
-      const own = await context.update(created.id, { email: created['email'], first_name: 'Grace' })
+      let own = await context.update(created.id, { email: created['email'], first_name: 'Grace' })
+      if (own.ok) own = await context.update(created.id, { email: String(created['email']).toUpperCase() })
       if (own.ok) return
       const { exchange, status } = own
       const facts = { kind: 'refused' as const, what: ["an update that repeats the customer's own email"], status }
@@ -185,7 +186,10 @@ async function updateEachMember(context: Context, type: string, active: boolean,
   const created = rich.customer ?? (await context.customer(members))
   if (!active) await context.blacklist(created.id, true)
   let shown = active ? created : (await context.settled(() => context.get(created.id), ({ customer }) => customer?.['is_active'] === active)).customer ?? (await context.read(created.id))
-  for (const patch of [{ first_name: 'Grace' }, { last_name: 'Hopper' }, { email: written(context.email('grace+news')) }]) shown = await applied(context, shown, patch, active ? undefined : ofInactive)
+  const email = written(context.email('grace+news'))
+  // The email alone, and beside a name.
+  const last = active && type === 'business' ? { first_name: 'Ada', email } : { email }
+  for (const patch of [{ first_name: 'Grace' }, { last_name: 'Hopper' }, last]) shown = await applied(context, shown, patch, active ? undefined : ofInactive)
   await compareStored(context, shown)
   if (type === 'business' && context.run.abilities.get('list') === 'works') await compareListed(context, shown)
 }
@@ -200,7 +204,7 @@ export async function applied(context: Context, before: Shown, patch: Record<str
     context.found({ key, operation: 'updateCustomer', promise, facts, exchange: result.exchange, severity: 'note' })
     return before
   }
-  const ofEmail = names.join() === 'email'
+  const ofEmail = names.includes('email')
   const what = ofEmail ? `an update to the email ${String(patch['email'])}` : `an update of ${names.join(' and ')} alone`
   const whole = result.ok || refusable?.ofNames ? result : await context.update(before.id, { first_name: before['first_name'], last_name: before['last_name'], email: before['email'], ...patch })
   const answered = context.succeeded(result, 'updateCustomer', { promise: refusable?.ofNames ? 'update-names' : whole.ok ? 'update-partial' : ofEmail ? 'update-email' : 'update-customer', what })
