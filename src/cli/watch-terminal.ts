@@ -1,8 +1,7 @@
 import { styleText } from 'node:util'
 import type { Report, ReportedFinding } from '../contract/report.ts'
 import { oneLine, visible } from '../contract/reports/markup.ts'
-import { counted } from '../contract/reports/verdict.ts'
-import { sideOf, watchVerdict } from '../proxy/watch-verdict.ts'
+import { counted, sideOf, verdict } from '../contract/reports/verdict.ts'
 import { wrapped } from './wrapped.ts'
 
 type Paint = (format: Parameters<typeof styleText>[0], text: string) => string
@@ -23,7 +22,7 @@ export function watchTerminal(report: Report, { colours }: { colours: boolean })
     const own = failures.filter((finding) => sideOf(finding) === side)
     return own.length === 0 ? [] : [paint('bold', heading), '', ...own.flatMap((finding) => [...failure(finding, paint), ''])]
   }
-  if (summary.requests === 0) return `${watchVerdict(report)}: ${visible(report.target)}\n`
+  if (summary.requests === 0) return `${verdict(report)}: ${visible(report.target)}\n`
   const notes = findings.filter(({ severity }) => severity === 'note').flatMap((finding) => note(finding, paint))
   const unseen = [...new Set(checks.filter(({ status }) => status === 'skipped').map(({ operation }) => operation))]
   return [
@@ -31,7 +30,7 @@ export function watchTerminal(report: Report, { colours }: { colours: boolean })
     ...under('What the app sends', 'request'),
     ...(notes.length === 0 ? [] : [...notes, '']),
     ...baseline(report),
-    paint(failures.length > 0 ? ['bold', 'red'] : ['bold', 'green'], `${watchVerdict(report)}.`),
+    paint(failures.length > 0 ? ['bold', 'red'] : ['bold', 'green'], `${verdict(report)}.`),
     ...wrapped(`${visible(report.target)}: ${counted(summary.requests, 'exchange')}, which put ${promises.checked} of ${counted(promises.total, 'promise')} to the test; customers-kit check tests more.`, columns),
     ...(unseen.length === 0 ? [] : wrapped(`No exchange with ${unseen.join(', ')}.`, columns)),
     '',

@@ -7,10 +7,10 @@ export type Description = { message: string; expected: string; actual: string }
 /** Puts the facts of a finding into words. This is the only place that does. */
 export function describeFinding({ facts, operation, operations }: Pick<Finding, 'facts' | 'operation' | 'operations'>): Description {
   const where = operations.length > 1 ? `${operations.length} operations (${operations.join(', ')})` : operation === 'all' ? 'every operation' : operation
-  return describe(facts, where)
+  return describe(facts, where, (one, more) => (operations.length > 1 ? more : one))
 }
 
-function describe(facts: Facts, where: string): Description {
+function describe(facts: Facts, where: string, verb: (one: string, more: string) => string): Description {
   switch (facts.kind) {
     case 'shape': {
       const missing = facts.keyword === 'required'
@@ -26,11 +26,11 @@ function describe(facts: Facts, where: string): Description {
       return { message, expected: sides(facts.differences, 'expected'), actual: sides(facts.differences, 'actual') }
     }
     case 'refused':
-      return { message: `${where} refuses ${listed(facts.what)} with ${facts.status}`, expected: 'a 2xx', actual: String(facts.status) }
+      return { message: `${where} ${verb('refuses', 'refuse')} ${listed(facts.what)} with ${facts.status}`, expected: 'a 2xx', actual: String(facts.status) }
     case 'accepted':
-      return { message: `${where} accepts ${listed(facts.what)} with ${facts.status}`, expected: 'a 4xx', actual: String(facts.status) }
+      return { message: `${where} ${verb('accepts', 'accept')} ${listed(facts.what)} with ${facts.status}`, expected: 'a 4xx', actual: String(facts.status) }
     case 'server-error':
-      return { message: `${where} fails with ${facts.status} on ${listed(facts.what)}`, expected: 'an answer below 500', actual: String(facts.status) }
+      return { message: `${where} ${verb('fails', 'fail')} with ${facts.status} on ${listed(facts.what)}`, expected: 'an answer below 500', actual: String(facts.status) }
     case 'not-json':
       return { message: `an answer (${facts.status}) of ${where} is not JSON or does not say so`, expected: 'content-type: application/json', actual: `content-type: ${facts.contentType ?? 'none'}` }
     case 'leak':
@@ -38,9 +38,9 @@ function describe(facts: Facts, where: string): Description {
     case 'error-shape':
       return { message: `a refusal (${facts.status}) of ${where} is not in a documented shape: ${facts.problem}`, expected: 'the envelope with success false, or a problem of RFC 9457', actual: facts.problem }
     case 'no-answer':
-      return { message: `${where} gives no complete answer: ${facts.failure}`, expected: 'an answer', actual: facts.failure }
+      return { message: `${where} ${verb('gives', 'give')} no complete answer: ${facts.failure}`, expected: 'an answer', actual: facts.failure }
     case 'flaky':
-      return { message: `${where} answers the same request now one way, now another: ${facts.first}, then ${facts.second}`, expected: facts.second, actual: facts.first }
+      return { message: `${where} ${verb('answers', 'answer')} the same request now one way, now another: ${facts.first}, then ${facts.second}`, expected: facts.second, actual: facts.first }
     case 'query':
       return { message: `${facts.query}: ${facts.problem} (${where})`, expected: facts.expected, actual: facts.actual }
     default:

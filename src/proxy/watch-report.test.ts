@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Exchange } from '../client/exchange.ts'
 import { loadPromises } from '../contract/promises.ts'
+import { verdict } from '../contract/reports/verdict.ts'
 import { loadSpec } from '../spec/spec.ts'
 import { createJudge } from './judge.ts'
 import { occasions } from './occasions.ts'
 import { createWatch } from './watch-report.ts'
-import { watchVerdict } from './watch-verdict.ts'
 
 const spec = loadSpec()
 const judge = createJudge(spec)
@@ -29,7 +29,7 @@ function watched(...exchanges: Exchange[]) {
   const watch = createWatch({ spec, target: 'http://up.example', strict: false, judges: 1, now: () => 0 })
   for (const one of exchanges) watch.add({ exchange: one, verdict: judge.judge(one), disagreements: [], addedMs: 0, remark: undefined })
   const report = watch.report()
-  return { report, verdict: watchVerdict(report), status: (id: string) => report.promises.each.find((promise) => promise.id === id)!.status }
+  return { report, verdict: verdict(report), status: (id: string) => report.promises.each.find((promise) => promise.id === id)!.status }
 }
 
 const id = String(customer['id'])

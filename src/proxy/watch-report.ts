@@ -1,13 +1,13 @@
 import { curl } from '../contract/curl.ts'
 import { loadPromises } from '../contract/promises.ts'
 import type { CheckResult, JudgesDiffer, PromiseResult, Report, ReportedFinding, RequestTiming } from '../contract/report.ts'
+import { sideOf } from '../contract/reports/verdict.ts'
 import type { Subject } from '../contract/finding.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { Passed } from './journal.ts'
 import { occasionOf, occasions } from './occasions.ts'
 import type { Seen, Side } from './verdict.ts'
-import { sideOf } from './watch-verdict.ts'
 import { describe } from './words.ts'
 
 /** Gathers what was said of every exchange: each fault once, however many exchanges show it. */

@@ -47,7 +47,7 @@ export function stepSummary(report: Report): string {
   return [
     `## ${failures.length > 0 ? '❌' : '✅'} ${verdict(report)}`,
     '',
-    `${code(target)}, mode ${mode}, seed ${seed}: ${promises.checked} of ${counted(promises.total, 'promise')} checked with ${counted(summary.requests, 'request')} in ${(durationMs / 1000).toFixed(1)} s; ${counted(summary.checks, 'check')}, ${summary.skipped} skipped.`,
+    `${code(target)}, ${mode === 'watch' ? 'traffic that passed' : `mode ${mode}, seed ${seed}`}: ${promises.checked} of ${counted(promises.total, 'promise')} checked with ${counted(summary.requests, 'request')} in ${(durationMs / 1000).toFixed(1)} s; ${counted(summary.checks, 'check')}, ${summary.skipped} skipped.`,
     '',
     ...table(['Operation', 'Broken', 'Noted', 'Kept', 'Not checked'], subjects.map((subject) => {
       const count = (...statuses: string[]): string => String(promises.each.filter(({ operation, status }) => operation === subject && statuses.includes(status)).length)

@@ -34,7 +34,7 @@ export function htmlReport(report: Report, { version, operations }: PageContext)
 <body>
 <a class="skip" href="#findings">Skip to the findings</a>
 <header>
-<p class="kind">Customers API contract check</p>
+<p class="kind">Customers API ${report.mode === 'watch' ? 'traffic, held to the document' : 'contract check'}</p>
 <h1 class="${failures.length > 0 ? 'bad' : 'good'}">${markup(verdict(report))}</h1>
 <p class="target">${markup(report.target)}</p>
 ${numbers(report)}
@@ -63,7 +63,7 @@ ${timings(report.requests)}
 <details><summary>${report.summary.checks} checks</summary>${checks(report.checks)}</details>
 </section>
 </main>
-<footer>customers-kit ${markup(version)} · mode ${report.mode}${report.strict ? ', strict' : ''} · seed ${report.seed} · ${markup(report.startedAt)}</footer>
+<footer>customers-kit ${markup(version)} · ${report.mode === 'watch' ? 'traffic that passed' : `mode ${report.mode}`}${report.strict ? ', strict' : ''}${report.mode === 'watch' ? '' : ` · seed ${report.seed}`} · ${markup(report.startedAt)}</footer>
 <p id="said" role="status" class="hidden"></p>
 <script>${script}</script>
 </body>
