@@ -1,5 +1,5 @@
 import type { Schema, Spec } from '../spec/spec.ts'
-import type { BlacklistRequest, CreateRequest, Customer, CustomerRecord, ListQuery, UpdateRequest } from '../spec/types.ts'
+import type { BlacklistRequest, CreateRequest, CustomerRecord, ListQuery, UpdateRequest } from '../spec/types.ts'
 import { invalid, Refusal } from './refusal.ts'
 import { isTaken } from './store.ts'
 import type { Store, Taken } from './store.ts'
@@ -132,18 +132,4 @@ function duplicate({ taken }: Taken): Refusal {
   return new Refusal('DUPLICATE_KEY_ERROR', `Another customer has this ${taken}.`, {
     errors: [{ field: taken, message: 'belongs to another customer' }],
   })
-}
-
-/** A customer as answers show it: without phone, country_code and reference, which the documented answer does not have. */
-export function presenter(spec: Spec, echoContact: boolean): (record: CustomerRecord) => Customer {
-  if (echoContact) return (record) => record
-  const names = Object.keys(spec.schemas.customer.properties ?? {})
-  return (record) => {
-    const shown: Record<string, unknown> = {}
-    for (const name of names) {
-      const value = (record as unknown as Record<string, unknown>)[name]
-      if (value !== undefined) shown[name] = value
-    }
-    return shown as unknown as Customer
-  }
 }

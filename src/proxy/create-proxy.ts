@@ -68,7 +68,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     const verdict = judge.judge(exchange)
     const findings = failures(verdict)
     const broken = fail ? verdict.seen.filter(({ side, severity }) => side === 'answer' && severity === 'failure') : []
-    return { findings, instead: broken.length > 0 ? refusal(broken, newId(), now()) : undefined, known: { exchange, verdict } }
+    return { findings, instead: broken.length > 0 ? refusal(broken, verdict.operation, newId(), now()) : undefined, known: { exchange, verdict } }
   }
 
   const done = (captured: Captured, ruling: Judged | undefined): void => {
@@ -128,8 +128,8 @@ function opinionOf({ seen }: Verdict): Record<Side, unknown[]> {
   return { request: seen.filter(({ side }) => side === 'request'), answer: seen.filter(({ side }) => side === 'answer') }
 }
 
-function refusal(broken: Seen[], id: string, timestamp: string): string {
-  const findings = broken.map((seen) => ({ promise: seen.promise, ...describe(seen) }))
+function refusal(broken: Seen[], operation: Verdict['operation'], id: string, timestamp: string): string {
+  const findings = broken.map((seen) => ({ promise: seen.promise, ...describe(seen, operation) }))
   const message = `The answer breaks ${broken.length === 1 ? 'a promise' : `${broken.length} promises`} of the document: ${findings.map((finding) => finding.message).join('; ')}.`
   return problemBody(502, 'CONTRACT_BROKEN', message, id, timestamp, { findings })
 }

@@ -1,6 +1,7 @@
 import express from 'express'
 import type { Express } from 'express'
-import { createOperations, presenter } from '../customers/operations.ts'
+import { createOperations } from '../customers/operations.ts'
+import { presenter } from '../customers/present.ts'
 import type { Store } from '../customers/store.ts'
 import type { Clock } from '../customers/timestamps.ts'
 import { loadOperations } from '../spec/openapi.ts'

@@ -5,9 +5,9 @@ import type { Code } from '../customers/refusal.ts'
 /** What an answer needs to know of its request and its moment. */
 export type Stamp = { requestId: string; timestamp: string }
 
-/** The body of an answer to a request that was carried out (document: "Standard response structure"). */
-export function envelope(message: string, data: unknown, { requestId, timestamp }: Stamp): string {
-  return `{"success":true,"message":${JSON.stringify(message)},"data":${JSON.stringify(data)},"metadata":{"request_id":"${requestId}"},"timestamp":"${timestamp}"}`
+/** The body of an answer to a request that was carried out (document: "Standard response structure"); `data` is JSON text. */
+export function envelope(message: string, data: string, { requestId, timestamp }: Stamp): string {
+  return `{"success":true,"message":${JSON.stringify(message)},"data":${data},"metadata":{"request_id":"${requestId}"},"timestamp":"${timestamp}"}`
 }
 
 /** The HTTP status of each kind of refusal. */

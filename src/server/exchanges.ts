@@ -23,8 +23,8 @@ export type LogEntry = {
   bug: unknown
 }
 
-/** What an operation answers: the envelope's members, and the names in the request that were ignored. */
-export type Answer = { status: number; message: string; data: unknown; ignored?: string[]; headers?: Record<string, string> }
+/** What an operation answers: the envelope's members, `data` as JSON text, and the names in the request that were ignored. */
+export type Answer = { status: number; message: string; data: string; ignored?: string[]; headers?: Record<string, string> }
 
 /** Makes Express handlers out of functions that read, call and answer. */
 export type Exchanges = {

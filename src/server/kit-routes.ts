@@ -25,26 +25,26 @@ export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { s
         throw invalid([{ field: 'status', message: 'must be a status such as 404, or a class of them such as 4xx' }])
       }
       const requests = journal.list(filter)
-      return { status: 200, message: 'The last requests, newest first', data: { requests, total: requests.length } }
+      return { status: 200, message: 'The last requests, newest first', data: JSON.stringify({ requests, total: requests.length }) }
     }),
   )
   app.delete(
     '/__kit/requests',
     kit(() => {
       journal.clear()
-      return { status: 200, message: 'The journal is empty', data: { requests: [], total: 0 } }
+      return { status: 200, message: 'The journal is empty', data: JSON.stringify({ requests: [], total: 0 }) }
     }),
   )
   app.post(
     '/__kit/reset',
     kit(async () => {
       await fill(store, startData)
-      return { status: 200, message: 'The customers are the start data again', data: { customers: await count(store) } }
+      return { status: 200, message: 'The customers are the start data again', data: JSON.stringify({ customers: await count(store) }) }
     }),
   )
   app.get(
     '/__kit/health',
-    kit(async () => ({ status: 200, message: 'Well', data: { customers: await count(store), uptime_seconds: Math.floor((clock() - startedAt) / 1000) } })),
+    kit(async () => ({ status: 200, message: 'Well', data: JSON.stringify({ customers: await count(store), uptime_seconds: Math.floor((clock() - startedAt) / 1000) }) })),
   )
   app.get('/__kit/openapi.json', (_req, res) => {
     res.set('Access-Control-Allow-Origin', '*').json(bundleOpenapi(spec))
