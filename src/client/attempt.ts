@@ -88,7 +88,7 @@ function dispatch(sent: SentRequest, { agent, timeoutMs, signal, onBegin }: Mean
         },
         onResponseEnd() {
           finish()
-          resolve({ status, headers, bytes: Buffer.concat(chunks) })
+          resolve({ status, headers, bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) })
         },
         onResponseError: (_, error) => fail(error),
       },
@@ -123,11 +123,22 @@ function parse(text: string): unknown {
 // What is nested deeper than any API's answer exhausts the stack of whoever walks it: it is as good as no JSON.
 function nestsDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((inner) => nestsDeeper(inner, levels - 1))
+  if (levels === 0) return true
+  for (const name in value) {
+    const inner = (value as Record<string, unknown>)[name]
+    if (typeof inner === 'object' && inner !== null && nestsDeeper(inner, levels - 1)) return true
+  }
+  return false
 }
 
 function pairs(headers: Record<string, string | string[] | undefined>): Header[] {
-  return Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((one): Header => [name, one]))
+  const fields: Header[] = []
+  for (const name in headers) {
+    const value = headers[name]
+    if (typeof value === 'string') fields.push([name, value])
+    else for (const one of value ?? []) fields.push([name, one])
+  }
+  return fields
 }
 
 const connecting: Record<string, string> = {
