@@ -130,6 +130,16 @@ describe('customers-kit proxy', () => {
     expect([code, JSON.parse(stdout)]).toMatchObject([1, { mode: 'watch', summary: { requests: 1 } }])
   })
 
+  it('gives a silent deployment as many seconds as --timeout says', { timeout: 60_000 }, async () => {
+    const silent = createServer(() => {})
+    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done))
+    const { url } = await start(['proxy', `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, '--no-prism', '--timeout', '0.5'])
+    const answer = await fetch(`${url}/api/customers`)
+    silent.closeAllConnections()
+    silent.close()
+    expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([504, expect.stringContaining('did not answer within 0.5 s')])
+  })
+
   it('goes on forwarding where the disk is full, says so, and leaves what it kept whole', { timeout: 60_000 }, async () => {
     const small = [file('small.har'), file('small')]
     const args = ['proxy', await drifted(), '--port', '0', '--no-prism', '--log', 'none', '--har', small[0]!, '--record', small[1]!]

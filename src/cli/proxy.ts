@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { wholeNumber } from './options.ts'
+import { seconds, wholeNumber } from './options.ts'
 import { addReportOptions } from './report-options.ts'
 import type { ProxyCommandOptions } from './run-proxy.ts'
 
@@ -16,7 +16,7 @@ export function command(): Command {
     .option('--fail', 'answer 502 with the findings in place of an answer that breaks a promise')
     .option('--strict', 'make failures of notes, such as undocumented members')
     .option('--no-prism', 'judge by ours only')
-    .option('--timeout <ms>', 'silence after which an answer counts as not coming', wholeNumber(1, 3_600_000), 30_000)
+    .option('--timeout <seconds>', 'silence after which an answer counts as not coming', seconds, 30)
     .option('--har <file>', 'write what passes to this HAR file, in place of what it holds')
     .option('--record <dir>', 'keep answers in this folder, beside those there, for serve --replay')
     .option('--spec <dir>', 'hold traffic to the documents in this folder, as drift --apply writes it')

@@ -71,7 +71,7 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
     prism,
     fail,
     strict,
-    timeoutMs: options.timeout,
+    timeoutMs: options.timeout * 1000,
     kit: (path) => (path === '/__kit/report' ? watch.report() : undefined),
     onPassed(passed, captured) {
       watch.add(passed)

@@ -86,9 +86,9 @@ describe('customers-kit seed cannot begin', () => {
 
   it('while another run has the ledger', async () => {
     deployment.behaviour.fate = () => ({ carriedOut: true, reply: 'answer', delay: 300 })
-    const { child, ended } = startCli(['seed', deployment.url, '--ledger', ledger(), '--count', '100'])
+    const { child, ended } = startCli(['seed', deployment.url, '--ledger', ledger(), '--count', '1000'])
     while (!existsSync(ledger())) await sleep(10)
-    const second = await seed('--count', '100')
+    const second = await seed('--count', '1000')
     child.kill('SIGKILL')
     await ended
     expect(second).toMatchObject({ code: 2 })

@@ -24,8 +24,8 @@ export function describe({ facts, side }: Pick<Seen, 'facts' | 'side'>, operatio
   }
 }
 
-function sentWrong(place: string, { keyword, expected }: Extract<Facts, { kind: 'shape' }>): string {
-  if (expected === 'not empty') return `${place} empty`
+function sentWrong(place: string, { keyword, expected, actual }: Extract<Facts, { kind: 'shape' }>): string {
+  if (keyword === 'minLength' && actual === '') return `${place} empty`
   if (keyword === 'pattern') return `${place} in another form than the documented one`
   return `${place} that is not ${expected.split(', such as ', 1)[0]}`
 }

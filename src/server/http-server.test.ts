@@ -166,7 +166,7 @@ describe('a slow client', () => {
     const started = performance.now()
     await once(socket, 'data')
     while ((await connections(server)) > 0) {
-      expect(performance.now() - started).toBeLessThan(3_000)
+      expect(performance.now() - started).toBeLessThan(15_000)
       await sleep(20)
     }
     socket.destroy()
@@ -200,7 +200,7 @@ describe('a slow client', () => {
     const started = performance.now()
     await sleep(100)
     while ((await connections(server)) > 0) {
-      expect(performance.now() - started).toBeLessThan(5_000)
+      expect(performance.now() - started).toBeLessThan(15_000)
       await sleep(20)
     }
     socket.destroy()

@@ -28,7 +28,7 @@ describe('a timestamp', () => {
 })
 
 describe('an email address', () => {
-  it.each(['ada@example.com', "o'neil+tag@sub.example.co.uk", 'a.b_c-d@xn--bcher-kva.example'])('may be %s', (text) => expect(keeps('email', text)).toBe(true))
+  it.each(['ada@example.com', "o'neil+tag@sub.shop.example", 'a.b_c-d@xn--bcher-kva.example'])('may be %s', (text) => expect(keeps('email', text)).toBe(true))
   it.each(['ada', '@example.com', 'ada@', 'ada @example.com', 'ada@exa mple.com', 'ada@example.com\n', 'zoë@example.com', 'a@b@example.com'])('may not be %j', (text) => expect(keeps('email', text)).toBe(false))
 })
 

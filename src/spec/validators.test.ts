@@ -25,6 +25,17 @@ describe('violations', () => {
     ])
   })
 
+  it('say in a sentence which form is asked for, whatever the keyword', () => {
+    const given = (value: object) => violations('create-request', { email: 'ada@example.com', customer_type: 'individual', ...value })[0]
+    const form = 'in the documented form, such as +234'
+    expect(given({ country_code: '234' })).toMatchObject({ keyword: 'pattern', expected: form, message: `must be ${form}` })
+    expect(given({ first_name: '' })).toMatchObject({ keyword: 'minLength', expected: 'at least 1 character long', message: 'must not be empty' })
+    const bare = createValidators({ ...spec, schemas: { ...spec.schemas, error: { type: 'string', pattern: '^a+$' } } }).violations('error', 'b')
+    expect(bare).toMatchObject([{ expected: 'in the form ^a+$', message: 'must be in the form ^a+$' }])
+    const list = createValidators({ ...spec, schemas: { ...spec.schemas, error: { type: 'array', uniqueItems: true } } }).violations('error', [1, 1])
+    expect(list).toMatchObject([{ expected: 'what "uniqueItems" asks for' }])
+  })
+
   it('leave the value as it is', () => {
     const value = Object.freeze({ email: 'ada', page: '1' })
     expect(violations('create-request', value).length).toBeGreaterThan(0)

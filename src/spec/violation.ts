@@ -11,7 +11,7 @@ export type Violation = {
   keyword: string
   /** A sentence fragment that follows the field's name: `must be an email address, such as …`. */
   message: string
-  /** What the schema asks for, as short text. */
+  /** What the schema asks for, as short text that follows "must be". */
   expected: string
   /** What came; undefined where something is missing. */
   actual: unknown
@@ -80,9 +80,9 @@ function say(error: ErrorObject, subject: Schema, actual: unknown): { expected: 
     case 'format':
       return must(`${formatNames[wanted as string] ?? `a ${String(wanted)}`}${such}`)
     case 'pattern':
-      return { expected: `to match ${String(wanted)}`, message: `must be in the documented form${such}` }
+      return must(such === '' ? `in the form ${String(wanted)}` : `in the documented form${such}`)
     case 'minLength':
-      return (wanted as number) === 1 ? { expected: 'not empty', message: 'must not be empty' } : must(`at least ${String(wanted)} characters long`)
+      return (wanted as number) === 1 ? { expected: 'at least 1 character long', message: 'must not be empty' } : must(`at least ${String(wanted)} characters long`)
     case 'maxLength':
       return must(`at most ${String(wanted)} characters long`, `, not ${[...(actual as string)].length}`)
     case 'minimum':
@@ -90,7 +90,7 @@ function say(error: ErrorObject, subject: Schema, actual: unknown): { expected: 
     case 'maximum':
       return must(`${String(wanted)} or less`, `, not ${brief(actual)}`)
     default:
-      return { expected: `to keep "${error.keyword}"`, message: error.message ?? `breaks "${error.keyword}"` }
+      return { expected: `what "${error.keyword}" asks for`, message: error.message ?? `breaks "${error.keyword}"` }
   }
 }
 
