@@ -3,7 +3,7 @@ import type { FormatName } from '../generate/record-format.ts'
 import { formatHelp, list, wholeNumber } from './options.ts'
 
 /** The options of `generate` as the command line gives them. */
-type GenerateOptions = {
+export type GenerateOptions = {
   count: number
   skip: number
   seed: number
@@ -56,5 +56,3 @@ spreadsheet from running it as a formula.`,
       await runGenerate(options)
     })
 }
-
-export type { GenerateOptions }

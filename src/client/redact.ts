@@ -1,7 +1,7 @@
 import type { Header } from './exchange.ts'
 
-const secretHeader = /authorization|cookie|signature|secret|token|password|api-?key|^x-auth-/i
-const secretParameter = /([?&](?:[^=&]*(?:signature|secret|token|password|api-?_?key)[^=&]*)=)[^&]*/gi
+const secretHeader = /authorization|cookie|signature|secret|token|password|credential|session|api-?key|^x-auth-/i
+const secretParameter = /([?&](?:[^=&]*(?:signature|secret|token|password|credential|session|api-?_?key)[^=&]*)=)[^&]*/gi
 
 /** What stands in place of a value that lets someone in. */
 export const redacted = '[redacted]'

@@ -170,8 +170,8 @@ test('names outside Latin-1 pass in both directions, under both judges', async (
 
 test('secrets and signatures are in nothing that is kept', async () => {
   const { ask, passed, base } = await watched({ body: withCustomer({ id: 17 }), headers: { 'Set-Cookie': 'session=s3cret-cookie' } })
-  const secrets = { 'X-Auth-Client': 's3cret-client', 'X-Auth-Signature': 's3cret-signature', 'x-auth-nonce': 's3cret-nonce', Authorization: 'Bearer s3cret-token', Cookie: 'a=s3cret' }
-  await ask('GET', `/api/customers/${id}?api_key=s3cret-key`, undefined, secrets)
+  const secrets = { 'X-Auth-Client': 's3cret-client', 'X-Auth-Signature': 's3cret-signature', 'x-auth-nonce': 's3cret-nonce', Authorization: 'Bearer s3cret-token', Cookie: 'a=s3cret', 'X-Session-Id': 's3cret-session', 'X-Credential': 's3cret-word' }
+  await ask('GET', `/api/customers/${id}?api_key=s3cret-key&session=s3cret-session`, undefined, secrets)
   const journal = await (await fetch(`${base}/__kit/requests`)).text()
   expect(journal).toContain('customer-id')
   const watch = createWatch({ spec, target: base, strict: false, judges: 1, now: Date.now })
