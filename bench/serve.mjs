@@ -55,7 +55,7 @@ export async function serve({ short }) {
           }
         }
         for (const operation of operations) {
-          const { rate, cost, slow } = await measure(operation, size, servers, load, { rounds, seconds })
+          const { rate, cost, slow } = await measure(operation, size, servers, load, { rounds, seconds, warm: !short })
           for (const [name, wait] of slow) unable.set(name, `with ${size.toLocaleString('en')} customers a ${titles[operation]} takes it ${wait} already, so more were not tried`)
           const goals = []
           if (wanted[operation] && servers.has(limit)) goals.push({ of: ourMock.name, against: limit, ratio: wanted[operation] })
@@ -126,7 +126,7 @@ const tooSlow = 1000
 const hopeless = 200
 
 /** One operation of everyone, in interleaved rounds. */
-async function measure(operation, size, servers, load, { rounds, seconds }) {
+async function measure(operation, size, servers, load, { rounds, seconds, warm }) {
   /** @type {Map<string, number[]>} */
   const cost = new Map()
   const contestants = []
@@ -146,7 +146,7 @@ async function measure(operation, size, servers, load, { rounds, seconds }) {
     // Also tells how long an answer takes.
     const first = await ask(4, Math.min(0.3, seconds))
     if (first.unanswered > 0 || first.p50 > hopeless) slow.set(name, first.unanswered > 0 ? 'ten seconds or more' : `${Math.round(first.p50)} ms`)
-    if (first.p50 < tooSlow) await warmUp(ask, server, first.answers)
+    if (warm && first.p50 < tooSlow) await warmUp(ask, server, first.answers)
     if (server.ended() !== undefined) throw new Error(`${name} ended by itself (${server.ended()})`)
     if (first.unanswered > 0 || first.p50 > tooSlow) {
       if (first.answers > 0) {
