@@ -5,13 +5,14 @@ import { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import type { Baseline } from '../contract/baseline.ts'
 import type { Report } from '../contract/report.ts'
-import { loadSpec, packageRoot } from '../spec/spec.ts'
+import { packageRoot } from '../spec/spec.ts'
 import { CannotRun } from './errors.ts'
 import { fileTrouble } from './file-trouble.ts'
 import { writeOutput } from './output.ts'
+import { readSpec } from './read-spec.ts'
 
-/** Where the reports of a check go, as the command line says. `json` is true where it goes to stdout. */
-export type ReportOptions = { json?: string | true; junit?: string; sarif?: string; html?: string; baseline?: string; updateBaseline?: boolean }
+/** Where the reports of a check go, as the command line says. `json` is true where it goes to stdout; `spec` is the folder that it checked by. */
+export type ReportOptions = { json?: string | true; junit?: string; sarif?: string; html?: string; baseline?: string; updateBaseline?: boolean; spec?: string }
 
 /** What is known of the process that reports. */
 export type Surroundings = { env: Record<string, string | undefined>; colours: boolean; now: Date }
@@ -74,14 +75,15 @@ export async function prepareReports(given: ReportOptions, surroundings: Surroun
   }
 }
 
-async function writeFiles(report: Report, { json, junit, sarif, html }: ReportOptions): Promise<void> {
+async function writeFiles(report: Report, { json, junit, sarif, html, spec: dir }: ReportOptions): Promise<void> {
+  const spec = readSpec(dir)
   const texts: [file: string | true | undefined, text: () => string | Promise<string>][] = [
     [json, () => jsonText(report)],
     [junit, async () => (await import('../contract/reports/junit.ts')).junitReport(report)],
-    [sarif, async () => (await import('../contract/reports/sarif.ts')).sarifReport(report, { version: await version(), promises: await readFile(join(packageRoot, 'spec', 'promises.yaml'), 'utf8') })],
+    [sarif, async () => (await import('../contract/reports/sarif.ts')).sarifReport(report, { version: await version(), promises: await readFile(join(spec.dir, 'promises.yaml'), 'utf8') })],
     [html, async () => {
       const [{ htmlReport }, { loadOperations }] = await Promise.all([import('../contract/reports/html.ts'), import('../spec/openapi.ts')])
-      return htmlReport(report, { version: await version(), operations: loadOperations(loadSpec()) })
+      return htmlReport(report, { version: await version(), operations: loadOperations(spec) })
     }],
   ]
   const written = await Promise.allSettled(texts.map(async ([file, text]) => (typeof file === 'string' ? write(await text(), file) : undefined)))

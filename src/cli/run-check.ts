@@ -24,7 +24,6 @@ export type CheckOptions = ReportOptions & {
   writeBudget: number
   ledger?: string
   clean?: string
-  spec?: string
   allowHttp?: boolean
 }
 

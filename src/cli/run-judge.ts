@@ -13,7 +13,7 @@ import { prepareReports } from './report-options.ts'
 import type { ReportOptions } from './report-options.ts'
 
 /** The options of `judge` as the command line gives them. */
-export type JudgeCommandOptions = ReportOptions & { strict?: boolean; prism: boolean; spec?: string }
+export type JudgeCommandOptions = ReportOptions & { strict?: boolean; prism: boolean }
 
 /** Judges every exchange of a HAR file and reports. Throws `CannotRun` where the file holds none that the document knows. */
 export async function runJudge(file: string, options: JudgeCommandOptions): Promise<void> {

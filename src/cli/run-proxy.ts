@@ -28,7 +28,6 @@ export type ProxyCommandOptions = ReportOptions & {
   timeout: number
   har?: string
   record?: string
-  spec?: string
   log: 'auto' | ProxyLogStyle
 }
 

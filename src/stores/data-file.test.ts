@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -105,6 +105,14 @@ describe('writeDataFile', () => {
       expect(await readDataFile(path, validators)).toEqual(each)
     }
     expect(readdirSync(folder).filter((entry) => entry.endsWith('.part'))).toEqual([])
+  })
+
+  it('writes through a link, which stays one', async () => {
+    const [real, link] = [file('', 'real.ndjson'), join(folder, 'link.ndjson')]
+    symlinkSync(real, link)
+    await writeDataFile(link, from(records))
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(await readDataFile(real, validators)).toEqual(records)
   })
 
   it('leaves the file as it was, and nothing beside it, where writing fails half-way', async () => {

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { readFile, rename, rm } from 'node:fs/promises'
+import { readFile, realpath, rename, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
 import type { CustomerRecord } from '../spec/types.ts'
@@ -78,10 +78,12 @@ export async function writeDataFile(path: string, records: AsyncIterable<Custome
     }
     if (array) yield '\n]\n'
   }
-  const beside = `${path}.part`
+  // A link keeps pointing where it did.
+  const target = await realpath(path).catch(() => path)
+  const beside = `${target}.part`
   try {
     await pipeline(lines(), createWriteStream(beside, { flush: true }))
-    await rename(beside, path)
+    await rename(beside, target)
   } catch (error) {
     await rm(beside, { force: true })
     throw error
