@@ -147,6 +147,6 @@ async function mustBeWritable(name: string, file: string): Promise<void> {
   try {
     await access(found ? file : dirname(resolve(file)), constants.W_OK)
   } catch {
-    throw new CannotRun(`${name} ${file}: ${found ? 'the file' : 'its folder'} is not there or cannot be written to.`)
+    throw new CannotRun(`${name} ${file}: ${found ? 'the file' : 'its folder is not there or'} cannot be written to.`)
   }
 }

@@ -1,10 +1,12 @@
 import { existsSync, unlinkSync } from 'node:fs'
 import { CannotFindOut } from '../contract/cannot-find-out.ts'
 import { cleanLedger } from '../contract/clean-ledger.ts'
+import { readLedger } from '../contract/ledger.ts'
 import type { Mode } from '../contract/report.ts'
 import { counted } from '../contract/reports/verdict.ts'
 import { expectedRequests, runChecks } from '../contract/run-checks.ts'
 import { CannotRun } from './errors.ts'
+import { fileTrouble, isSystemError } from './file-trouble.ts'
 import { createProgress } from './progress.ts'
 import { readSpec } from './read-spec.ts'
 import { prepareReports } from './report-options.ts'
@@ -31,7 +33,7 @@ export type CheckOptions = ReportOptions & {
 export async function runCheck(target: string | undefined, options: CheckOptions): Promise<void> {
   const { clientId, clientSecret } = options
   if ((clientId === undefined) !== (clientSecret === undefined)) throw new CannotRun('--client-id and --client-secret belong together (CLIENT_ID and CLIENT_SECRET in the environment): give both or none.')
-  if (options.clean !== undefined) return cleanUpAfter(options.clean, options)
+  if (options.clean !== undefined) return cleanUpAfter(options.clean, target, options)
   if (target === undefined) throw new CannotRun('check needs the base URL of a deployment, such as http://127.0.0.1:4010.')
   const ledger = options.ledger ?? `customers-kit-check-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${process.pid}.jsonl`
   if (existsSync(ledger)) throw new CannotRun(`${ledger} is there already: finish it with "check --clean ${ledger}", or name another file with --ledger.`)
@@ -67,8 +69,13 @@ export async function runCheck(target: string | undefined, options: CheckOptions
   }
 }
 
-async function cleanUpAfter(path: string, options: CheckOptions): Promise<void> {
+async function cleanUpAfter(path: string, target: string | undefined, options: CheckOptions): Promise<void> {
   const { clientId, clientSecret } = options
+  for (const name of ['json', 'junit', 'sarif', 'html', 'baseline'] as const) {
+    if (options[name] !== undefined) throw new CannotRun(`--clean checks nothing, so there is nothing for --${name} to hold: leave it out.`)
+  }
+  const named = targetOf(path)
+  if (target !== undefined && plain(target) !== plain(named)) throw new CannotRun(`${path} is the ledger of ${named} and not of ${target}. Leave out the URL, or name another ledger.`)
   try {
     const { removed, left } = await cleanLedger({
       path,
@@ -84,4 +91,19 @@ async function cleanUpAfter(path: string, options: CheckOptions): Promise<void> 
     if (error instanceof CannotFindOut) throw new CannotRun(error.message)
     throw error
   }
+}
+
+/** The deployment that a ledger of a check names. */
+function targetOf(path: string): string {
+  const which = 'Name the ledger of the check that was killed, such as customers-kit-check-20260314T092653Z-4242.jsonl.'
+  try {
+    return readLedger(path).target
+  } catch (error) {
+    if (isSystemError(error)) throw new CannotRun(`The ledger ${path} cannot be read: ${fileTrouble(error, 'read')}. ${which}`)
+    throw new CannotRun(`${(error as Error).message}. ${which}`)
+  }
+}
+
+function plain(url: string): string {
+  return (URL.canParse(url) ? new URL(url).href : url).replace(/\/+$/, '')
 }
