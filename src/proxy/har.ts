@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { Exchange, Header } from '../client/exchange.ts'
-import { redactHeaders, redactUrl } from '../client/redact.ts'
+import { redactHeaders } from '../client/redact.ts'
+import { redactUrl } from '../spec/redact.ts'
 import { parseJson } from './captured.ts'
 
 /** Writes exchanges to a HAR 1.2 file as they come. The file is whole after each one; `add` throws what the file system throws, and the file then holds those before. */

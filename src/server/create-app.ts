@@ -5,6 +5,7 @@ import { presenter } from '../customers/present.ts'
 import type { Store } from '../customers/store.ts'
 import type { Clock } from '../customers/timestamps.ts'
 import { loadOperations } from '../spec/openapi.ts'
+import { redactUrl } from '../spec/redact.ts'
 import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
@@ -22,7 +23,7 @@ import { createRateLimit } from './rate-limit.ts'
 import type { RateLimitOptions } from './rate-limit.ts'
 import { seededRandom } from './random.ts'
 import type { Random } from './random.ts'
-import { hiding } from './redact.ts'
+import { hiding } from './hiding.ts'
 import { createRequestReader } from './read-request.ts'
 import { createSignatureCheck } from './verify-signature.ts'
 import type { Credentials } from './verify-signature.ts'
@@ -114,7 +115,6 @@ function documentedAnswers(spec: Spec): () => ReturnType<typeof loadOperations> 
 }
 
 function hidingLog(log: (entry: LogEntry) => void, secret: string | undefined): (entry: LogEntry) => void {
-  if (secret === undefined) return log
   const hide = hiding(secret)
-  return (entry) => log({ ...entry, url: hide(entry.url), remark: entry.remark && hide(entry.remark) })
+  return (entry) => log({ ...entry, url: hide(redactUrl(entry.url)), remark: entry.remark && hide(entry.remark) })
 }

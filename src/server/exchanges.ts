@@ -40,6 +40,7 @@ export type Exchanges = {
   failed: ErrorRequestHandler
 }
 
+/** What goes on around the operations; what is undefined does not happen. */
 export type ExchangesOptions = {
   clock: Clock
   newRequestId: () => string

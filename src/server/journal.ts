@@ -1,4 +1,5 @@
-import { hiding, redactHeaders } from './redact.ts'
+import { redactHeaders, redactUrl } from '../spec/redact.ts'
+import { hiding } from './hiding.ts'
 
 /** One request and its answer, as the server keeps it for a while. */
 export type Entry = {
@@ -67,7 +68,7 @@ function show(entry: Entry, hide: (text: string) => string): unknown {
     request_id: entry.requestId,
     at: new Date(entry.at).toISOString(),
     method: entry.method,
-    url: hide(entry.url),
+    url: hide(redactUrl(entry.url)),
     status: entry.status,
     duration_ms: Math.round(entry.duration * 100) / 100,
     remark: entry.remark && hide(entry.remark),

@@ -66,8 +66,8 @@ describe('GET /__kit/requests', () => {
 
   it('shows neither signatures nor other credentials', async () => {
     const { send } = mockUnderTest()
-    const secrets = { 'X-Auth-Signature': 'sssss', Authorization: 'Bearer sssss', Cookie: 'sid=sssss', 'X-Api-Key': 'sssss', 'X-Client-Secret': 'sssss' }
-    await send('GET', '/api/customers', undefined, { ...secrets, 'X-Auth-Client': 'me' })
+    const secrets = { 'X-Auth-Signature': 'sssss', Authorization: 'Bearer sssss', Cookie: 'sid=sssss', 'X-Api-Key': 'sssss', 'X-Client-Secret': 'sssss', 'X-Session-Id': 'sssss', 'X-Credential': 'sssss' }
+    await send('GET', '/api/customers?access_token=sssss', undefined, { ...secrets, 'X-Auth-Client': 'me' })
     const { text, body } = await send('GET', '/__kit/requests')
     expect(text).not.toContain('sssss')
     expect(body.data.requests[0].request.headers).toEqual(expect.arrayContaining([['X-Auth-Client', 'me'], ['X-Auth-Signature', '[redacted]']]))

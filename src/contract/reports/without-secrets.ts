@@ -1,9 +1,7 @@
 import type { Exchange, Header } from '../../client/exchange.ts'
+import { redacted as placeholder, secretName } from '../../spec/redact.ts'
 import { redacted } from '../curl.ts'
 import type { Report, ReportedFinding } from '../report.ts'
-
-const placeholder = '[redacted]'
-const telling = /authorization|cookie|signature|nonce|secret|token|password|credential|api-?key|session/i
 
 /**
  * The report without anything that lets someone in: the values of telling headers, the given secrets in any spelling,
@@ -27,7 +25,7 @@ function withoutSecretsOf(finding: ReportedFinding, everywhere: RegExp[]): Repor
   const { exchange } = finding
   // What a header said may have been echoed in a body: it goes from everything that the finding says.
   const headers = exchange ? [...exchange.request.headers, ...(exchange.answer?.headers ?? [])] : []
-  const said = headers.filter(([name]) => telling.test(name)).flatMap(([, value]) => value.split(/[;,\s=]+/))
+  const said = headers.filter(([name]) => secretName.test(name)).flatMap(([, value]) => value.split(/[;,\s=]+/))
   const secrets = [...everywhere, ...said.filter((value) => value.length >= 12).flatMap(patterns)]
   const { check, checks, operation, operations, severity, promise, ...words } = finding
   const hidden = exchange ? withoutHeaders(exchange) : null
@@ -36,7 +34,7 @@ function withoutSecretsOf(finding: ReportedFinding, everywhere: RegExp[]): Repor
 
 // What a signature is made of has a name that the commands of the report use too.
 function withoutHeaders(exchange: Exchange): Exchange {
-  const hide = (headers: Header[]): Header[] => headers.map(([name, value]) => [name, telling.test(name) && !value.startsWith('$') ? placeholder : value])
+  const hide = (headers: Header[]): Header[] => headers.map(([name, value]) => [name, secretName.test(name) && !value.startsWith('$') ? placeholder : value])
   const { request, answer, ...rest } = redacted(exchange)
   const hidden = { ...rest, request: { ...request, headers: hide(request.headers) } }
   return (answer ? { ...hidden, answer: { ...answer, headers: hide(answer.headers) } } : hidden) as Exchange
