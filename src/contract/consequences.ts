@@ -1,9 +1,11 @@
 import type { Finding } from './finding.ts'
 
 /** A root fault, and which other findings it alone can account for. Keys are matched from their beginning, so the empty one is any. */
-type Rule = { root: string; accountsFor: string[]; sameFields?: true; when?: (root: Finding) => boolean }
+type Rule = { root: string; accountsFor: string[]; sameFields?: true; when?: (root: Finding) => boolean; only?: (consequence: Finding) => boolean }
 
 const onlyListed = ({ operations }: Finding): boolean => operations.every((operation) => operation === 'listCustomers')
+const hasProblem = (problem: string) => ({ facts }: Finding): boolean => facts.kind === 'query' && facts.problem === problem
+const accepts = (what: RegExp) => ({ facts }: Finding): boolean => facts.kind === 'accepted' && facts.what.every((one) => what.test(one))
 const listing = ['list-lacks', 'filter:', 'filters-combine', 'total', 'pages', 'page-numbers', 'list-items', 'delete-listed', 'copies']
 const reads = ['get-stored', 'update-stored', 'update-answer', 'update-keeps-omitted', 'update-refused-stored', 'duplicate-changes', 'blacklist-', 'list-items', 'generated', 'stored:']
 
@@ -17,6 +19,11 @@ const rules: Rule[] = [
   // Two customers under one id are one customer that changes by itself.
   { root: 'same-id', accountsFor: [...reads, ...listing, 'kept:', 'update', 'delete-', 'created-at-moves', 'read-moves', 'refused:', 'accepted:', 'own-email', 'former-email', 'duplicate-', 'create-'] },
   { root: 'refused-stored', accountsFor: ['shape:customer.', 'total', 'former-email'] },
+  { root: 'shape:customer.id', accountsFor: ['refused:getCustomer'] },
+  { root: 'shape:customer.email', accountsFor: ['own-email', 'filter:email', 'filters-combine'] },
+  { root: 'shape:customer.customer_type', accountsFor: ['filter:customer_type', 'filters-combine', 'total'] },
+  { root: 'shape:customer.is_active', accountsFor: ['filter:is_active', 'filters-combine', 'total', 'blacklist-'] },
+  { root: 'shape:metadata', accountsFor: ['error:request-id'] },
   { root: 'shape:data', accountsFor: ['kept:', 'update-stored'] },
   { root: 'shape:customer.', accountsFor: ['list-items', 'get-stored', 'kept:', 'update-answer', 'generated', 'create-'], sameFields: true },
   { root: 'accepted:get-unknown', accountsFor: ['shape:data', 'not-json:getCustomer', 'delete-removes'] },
@@ -26,7 +33,10 @@ const rules: Rule[] = [
   { root: 'accepted:auth-required', accountsFor: ['accepted:auth-body', 'accepted:auth-signature', 'accepted:auth-nonce'], when: ({ operations }) => operations.includes('createCustomer') || operations.includes('updateCustomer') },
   { root: 'accepted:auth-body', accountsFor: ['accepted:auth-nonce'], when: ({ operations }) => operations.length > 1 },
   { root: 'created-at', accountsFor: ['updated-before-created'] },
-  { root: 'refused:createCustomer', accountsFor: ['create-email-refused', 'create-phone-refused'] },
+  { root: 'refused:createCustomer', accountsFor: ['create-email-refused', 'create-phone-refused', 'near-refused', 'former-email', 'server-error:createCustomer'] },
+  { root: 'create-email-refused', accountsFor: ['near-refused'] },
+  { root: 'near-refused', accountsFor: ['refused:updateCustomer'], when: ({ promise }) => promise.id === 'create-email-unique', only: ({ facts }) => facts.kind === 'refused' && facts.status === 409 },
+  { root: 'refused:getCustomer', accountsFor: [...listing, 'accepted:create-email-unique', 'refused:updateCustomer'], when: ({ promise }) => promise.id === 'get-stored' },
   { root: 'refused:blacklistCustomer', accountsFor: ['blacklist-', 'filters-combine', 'filter:is_active', 'update-keeps-omitted'] },
   { root: 'refused:updateCustomer', accountsFor: ['own-email', 'server-error:updateCustomer'] },
   { root: 'refused:deleteCustomer', accountsFor: ['delete-', 'total'] },
@@ -55,15 +65,22 @@ const rules: Rule[] = [
   { root: 'update-answer', accountsFor: ['list-items'], sameFields: true },
   { root: 'update-stored', accountsFor: ['update-answer', 'update-keeps-omitted', 'update-at-once', 'updated-at-stays'] },
   { root: 'stored:', accountsFor: ['kept:email', 'kept:name', 'update-stored', 'update-at-once', 'updated-at-stays'] },
+  { root: 'stored:', accountsFor: ['accepted:update-email-unique'], when: (root) => fieldsOf(root).includes('email') },
   { root: 'updated-before-created', accountsFor: ['updated-at-stays'] },
   { root: 'update-keeps-omitted', accountsFor: ['filter:reference', 'update-at-once', 'update-keeps-reference'] },
   { root: 'list-items', accountsFor: ['filter:customer_type', 'filter:is_active', 'filter:email'] },
   { root: 'accepted:create-email-unique', accountsFor: ['former-email'] },
   { root: 'create-stores-twice', accountsFor: [...listing, 'former-email', 'refused-stored', 'own-email', 'accepted:update-email-unique'] },
+  { root: 'accepted:create-customer-type-values', accountsFor: ['accepted:create-customer-type-required'], only: accepts(/^a customer_type that is null/) },
+  { root: 'accepted:create-phone', accountsFor: ['accepted:create-body-types'], only: accepts(/^a phone/) },
+  { root: 'accepted:create-country-code', accountsFor: ['accepted:create-body-types'], only: accepts(/^a country_code/) },
+  // Whom no filter finds, the list does not hold.
+  { root: 'filter:id', accountsFor: ['filter:reference', 'filter:email'], when: hasProblem('does not find the customer'), only: hasProblem('does not find the customer') },
   { root: 'filter:id', accountsFor: ['filter:is_active', 'filters-combine'] },
   { root: 'filter:', accountsFor: ['filters-combine', 'total', 'pages', 'page-numbers', 'update-keeps-reference'] },
   { root: 'filters-combine', accountsFor: ['total'] },
-  { root: 'total', accountsFor: ['pages', 'page-numbers'], when: ({ facts }) => facts.kind === 'query' && facts.problem === 'tells a wrong total' },
+  { root: 'total', accountsFor: ['pages', 'page-numbers'], when: hasProblem('tells a wrong total') },
+  { root: 'page-numbers', accountsFor: ['total'], when: hasProblem('tells numbers that do not add up'), only: hasProblem('tells numbers that do not add up') },
   { root: 'total', accountsFor: ['list-lacks'] },
   { root: 'pages', accountsFor: ['total', 'list-lacks'] },
   { root: 'blacklist-deactivates', accountsFor: ['filters-combine', 'update-keeps-omitted', 'filter:is_active', 'blacklist-back'] },
@@ -88,8 +105,9 @@ export function withoutConsequences(findings: Finding[]): Finding[] {
   return findings.filter((finding) => kept.has(finding))
 }
 
-function accountsFor({ root: key, accountsFor: consequences, sameFields }: Rule, root: Finding, finding: Finding): boolean {
+function accountsFor({ root: key, accountsFor: consequences, sameFields, only }: Rule, root: Finding, finding: Finding): boolean {
   if ((key !== '' && finding.key.startsWith(key)) || !consequences.some((one) => finding.key.startsWith(one))) return false
+  if (only?.(finding) === false) return false
   return !sameFields || fieldsOf(finding).every((field) => fieldsOf(root).includes(field))
 }
 

@@ -43,6 +43,16 @@ export const blacklistAndDelete: Defect[] = [
   { name: 'blacklist-answers-active', promise: 'blacklist-deactivates', about: 'The answer to a blacklist request still shows the customer active.', change: showsMember('is_active', () => true, inAnswersTo('blacklist')) },
   { name: 'blacklist-never-ends', promise: 'blacklist-back', about: 'blacklist false leaves the customer blacklisted.', change: blacklists((record, on, call, was) => { if (on) was.blacklist(record, on, call) }) },
   { name: 'blacklist-ignores-the-body', promise: 'blacklist-back', about: 'Every blacklist request blacklists, whatever its body says.', change: blacklists((record, _, call, was) => was.blacklist(record, true, call)) },
+  { name: 'blacklist-works-once', promise: 'blacklist-deactivates', about: 'Whoever was taken off the blacklist cannot be put on it again.', change: (was) => {
+    const done = new Set<string>()
+    return {
+      blacklist(record, on, call) {
+        if (on && record.is_active && done.has(record.id)) return
+        if (on) done.add(record.id)
+        was.blacklist(record, on, call)
+      },
+    }
+  } },
   { name: 'blacklist-toggles', promise: 'blacklist-deactivates', about: 'Every blacklist request turns is_active around.', change: blacklists((record, _, call, was) => was.blacklist(record, record.is_active, call)) },
   { name: 'blacklist-is-inverted', promise: 'blacklist-deactivates', about: 'true activates and false blacklists.', change: blacklists((record, on, call, was) => was.blacklist(record, !on, call)) },
   { name: 'blacklist-of-businesses-does-nothing', promise: 'blacklist-deactivates', about: 'Businesses stay active.', change: blacklists((record, on, call, was) => { if (record.customer_type !== 'business') was.blacklist(record, on, call) }) },

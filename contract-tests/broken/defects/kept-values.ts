@@ -24,6 +24,10 @@ export const keptValues: Defect[] = [
   { name: 'names-lose-markup', promise: 'create-names', about: 'What looks like a tag is taken out of names.', change: keepsMember('first_name', (name) => name.replaceAll(/<[^>]*>/g, '')) },
   { name: 'names-double-quotes', promise: 'create-names', about: "O'Brien becomes O''Brien.", change: keepsMember('last_name', (name) => name.replaceAll("'", "''")) },
   { name: 'names-lose-hyphens', promise: 'create-names', about: 'Anne-Marie becomes Anne Marie.', change: keepsMember('first_name', (name) => name.replaceAll('-', ' ')) },
+  { name: 'names-are-decomposed', promise: 'create-names', about: 'é is kept as e and an accent.', change: keepsMember('first_name', (name) => name.normalize('NFD')) },
+  { name: 'names-lose-joiners', promise: 'create-names', about: 'The joiners inside emoji and Persian words are lost.', change: keepsMember('first_name', (name) => name.replaceAll(/[\u200b-\u200d]/g, '')) },
+  { name: 'names-lose-plus', promise: 'create-names', about: 'A plus in a name becomes a space.', change: keepsMember('first_name', (name) => name.replaceAll('+', ' ')) },
+  { name: 'nobody-is-called-null', promise: 'create-names', about: 'The last_name Null is taken for none.', change: keepsMember('last_name', (name) => (/^null$/i.test(name) ? undefined : name)) },
   { name: 'names-swapped-at-create', promise: 'create-names', about: 'A create swaps first_name and last_name.', change: (was) => ({ create: (fields, call) => was.create({ ...fields, first_name: fields['last_name'], last_name: fields['first_name'] }, call) }) },
   { name: 'businesses-lose-last-name', promise: 'create-names', about: 'The last_name of a business is not kept.', change: keepsMember('last_name', () => undefined, business) },
   { name: 'missing-names-are-null-text', promise: 'customer-first-name', about: 'A first_name that was never given is shown as an object.', change: showsMember('first_name', (name) => name ?? {}) },
@@ -31,10 +35,22 @@ export const keptValues: Defect[] = [
   { name: 'names-of-businesses-joined-in-list', promise: 'list-items', about: 'The list shows first and last name of businesses joined in first_name.', change: shows((shown) => ({ ...shown, first_name: [shown['first_name'], shown['last_name']].filter(Boolean).join(' ') || null }), (record, call) => call.operation === 'list' && record.customer_type === 'business' && record.last_name !== undefined) },
   // Addresses
   { name: 'email-loses-plus', promise: 'create-email', about: 'ada+news@… is kept as ada@….', change: keepsMember('email', (email) => email.replace(/\+[^@]*/, '')) },
+  { name: 'email-is-upper-case', promise: 'create-email', about: 'Every address is kept in capitals.', change: keepsMember('email', (email) => email.toUpperCase()) },
   { name: 'email-loses-dots', promise: 'create-email', about: 'ada.eze@… is kept as adaeze@….', change: keepsMember('email', (email) => email.replace(/^[^@]*/, (local) => local.replaceAll('.', ''))) },
   { name: 'email-plus-is-a-space', promise: 'get-stored', about: 'By id, the plus of an address is %20.', change: showsMember('email', (email: string) => email.replace('+', '%20'), inAnswersTo('get')) },
   { name: 'email-domain-is-swapped', promise: 'create-email', about: 'A create stores every address at one domain.', change: keepsMember('email', (email) => email.replace(/@.*/, '@mail.example')) },
   { name: 'references-are-cut', promise: 'list-filter-reference', about: 'A reference is cut after eight characters, and not found any more.', change: keepsMember('reference', (reference) => reference.slice(0, 8)) },
+  { name: 'metadata-of-the-customer-before', promise: 'customer-metadata', about: 'A customer without metadata gets what the one before was given.', change: (was) => {
+    let last = '{}'
+    return {
+      create(fields, call) {
+        const record = was.create(fields, call)
+        if (fields['metadata'] === undefined) return { ...record, metadata: last }
+        last = record.metadata
+        return record
+      },
+    }
+  } },
   // Types
   { name: 'every-customer-is-individual', promise: 'create-both-types', about: 'A business is created as an individual.', change: (was) => ({ create: (fields, call) => ({ ...was.create(fields, call), customer_type: 'individual' }) }) },
   { name: 'list-shows-every-customer-individual', promise: 'list-items', about: 'In the list every business is an individual.', change: showsMember('customer_type', () => 'individual', inAnswersTo('list')) },

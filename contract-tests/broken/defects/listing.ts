@@ -31,6 +31,13 @@ export const listing: Defect[] = [
   { name: 'null-total-where-nobody-matches', promise: 'list-shape', about: 'total is null where nobody matches.', change: succeedsWith((body) => ({ ...body, data: { ...body.data, total: body.data.total || null } }), 'list') },
   { name: 'single-match-is-an-object', promise: 'list-shape', about: 'Where one customer matches, data is that customer.', change: succeedsWith((body) => (body.data.customers.length === 1 && body.data.total === 1 ? { ...body, data: body.data.customers[0] } : body), 'list') },
   { name: 'single-match-without-paging', promise: 'list-shape', about: 'Where one customer matches, page, page_size and total are left out.', change: succeedsWith((body) => (body.data.total === 1 ? { ...body, data: { customers: body.data.customers } } : body), 'list') },
+  { name: 'unknown-id-is-not-found-in-list', promise: 'list-filter-id', about: 'A list of an id that nobody has is a 404.', change: (was) => ({
+    select(call) {
+      const found = was.select(call)
+      if (call.query.has('id') && !call.customers.has(String(call.query.get('id')).toLowerCase())) throw new Refused(404, 'NOT_FOUND', 'There is no such customer.')
+      return found
+    },
+  }) },
   // Numbers
   { name: 'total-of-the-page', promise: 'list-total', about: 'total counts the customers on the page.', change: pages((page) => ({ ...page, total: page.customers.length })) },
   { name: 'total-of-all', promise: 'list-total', about: 'total counts all customers, whatever the filter.', change: pages((page, _, call) => ({ ...page, total: call.customers.size })) },

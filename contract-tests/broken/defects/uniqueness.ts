@@ -14,6 +14,8 @@ function takenIf(rule: (email: string, other: Kept, self: Kept | undefined) => b
 
 const same = (email: string, other: Kept) => email.toLowerCase() === other.email.toLowerCase()
 
+const untagged = (email: string): string => email.toLowerCase().replace(/\+[^@]*/, '')
+
 /** One customer for each email address. */
 export const uniqueness: Defect[] = [
   { name: 'duplicate-email-accepted', promise: 'create-email-unique', about: 'Two customers may have one address.', change: (was) => ({ taken: (fields, self, call) => (self === undefined ? was.taken({ ...fields, email: undefined }, self, call) : was.taken(fields, self, call)) }) },
@@ -29,6 +31,7 @@ export const uniqueness: Defect[] = [
   { name: 'duplicate-email-accepted-on-update', promise: 'update-email-unique', about: "An update may take another customer's address.", change: (was) => ({ taken: (fields, self, call) => was.taken(self === undefined ? fields : { ...fields, email: undefined }, self, call) }) },
   { name: 'own-email-refused-on-update', promise: 'update-email-unique', about: "An update with the customer's own address is refused as a duplicate.", change: takenIf((email, other, self) => same(email, other) || self?.email === email) },
   { name: 'own-email-in-capitals-refused-on-update', promise: 'update-email-unique', about: "An update with the customer's own address in other letters is refused as a duplicate.", change: takenIf((email, other, self) => same(email, other) || (self !== undefined && self.email !== email && same(email, self))) },
+  { name: 'tagged-email-is-a-duplicate', promise: 'create-email-unique', about: 'ada+news@… is refused where another customer has ada@….', change: takenIf((email, other) => untagged(email) === untagged(other.email)) },
   { name: 'duplicate-overwrites', promise: 'create-email-unique', about: 'A create with a taken address overwrites the names of the customer that has it.', change: (was) => ({
     onTaken(field, fields, call) {
       const holder = [...call.customers.values()].find((other) => same(String(fields['email']), other))

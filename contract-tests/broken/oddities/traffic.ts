@@ -1,4 +1,5 @@
 import type { Change, Kept, Oddity } from '../behaviour.ts'
+import { together } from '../changes.ts'
 import { json } from '../correct-behaviour.ts'
 import { strangers } from '../strangers.ts'
 
@@ -44,6 +45,15 @@ function leaves(customers: Map<string, Kept>): void {
 export const oddTraffic: Oddity[] = [
   { name: 'strangers-arrive', about: 'Other people create customers all the time.', change: meanwhile(3, arrives) },
   { name: 'strangers-leave', about: 'Other people create and delete customers all the time.', change: meanwhile(2, (customers, count) => (count % 4 === 0 ? arrives : leaves)(customers)) },
+  { name: 'strangers-only-leave', about: 'Other people delete hundreds of customers, one after the other.', change: together(
+    (was) => ({
+      begin(customers) {
+        for (const record of strangers(300)) customers.set(record.id, record)
+        return was.begin(customers)
+      },
+    }),
+    meanwhile(5, leaves),
+  ) },
   { name: 'strangers-change', about: 'Other people blacklist, rename and take back their customers all the time.', change: meanwhile(2, (customers, count) => {
     const theirs = [...customers.values()].filter(({ email }) => email.startsWith('stranger-'))
     const one = theirs[count % Math.max(1, theirs.length)]

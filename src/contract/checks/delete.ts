@@ -8,7 +8,7 @@ export const deleteChecks: Check[] = [
     (type): Check => ({
       name: `delete-removes-${type}`,
       operation: 'deleteCustomer',
-      promises: ['delete-removes', 'delete-that-one', 'delete-answer', 'update-unknown', 'blacklist-unknown'],
+      promises: ['delete-removes', 'delete-that-one', 'delete-answer', 'update-unknown', 'blacklist-unknown', 'list-filter-id', 'list-filter-email-exact'],
       source: 'ours',
       needs: ['create', 'get', 'delete', 'writes'],
       stage: 'together',
@@ -59,6 +59,7 @@ async function removal(context: Context, type: string): Promise<void> {
   if (run.abilities.get('list') === 'works') {
     for (const query of [type === 'business' ? { id: created.id } : { email }]) {
       const still = await context.settled(() => context.list(query), ({ page }) => !page?.customers.length)
+      if (!still.ok) context.listed(still, { promise: type === 'business' ? 'list-filter-id' : 'list-filter-email-exact', what: 'a list of whom nobody is left' })
       const listed = still.page?.customers.find(({ id }) => same('id', id, created.id))
       if (!listed) continue
       const facts = { kind: 'observed', what: 'a deleted customer is still in the list', expected: 'no customer', actual: `the customer ${listed.id}` } as const

@@ -79,6 +79,25 @@ export const everyAnswer: Check[] = [
     },
   },
   {
+    name: 'metadata-is-its-own',
+    operation: 'createCustomer',
+    promises: ['customer-metadata'],
+    source: 'doc',
+    needs: [],
+    stage: 'last',
+    async run({ run, found }) {
+      const creates = run.answers.filter(({ operation }) => operation === 'createCustomer').map(({ exchange }) => ({ exchange, sent: record(parsed(exchange.request.body)) }))
+      const given = new Set(creates.flatMap(({ sent }) => entriesOf(sent?.['metadata'])))
+      for (const { exchange, sent } of creates) {
+        const [created] = customersIn(exchange.answer?.json)
+        if (!sent || !created || exchange.answer?.status !== 201 || 'metadata' in sent) continue
+        if (!entriesOf(created['metadata']).some((entry) => given.has(entry))) continue
+        const facts = { kind: 'observed', what: 'a customer created without metadata has what was given to another', expected: 'none of it', actual: String(created['metadata']) } as const
+        found({ key: 'metadata-of-another', operation: 'createCustomer', promise: 'customer-metadata', facts, exchange })
+      }
+    },
+  },
+  {
     name: 'timestamps-are-now',
     operation: 'all',
     promises: ['timestamp-now'],
@@ -142,6 +161,19 @@ const manyCuts = { least: 3, share: 0.03 }
 const manyResets = 3
 
 const tooFar = 10 * 60_000
+
+/** The members of metadata, written as JSON or not, each as one text. */
+function entriesOf(metadata: unknown): string[] {
+  return Object.entries(record(typeof metadata === 'string' ? parsed(metadata) : metadata) ?? {}).map((entry) => JSON.stringify(entry))
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return undefined
+  }
+}
 
 // Only where the server's own Date header agrees with this machine is the clock known well enough.
 function offBy(told: bigint, exchange: Exchange): number {

@@ -58,7 +58,8 @@ async function lastingly(context: Context, look: (report: Report) => Promise<voi
     if (found[0] === undefined || (seen[0] && seen[0].words.difference !== found[0].words.difference)) return
     seen.push(found[0])
   }
-  if (seen[0]) tell(context, seen[0])
+  // Unless somebody else creates or deletes at a pace of their own.
+  if (seen[0] && (await isStill(context))) tell(context, seen[0])
 }
 
 function tell(context: Context, { words, result, fault }: Found): void {
@@ -83,6 +84,12 @@ async function steadily(context: Context, look: (report: Report) => Promise<void
     }
   }
   if (first?.[0]) tell(context, first[0])
+}
+
+async function isStill(context: Context): Promise<boolean> {
+  const totals = new Set<string>()
+  for (let glance = 0; glance < glances; glance += 1) totals.add(await count(context))
+  return totals.size === 1
 }
 
 async function count(context: Context): Promise<string> {
