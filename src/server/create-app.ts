@@ -102,7 +102,7 @@ export function createApp(options: AppOptions): Express {
   app.enable('case sensitive routing')
   app.enable('strict routing')
   addCustomerRoutes(app, exchanges, operations, reader, presenter(spec, options.echoContact ?? false))
-  addKitRoutes(app, exchanges, { spec, store, journal, startData, clock })
+  addKitRoutes(app, exchanges, { spec, strict, store, journal, startData, clock })
   app.use(exchanges.notFound)
   app.use(exchanges.failed)
   return app

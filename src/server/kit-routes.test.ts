@@ -147,6 +147,15 @@ describe('GET /__kit/openapi.json', () => {
     }
   })
 
+  it('allows no undocumented members in requests where the mock is strict', async () => {
+    const closed = async (strict: boolean) => {
+      const { body } = await mockUnderTest({ strict }).send('GET', '/__kit/openapi.json')
+      return Object.entries<any>(body.components.schemas).flatMap(([name, schema]) => (schema.additionalProperties === false ? [name] : []))
+    }
+    expect(await closed(true)).toEqual(expect.arrayContaining(['create-request', 'update-request', 'blacklist-request']))
+    expect(await closed(false)).not.toContain('create-request')
+  })
+
   it('holds examples that keep its schemas', async () => {
     const { send } = mockUnderTest()
     const { body } = await send('GET', '/__kit/openapi.json')

@@ -10,10 +10,10 @@ import type { Exchanges } from './exchanges.ts'
 import type { Journal } from './journal.ts'
 
 /** What the kit's own paths show and steer. */
-export type KitOptions = { spec: Spec; store: Store; journal: Journal; startData: Iterable<CustomerRecord>; clock: Clock }
+export type KitOptions = { spec: Spec; strict: boolean; store: Store; journal: Journal; startData: Iterable<CustomerRecord>; clock: Clock }
 
 /** The kit's own paths: the journal, reset, health, the OpenAPI document and the human documentation. */
-export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { spec, store, journal, startData, clock }: KitOptions): void {
+export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { spec, strict, store, journal, startData, clock }: KitOptions): void {
   const startedAt = clock()
 
   app.get(
@@ -47,7 +47,7 @@ export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { s
     kit(async () => ({ status: 200, message: 'Well', data: JSON.stringify({ customers: await count(store), uptime_seconds: Math.floor((clock() - startedAt) / 1000) }) })),
   )
   app.get('/__kit/openapi.json', (_req, res) => {
-    res.set('Access-Control-Allow-Origin', '*').json(bundleOpenapi(spec))
+    res.set('Access-Control-Allow-Origin', '*').json(bundleOpenapi(strict ? closed(spec) : spec))
   })
   app.get('/docs', (req, res) => {
     // Everything that the page needs is in the page.
@@ -67,6 +67,13 @@ export async function fill(store: Store, records: Iterable<CustomerRecord>): Pro
     const taken = await store.insert(record)
     if (taken) throw new Error(`the customers ${taken.by.id} and ${record.id} share the ${taken.taken} ${record[taken.taken]}`)
   }
+}
+
+/** The spec as a strict mock takes it: no request has members that the document does not know. */
+function closed(spec: Spec): Spec {
+  const schemas = { ...spec.schemas }
+  for (const shape of ['create-request', 'update-request', 'blacklist-request'] as const) schemas[shape] = { ...schemas[shape], additionalProperties: false }
+  return { ...spec, schemas }
 }
 
 async function count(store: Store): Promise<number> {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { invalid, Refusal } from '../customers/refusal.ts'
 import type { FieldError } from '../customers/refusal.ts'
@@ -27,7 +28,8 @@ export function createRequestReader(spec: Spec, validators: Validators, strict: 
       // What was said of a field while it was read says more than its schema would.
       if (!errors.some((said) => said.field === field)) errors.push({ field, message })
     }
-    if (strict) for (const field of unknown) errors.push({ field, message: `is not a documented ${kind}` })
+    // A name may be the empty text, which would tell of the whole body.
+    if (strict) for (const field of unknown) errors.push({ field: field || '""', message: `is not a documented ${kind}` })
     if (errors.length > 0) throw invalid(errors)
     return { value: value as T, unknown }
   }
@@ -80,7 +82,6 @@ export function hasBody(req: IncomingMessage): boolean {
 }
 
 const deepest = 100
-const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 function parseBody(req: IncomingMessage, bytes: Buffer): object {
   const type = req.headers['content-type']
@@ -99,14 +100,13 @@ function parseBody(req: IncomingMessage, bytes: Buffer): object {
   if (encoding !== undefined && encoding !== 'identity') {
     throw new Refusal('UNSUPPORTED_MEDIA_TYPE', `The body came with Content-Encoding: ${encoding.slice(0, 100)}; send it uncompressed.`)
   }
-  let text = ''
+  if (!isUtf8(bytes)) throw invalid([{ field: '', message: 'is not UTF-8' }])
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
   let value: unknown
   try {
-    text = utf8.decode(bytes)
     value = JSON.parse(text)
   } catch (error) {
-    const why = error instanceof SyntaxError ? `is not JSON: ${error.message}` : 'is not UTF-8'
-    throw invalid([{ field: '', message: why }])
+    throw invalid([{ field: '', message: `is not JSON: ${(error as SyntaxError).message}` }])
   }
   if (nestsDeeper(text, deepest)) throw invalid([{ field: '', message: `is nested more than ${deepest} levels deep` }])
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
