@@ -43,6 +43,10 @@ export const blacklistAndDelete: Defect[] = [
   { name: 'blacklist-answers-active', promise: 'blacklist-deactivates', about: 'The answer to a blacklist request still shows the customer active.', change: showsMember('is_active', () => true, inAnswersTo('blacklist')) },
   { name: 'blacklist-never-ends', promise: 'blacklist-back', about: 'blacklist false leaves the customer blacklisted.', change: blacklists((record, on, call, was) => { if (on) was.blacklist(record, on, call) }) },
   { name: 'blacklist-ignores-the-body', promise: 'blacklist-back', about: 'Every blacklist request blacklists, whatever its body says.', change: blacklists((record, _, call, was) => was.blacklist(record, true, call)) },
+  { name: 'blacklist-is-told-in-local-time', promise: 'updated-at-true', about: 'Blacklisting writes the hour of another time zone to updated_at.', change: blacklists((record, on, call, was) => {
+    was.blacklist(record, on, call)
+    record.updated_at = new Date(Date.now() + 3_600_000).toISOString()
+  }) },
   { name: 'blacklist-works-once', promise: 'blacklist-deactivates', about: 'Whoever was taken off the blacklist cannot be put on it again.', change: (was) => {
     const done = new Set<string>()
     return {

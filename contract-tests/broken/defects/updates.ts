@@ -21,6 +21,12 @@ export const updates: Defect[] = [
   { name: 'update-blanks-last-name-of-businesses', promise: 'update-keeps-omitted', about: 'An update that omits last_name blanks it, for businesses.', change: blanks('last_name', (record) => record.customer_type === 'business') },
   { name: 'update-blanks-first-name-of-inactive', promise: 'update-keeps-omitted', about: 'An update that omits first_name blanks it, for inactive customers.', change: blanks('first_name', (record) => !record.is_active) },
   { name: 'update-blanks-reference', promise: 'update-keeps-omitted', about: 'An update loses the reference, which the list then finds no more.', change: blanks('reference') },
+  { name: 'updated-at-moves-once', promise: 'updated-at-true', about: 'Only the first update of a customer moves updated_at.', change: updatesAlso((record, _, before) => { if (before.updated_at !== before.created_at) record.updated_at = before.updated_at }) },
+  { name: 'update-reaches-namesakes', promise: 'update-that-one', about: 'An update of last_name changes everybody who had the same names.', change: updatesAlso((_, fields, before, call) => {
+    for (const other of call.customers.values()) {
+      if (fields['last_name'] !== undefined && before.first_name !== undefined && other.first_name === before.first_name && other.last_name === before.last_name) other.last_name = String(fields['last_name'])
+    }
+  }) },
   { name: 'update-empties-metadata', promise: 'update-keeps-omitted', about: 'An update that omits metadata empties it.', change: updatesAlso((record, fields) => { if (fields['metadata'] === undefined) record.metadata = '{}' }) },
   { name: 'update-activates', promise: 'update-keeps-omitted', about: 'An update makes a blacklisted customer active.', change: updatesAlso((record, fields) => { if (fields['is_active'] === undefined) record.is_active = true }) },
   { name: 'update-makes-individuals', promise: 'update-keeps-omitted', about: 'An update that omits customer_type makes an individual of a business.', change: updatesAlso((record, fields) => { if (fields['customer_type'] === undefined) record.customer_type = 'individual' }) },

@@ -61,6 +61,11 @@ async function removal(context: Context, type: string): Promise<void> {
       const still = await context.settled(() => context.list(query), ({ page }) => !page?.customers.length)
       if (!still.ok) context.listed(still, { promise: type === 'business' ? 'list-filter-id' : 'list-filter-email-exact', what: 'a list of whom nobody is left' })
       const listed = still.page?.customers.find(({ id }) => same('id', id, created.id))
+      if (!listed && still.page?.customers[0]) {
+        const [name = ''] = Object.keys(query)
+        const wrong = { kind: 'query', query: `the ${name} of a customer that was deleted`, problem: 'finds customers that do not match', expected: 'none', actual: `${still.page.customers.length} on the page` } as const
+        context.found({ key: `filter:${name}`, operation: 'listCustomers', promise: name === 'id' ? 'list-filter-id' : 'list-filter-email-exact', facts: wrong, exchange: still.exchange })
+      }
       if (!listed) continue
       const facts = { kind: 'observed', what: 'a deleted customer is still in the list', expected: 'no customer', actual: `the customer ${listed.id}` } as const
       context.found({ ...about, key: 'delete-listed', facts, exchange: still.exchange })

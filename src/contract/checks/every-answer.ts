@@ -1,7 +1,8 @@
 import { header } from '../../client/exchange.ts'
 import type { Exchange } from '../../client/exchange.ts'
 import type { Check } from '../check.ts'
-import { same } from '../compare.ts'
+import { differences, same } from '../compare.ts'
+import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import { instant } from '../instant.ts'
 import { customersIn, judgeAnswer } from '../judge-answer.ts'
@@ -75,6 +76,33 @@ export const everyAnswer: Check[] = [
           found({ key: 'same-id', operation, promise: 'create-unique-id', facts, exchange })
         }
         emails.set(id.toLowerCase(), email)
+      }
+    },
+  },
+  {
+    name: 'lists-show-what-is-read',
+    operation: 'listCustomers',
+    promises: ['list-items'],
+    source: 'doc',
+    needs: [],
+    stage: 'last',
+    async run({ run, differs }) {
+      const idIn = (url: string): string => decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '').toLowerCase()
+      const changed = new Set(run.answers.filter(({ exchange: { request } }) => !['GET', 'DELETE'].includes(request.method)).map(({ exchange }) => idIn(exchange.request.url)))
+      const read = new Map<string, Shown>()
+      for (const { operation, exchange } of run.answers) {
+        const [shown] = operation === 'getCustomer' && exchange.answer?.status === 200 ? customersIn(exchange.answer.json) : []
+        const id = String(shown?.['id']).toLowerCase()
+        // What nobody could change is the same whenever it was asked for.
+        if (shown && run.ledger.owns(id) && id === idIn(exchange.request.url) && !changed.has(id)) read.set(id, shown as Shown)
+      }
+      for (const { operation, exchange } of run.answers) {
+        for (const item of operation === 'listCustomers' ? customersIn(exchange.answer?.json) : []) {
+          const single = read.get(String(item['id']).toLowerCase())
+          if (!single) continue
+          const about = { key: 'list-items', operation, promise: 'list-items', exchange } as const
+          if (differs({ ...about, when: 'in the list, compared with the same customer by id', differences: differences(single, item) })) return
+        }
       }
     },
   },

@@ -33,7 +33,8 @@ export const firstSteps: Check[] = [
       const plain = (name: string): Record<string, unknown> => ({
         first_name: name, last_name: 'Obi', email: context.email(name.toLowerCase()), phone: '+2348031234567', country_code: '+234',
       })
-      const before = run.mode === 'smoke' ? undefined : await context.create({ ...plain('Eze'), customer_type: 'individual' })
+      // Of the same name as the next, as people are.
+      const before = run.mode === 'smoke' ? undefined : await context.create({ ...plain('Ada'), customer_type: 'individual' })
       const target = await context.create({ ...plain('Ada'), customer_type: 'individual' })
       run.first.push(context.succeeded(target, 'createCustomer', { promise: 'create-customer', what: 'a valid individual customer' }))
       run.abilities.set('create', 'works')

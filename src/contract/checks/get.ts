@@ -13,9 +13,8 @@ export const getChecks: Check[] = [
     async run(context) {
       const about = { promise: 'get-unknown', what: 'a GET of an id that no customer has' }
       context.refused(await context.get(context.unknownId()), 'getCustomer', about)
-      for (const id of ['not-a-uuid', `${context.run.marker}-'"%`]) {
-        context.refused(await context.get(id), 'getCustomer', { promise: 'get-unknown', what: `a GET of the id ${id}` })
-      }
+      const id = `${context.run.marker}-'"%`
+      context.refused(await context.get(id), 'getCustomer', { promise: 'get-unknown', what: `a GET of the id ${id}` })
     },
   },
   {
