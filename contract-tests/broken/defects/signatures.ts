@@ -1,10 +1,32 @@
-import type { Call, Change, Defect } from '../behaviour.ts'
+import type { Behaviour, Call, Change, Defect } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { authenticator, documentedAuthRules, type AuthRules } from '../authenticate.ts'
 
 /** Signatures are checked by other rules. */
 function checks(rules: Partial<AuthRules>): Change {
   return (was) => (was.credentials === undefined ? {} : { authenticate: authenticator(was.credentials, { ...documentedAuthRules, ...rules }) })
+}
+
+/** These calls need the headers of a signature that nobody compares. */
+function comparesNot(where: (call: Call) => boolean): Change {
+  return (was) => {
+    const lenient = was.credentials && authenticator(was.credentials, { ...documentedAuthRules, compares: false })
+    return { authenticate: (call) => (lenient && where(call) ? lenient(call) : was.authenticate(call)) }
+  }
+}
+
+/** Every path remembers the nonces that were used on it. */
+function noncesOfEachPath(was: Readonly<Behaviour>): Partial<Behaviour> {
+  const paths = new Map<string, Behaviour['authenticate']>()
+  const credentials = was.credentials
+  if (credentials === undefined) return {}
+  return {
+    authenticate(call) {
+      const known = paths.get(call.path) ?? authenticator(credentials, documentedAuthRules)
+      paths.set(call.path, known)
+      known(call)
+    },
+  }
 }
 
 /** Requests of these methods need no signature. */
@@ -57,6 +79,9 @@ export const signatures: Defect[] = [
   { name: 'unsigned-deletes-accepted', promise: 'auth-required', needs: 'auth', about: 'Deleting needs no signature.', change: leavesOpen('DELETE') },
   { name: 'unsigned-updates-accepted', promise: 'auth-required', needs: 'auth', about: 'Updating needs no signature.', change: leavesOpen('PUT') },
   { name: 'any-signature-accepted', promise: 'auth-signature', needs: 'auth', about: 'Any text is taken as a signature.', change: checks({ compares: false }) },
+  { name: 'signatures-unchecked-by-id', promise: 'auth-signature', needs: 'auth', about: 'A GET by id needs the headers, and nobody compares the signature.', change: comparesNot(({ method, path }) => method === 'GET' && path !== '/api/customers') },
+  { name: 'signatures-unchecked-in-blacklisting', promise: 'auth-signature', needs: 'auth', about: 'A blacklisting needs the headers, and nobody compares the signature.', change: comparesNot(({ path }) => path.includes('/blacklist/')) },
+  { name: 'nonces-of-a-path', promise: 'auth-nonce', needs: 'auth', about: 'A nonce may be used again on another path.', change: noncesOfEachPath },
   { name: 'any-client-accepted', promise: 'auth-client', needs: 'auth', about: 'Any client id is taken that signs with the right secret.', change: checks({ clientKnown: false }) },
   { name: 'stale-accepted', promise: 'auth-window', needs: 'auth', about: 'A request signed long ago is carried out.', change: checks({ past: Infinity }) },
   { name: 'future-accepted', promise: 'auth-window', needs: 'auth', about: 'A request signed in the future is carried out.', change: checks({ future: Infinity }) },

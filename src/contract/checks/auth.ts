@@ -83,8 +83,21 @@ export const authChecks: Check[] = [
       const [name = '', signature = ''] = signedHeaders(credentials, undefined, right).find(([header]) => header === 'x-auth-signature') ?? []
       const resigned = (value: string): Header[] => signedHeaders(credentials, undefined, right).map((header) => (header[0] === name ? [name, value] : header))
       await getRefused(context, resigned(`${signature.slice(0, -1)}${signature.endsWith('0') ? '1' : '0'}`), 'auth-signature', 'a list with the last letter of its signature changed')
-      await getRefused(context, headers({ 'x-auth-nonce': freshMoment().nonce }), 'auth-signature', 'a list with another nonce than the signed one')
-      await getRefused(context, headers({ 'x-auth-timestamp': String(Number(right.timestamp) - 60) }), 'auth-signature', 'a list with another timestamp than the signed one')
+      const otherNonce = headers({ 'x-auth-nonce': freshMoment().nonce })
+      // Not every route need look at what it is sent.
+      const own = context.run.first[1]
+      if (own) {
+        const single = await context.send('getCustomer', { method: 'GET', path: `${path}/${own.id}`, headers: otherNonce, unsigned: true })
+        context.refused(single, 'getCustomer', { promise: 'auth-signature', what: 'a GET by id with another nonce than the signed one' })
+      } else await getRefused(context, otherNonce, 'auth-signature', 'a list with another nonce than the signed one')
+      const earlier = String(Number(right.timestamp) - 60)
+      if (own && context.run.abilities.get('blacklist') === 'works') {
+        // What is so already, so that nothing changes where it is let in.
+        const body = '{"blacklist":false}'
+        const wrong = signedHeaders(credentials, body).map(([header, value]): Header => [header, header === 'x-auth-timestamp' ? earlier : value])
+        const back = await context.send('blacklistCustomer', { method: 'POST', path: `${path}/blacklist/${own.id}`, body, headers: wrong, unsigned: true })
+        context.refused(back, 'blacklistCustomer', { promise: 'auth-signature', what: 'a blacklisting with another timestamp than the signed one' })
+      } else await getRefused(context, headers({ 'x-auth-timestamp': earlier }), 'auth-signature', 'a list with another timestamp than the signed one')
       await getRefused(context, signedHeaders({ ...credentials, clientId: `${credentials.clientId}-nobody` }, undefined), 'auth-client', 'a list signed by a client that does not exist')
     },
   },
@@ -145,6 +158,15 @@ export const authChecks: Check[] = [
       const about = { promise: 'auth-nonce', what: 'a request signed anew with a nonce that was used' }
       // With a body of its own where that is allowed: a nonce is remembered by itself, not together with what it came with.
       const body = context.run.mode === 'read' || context.run.abilities.get('create') !== 'works' ? undefined : newCustomer(context)
+      const own = context.run.abilities.get('blacklist') === 'works' ? context.run.first[1] : undefined
+      if (own) {
+        // Of another method, path and body, and nothing changes where it is let in.
+        const back = '{"blacklist":false}'
+        const used = signedHeaders(credentials, back, { ...again, nonce: moment.nonce })
+        const result = await context.send('blacklistCustomer', { method: 'POST', path: `${path}/blacklist/${own.id}`, body: back, headers: used, unsigned: true })
+        context.refused(result, 'blacklistCustomer', about)
+        return
+      }
       const anew = signedHeaders(credentials, body && JSON.stringify(body), { ...again, nonce: moment.nonce })
       if (body) context.refused(await context.create(body, anew, true), 'createCustomer', about)
       else await getRefused(context, anew, 'auth-nonce', about.what)
