@@ -4,6 +4,7 @@ import type { Finding } from './finding.ts'
 type Rule = { root: string; accountsFor: string[]; sameFields?: true; when?: (root: Finding) => boolean; only?: (consequence: Finding) => boolean }
 
 const onlyListed = ({ operations }: Finding): boolean => operations.every((operation) => operation === 'listCustomers')
+const onlyBlacklisting = ({ operations }: Finding): boolean => operations.every((operation) => operation === 'blacklistCustomer')
 const hasProblem = (problem: string) => ({ facts }: Finding): boolean => facts.kind === 'query' && facts.problem === problem
 const accepts = (what: RegExp) => ({ facts }: Finding): boolean => facts.kind === 'accepted' && facts.what.every((one) => what.test(one))
 const listing = ['list-lacks', 'filter:', 'filters-combine', 'total', 'pages', 'page-numbers', 'list-items', 'delete-listed', 'copies']
@@ -26,14 +27,16 @@ const rules: Rule[] = [
   { root: 'shape:metadata', accountsFor: ['error:request-id'] },
   { root: 'shape:timestamp', accountsFor: ['error:timestamp'] },
   { root: 'shape:data', accountsFor: ['kept:', 'update-stored'] },
-  { root: 'shape:data', accountsFor: ['get-stored', 'own-email'], when: ({ promise }) => promise.id === 'envelope-data' },
-  { root: 'shape:data', accountsFor: ['update-keeps-omitted', 'list-items'], when: ({ promise }) => promise.id === 'update-answer' },
-  { root: 'shape:customer.', accountsFor: ['list-items', 'get-stored', 'kept:', 'update-answer', 'generated', 'create-'], sameFields: true },
+  { root: 'shape:data', accountsFor: ['get-stored', 'own-email', 'duplicate-changes', 'update-refused-stored', 'blacklist-that-one'], when: ({ promise }) => promise.id === 'envelope-data' },
+  { root: 'shape:data', accountsFor: ['update-answer', 'update-keeps-omitted', 'list-items'], when: ({ promise }) => promise.id === 'update-answer' },
+  { root: 'shape:customer.', accountsFor: ['list-items', 'get-stored', 'kept:', 'update-answer', 'generated', 'create-', 'duplicate-changes', 'update-refused-stored', 'blacklist-that-one'], sameFields: true },
   { root: 'accepted:get-unknown', accountsFor: ['shape:data', 'not-json:getCustomer', 'delete-removes'] },
   { root: 'accepted:update-unknown', accountsFor: ['shape:data', 'not-json:updateCustomer'] },
   { root: 'accepted:blacklist-unknown', accountsFor: ['shape:data', 'blacklist-answer'] },
   { root: 'accepted:auth-signature', accountsFor: ['accepted:auth-body', 'accepted:auth-window', 'accepted:auth-client', 'accepted:auth-nonce'], when: ({ facts }) => facts.kind === 'accepted' && facts.what.some((what) => what.includes('last letter')) && facts.what.some((what) => what.includes('another secret')) },
   { root: 'accepted:auth-required', accountsFor: ['accepted:auth-body', 'accepted:auth-signature', 'accepted:auth-nonce'], when: ({ operations }) => operations.includes('createCustomer') || operations.includes('updateCustomer') },
+  { root: 'accepted:auth-body', accountsFor: ['accepted:auth-signature', 'accepted:auth-nonce'], when: ({ operations }) => operations.length > 1, only: onlyBlacklisting },
+  { root: 'accepted:auth-signature', accountsFor: ['accepted:auth-nonce'], when: ({ operations }) => operations.includes('blacklistCustomer'), only: onlyBlacklisting },
   { root: 'accepted:auth-body', accountsFor: ['accepted:auth-nonce'], when: ({ operations }) => operations.length > 1 },
   { root: 'created-at', accountsFor: ['updated-before-created'] },
   { root: 'refused:createCustomer', accountsFor: ['create-email-refused', 'create-phone-refused', 'near-refused', 'former-email', 'server-error:createCustomer'] },
