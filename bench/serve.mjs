@@ -26,7 +26,7 @@ const wanted = { get: 0.5, email: 0.5, list: 0.4, create: 0.35 }
  */
 export async function serve({ short }) {
   const sizes = short ? [100] : [1000, 100_000, 1_000_000]
-  const seconds = short ? 0.1 : 0.4
+  const seconds = short ? 0.1 : 0.25
   const patience = short ? 20_000 : 60_000
   const load = startLoad()
   const rows = []
@@ -76,7 +76,7 @@ export async function serve({ short }) {
   return {
     title: 'Serving: requests a second',
     intro: [
-      'Every server runs in a process of its own and is asked by another process over 32 kept connections, one request at a time on each (4 where an answer takes longer than 20 ms), for four tenths of a second a round. Whoever needs more than a second for an answer is asked once, and is stopped where ten are not enough.',
+      'Every server runs in a process of its own and is asked by another process over 32 kept connections, one request at a time on each (4 where an answer takes longer than 20 ms), for a quarter of a second a round. Whoever needs more than a second for an answer is asked once, and is stopped where ten are not enough.',
       'All have the same customers. bare node:http, Fastify, Express, openapi-backend and express-openapi-validator have no store: their handlers are written by hand over Maps, for exactly these questions, so they show what the HTTP side costs; the first three check nothing. The peers that a user would pick as a mock are Prism, Scalar, Mockoon and json-server; the static ones answer one example whatever is asked. "The best peer" of a goal is the best of these, not of the hand-written handlers.',
       'Requests a second of processor time (that of the server, all its threads) are the steadier number where the machine has other work; on an idle one both agree as long as the server is the slower end. The goals are judged by it. customers-kit runs with validation, envelope, journal and error handling, as `serve` starts it.',
     ],
@@ -89,7 +89,7 @@ export async function serve({ short }) {
     plots: plots(rows, costs, sizes),
     notes: [
       '@scalar/mock-server asks for Node 22 and was measured on the Node above, where it works. Prism is 5.12.0, the last that installs on Node 20; json-server 1.0 is beta 3 for the same reason.',
-      'Where a processor second of customers-kit goes (--cpu-prof, GET by id and by email, 1,000 customers, commit 1ca2b90): the write to the socket 27 to 38 % (39 to 46 % of bare node:http, which does little else), garbage 6 to 7 %, Express and its router 6 to 7 %, JSON of the envelope 4 %, reading the query 2 to 3 %, timestamps and request ids 3 %, the journal under 1 %. In lists, JSON of twenty customers is 13 %, garbage 11 %, leaving out undocumented members 4 %.',
+      'Where a processor second of customers-kit goes (--cpu-prof, GET by id and by email, 1,000 customers): the write to the socket 27 to 38 % (39 to 46 % of bare node:http, which does little else), garbage 6 to 7 %, Express and its router 6 to 7 %, reading the query 2 to 3 %, timestamps and request ids 3 %, the journal under 1 %. Of a list, the JSON text of each customer is kept from the time before; a POST pays most for the socket, random bytes for its id, and garbage.',
       'Lists beside Prism static: it answers one example of 603 bytes where customers-kit answers twenty customers, 7,700 bytes.',
     ],
   }
