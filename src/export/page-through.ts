@@ -1,5 +1,5 @@
-import { header } from '../client/exchange.ts'
 import type { Exchange } from '../client/exchange.ts'
+import { noEntry } from '../client/no-entry.ts'
 import type { Sender } from '../client/send.ts'
 
 /** A customer as the deployment answers it. */
@@ -83,15 +83,11 @@ async function readPage(sender: Sender, sleep: (ms: number) => Promise<void>, pa
   }
 }
 
-function toPage({ answer, failure, request }: Exchange, path: string): Page {
+function toPage(exchange: Exchange, path: string): Page {
+  const { answer, failure, request } = exchange
   if (!answer) throw new CannotPage(`${new URL(request.url).origin} cannot be read: ${failure.message}.`)
-  if (answer.status === 401 || answer.status === 403) {
-    if (header(request.headers, 'x-auth-client') !== undefined) {
-      throw new CannotPage(`The deployment refuses these credentials (${answer.status}). Check them, and that this machine's clock is right: a signature holds for a short time.`)
-    }
-    throw new CannotPage(`The deployment refuses requests without credentials (${answer.status}). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.`)
-  }
-  if (answer.status === 404) throw new CannotPage(`There is no ${request.url}: the base URL is what comes before /api/customers.`)
+  const refused = noEntry(exchange)
+  if (refused !== undefined) throw new CannotPage(refused)
   const data = (answer.json as { data?: { customers?: unknown; total?: unknown } } | null | undefined)?.data
   if (answer.status !== 200 || !Array.isArray(data?.customers)) throw new CannotPage(`GET ${path} answered ${answer.status} and no list at data.customers.`)
   const customers = (data.customers as unknown[]).filter((one): one is Answered => typeof (one as Answered | null)?.id === 'string')

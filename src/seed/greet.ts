@@ -1,4 +1,4 @@
-import { header } from '../client/exchange.ts'
+import { noEntry } from '../client/no-entry.ts'
 import type { Sender } from '../client/send.ts'
 import { clockAhead } from './deployment.ts'
 
@@ -15,12 +15,7 @@ export async function greet(sender: Sender): Promise<number> {
   const exchange = await sender.send({ method: 'GET', path: '/api/customers?page=1&page_size=1' })
   const { answer, failure, request } = exchange
   if (!answer) throw new CannotStart(`${new URL(request.url).origin} cannot be reached: ${failure.message}.`)
-  if (answer.status === 401 || answer.status === 403) {
-    if (header(request.headers, 'x-auth-client') !== undefined) {
-      throw new CannotStart(`The deployment refuses these credentials (${answer.status}). Check them, and that this machine's clock is right: a signature holds for a short time.`)
-    }
-    throw new CannotStart(`The deployment refuses requests without credentials (${answer.status}). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.`)
-  }
-  if (answer.status === 404) throw new CannotStart(`There is no ${request.url}: the base URL is what comes before /api/customers.`)
+  const refused = noEntry(exchange)
+  if (refused !== undefined) throw new CannotStart(refused)
   return clockAhead(exchange)
 }
