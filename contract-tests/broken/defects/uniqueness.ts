@@ -16,6 +16,23 @@ const same = (email: string, other: Kept) => email.toLowerCase() === other.email
 
 const untagged = (email: string): string => email.toLowerCase().replace(/\+[^@]*/, '')
 
+/** A create looks at the customers of so many milliseconds ago. */
+function createsUnseenFor(milliseconds: number): Change {
+  return (was) => {
+    const seen = new WeakMap<Call, Map<string, Kept>>()
+    return {
+      async answer(call) {
+        if (call.method === 'POST') {
+          seen.set(call, new Map(call.customers))
+          await new Promise((resolve) => setTimeout(resolve, milliseconds))
+        }
+        return was.answer(call)
+      },
+      taken: (fields, self, call) => was.taken(fields, self, self === undefined ? { ...call, customers: seen.get(call) ?? call.customers } : call),
+    }
+  }
+}
+
 /** One customer for each email address. */
 export const uniqueness: Defect[] = [
   { name: 'duplicate-email-accepted', promise: 'create-email-unique', about: 'Two customers may have one address.', change: (was) => ({ taken: (fields, self, call) => (self === undefined ? was.taken({ ...fields, email: undefined }, self, call) : was.taken(fields, self, call)) }) },
@@ -92,30 +109,6 @@ export const uniqueness: Defect[] = [
       },
     }
   } },
-  { name: 'duplicate-within-a-moment', promise: 'create-email-unique', about: 'Of two creates with one address within three milliseconds both are accepted.', change: (was) => {
-    const seen = new WeakMap<Call, Map<string, Kept>>()
-    return {
-      async answer(call) {
-        if (call.method === 'POST') {
-          seen.set(call, new Map(call.customers))
-          await new Promise((resolve) => setTimeout(resolve, 3))
-        }
-        return was.answer(call)
-      },
-      taken: (fields, self, call) => was.taken(fields, self, self === undefined ? { ...call, customers: seen.get(call) ?? call.customers } : call),
-    }
-  } },
-  { name: 'duplicate-at-the-same-time', promise: 'create-email-unique', about: 'Of two creates with one address under way at the same time both are accepted.', change: (was) => {
-    const seen = new WeakMap<Call, Map<string, Kept>>()
-    return {
-      async answer(call) {
-        if (call.method === 'POST') {
-          seen.set(call, new Map(call.customers))
-          await new Promise((resolve) => setTimeout(resolve, 20))
-        }
-        return was.answer(call)
-      },
-      taken: (fields, self, call) => was.taken(fields, self, self === undefined ? { ...call, customers: seen.get(call) ?? call.customers } : call),
-    }
-  } },
+  { name: 'duplicate-within-a-moment', promise: 'create-email-unique', about: 'Of two creates with one address within three milliseconds both are accepted.', change: createsUnseenFor(3) },
+  { name: 'duplicate-at-the-same-time', promise: 'create-email-unique', about: 'Of two creates with one address under way at the same time both are accepted.', change: createsUnseenFor(20) },
 ]
