@@ -34,6 +34,8 @@ export type Call = {
   path: string
   query: URLSearchParams
   headers: IncomingHttpHeaders
+  /** The names of the headers in the letters in which they were sent. */
+  headerNames: string[]
   /** The bytes as they were sent; empty where there was no body. */
   body: Buffer
   /** Undefined until the route is known. */

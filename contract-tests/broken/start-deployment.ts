@@ -47,5 +47,6 @@ async function readCall(request: IncomingMessage): Promise<Omit<Call, 'number' |
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const { pathname, searchParams } = new URL(`http://deployment${request.url ?? '/'}`)
-  return { method: request.method ?? 'GET', path: pathname, query: searchParams, headers: request.headers, body: Buffer.concat(chunks), operation: undefined, id: '' }
+  const headerNames = request.rawHeaders.filter((_, index) => index % 2 === 0)
+  return { method: request.method ?? 'GET', path: pathname, query: searchParams, headers: request.headers, headerNames, body: Buffer.concat(chunks), operation: undefined, id: '' }
 }

@@ -17,12 +17,12 @@ export function signature({ clientId, clientSecret }: Credentials, { timestamp, 
   return createHmac('sha256', clientSecret).update(`${clientId}:${timestamp}:${nonce}:${body}`).digest('hex')
 }
 
-/** The four headers of a signed request. */
+/** The four headers of a signed request, in the letters of the public pages. */
 export function signedHeaders(credentials: Credentials, body: string | undefined, moment: Moment = freshMoment()): Header[] {
   return [
-    ['x-auth-client', credentials.clientId],
-    ['x-auth-timestamp', moment.timestamp],
-    ['x-auth-nonce', moment.nonce],
-    ['x-auth-signature', signature(credentials, moment, body ?? '')],
+    ['X-Auth-Client', credentials.clientId],
+    ['X-Auth-Timestamp', moment.timestamp],
+    ['X-Auth-Nonce', moment.nonce],
+    ['X-Auth-Signature', signature(credentials, moment, body ?? '')],
   ]
 }

@@ -1,3 +1,4 @@
+import type { Credentials } from '../client/sign.ts'
 import type { Check } from './check.ts'
 import type { Left } from './clean-up.ts'
 import { curl } from './curl.ts'
@@ -8,6 +9,7 @@ import type { DocumentedPromise } from './promises.ts'
 import type { CheckResult, PromiseResult, Report, ReportedFinding } from './report.ts'
 import { withoutSecrets } from './reports/without-secrets.ts'
 import type { Run } from './run.ts'
+import { toldSignature } from './told-signature.ts'
 
 /** What a report is made from. */
 export type Outcome = {
@@ -56,7 +58,12 @@ export function makeReport({ run, strict, promises, checks, results, left }: Out
     requests: run.timings,
     left,
   }
-  return withoutSecrets(report, run.credentials ? [run.credentials.clientSecret] : [])
+  return withoutSecrets(report, run.credentials ? secretsOf(run, run.credentials) : [])
+}
+
+// What was refused could be sent again with the signature that a deployment tells.
+function secretsOf({ answers }: Run, credentials: Credentials): string[] {
+  return [credentials.clientSecret, ...answers.flatMap(({ exchange }) => toldSignature(credentials, exchange) ?? [])]
 }
 
 function judgePromise({ id, operation, section, source, promise, unchecked }: DocumentedPromise, checks: CheckResult[], findings: Finding[]): PromiseResult {

@@ -1,6 +1,6 @@
-import type { Behaviour, Call, Change, Defect } from '../behaviour.ts'
+import type { Behaviour, Call, Change, Credentials, Defect } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
-import { authenticator, documentedAuthRules, type AuthRules } from '../authenticate.ts'
+import { authenticator, documentedAuthRules, signatureOf, type AuthRules } from '../authenticate.ts'
 
 /** Signatures are checked by other rules. */
 function checks(rules: Partial<AuthRules>): Change {
@@ -57,6 +57,11 @@ function refusesAfter(method: string): Change {
   }
 }
 
+/** What this call would have to send to be let in. */
+function rightSignature(credentials: Credentials, { headers, body }: Call): string {
+  return signatureOf(credentials, String(headers['x-auth-timestamp'] ?? ''), String(headers['x-auth-nonce'] ?? ''), body)
+}
+
 function signed(headers: { [name: string]: unknown }): boolean {
   return headers['x-auth-signature'] !== undefined
 }
@@ -78,6 +83,24 @@ export const signatures: Defect[] = [
   { name: 'unsigned-deletes-refused-and-done', promise: 'auth-required', needs: 'auth', about: 'A delete that is not signed is a 401, and is carried out all the same.', change: refusesAfter('DELETE') },
   { name: 'unsigned-deletes-accepted', promise: 'auth-required', needs: 'auth', about: 'Deleting needs no signature.', change: leavesOpen('DELETE') },
   { name: 'unsigned-updates-accepted', promise: 'auth-required', needs: 'auth', about: 'Updating needs no signature.', change: leavesOpen('PUT') },
+  { name: 'header-names-by-case', promise: 'auth-header-names', needs: 'auth', about: 'The headers of a signature are found in the letters of the pages only.', change: (was) => ({
+    authenticate(call) {
+      if (signed(call.headers) && !call.headerNames.includes('X-Auth-Signature')) throw new Refused(401, 'UNAUTHORIZED', 'The request is not signed.')
+      was.authenticate(call)
+    },
+  }) },
+  { name: 'nonce-may-be-missing', promise: 'auth-required', needs: 'auth', about: 'A nonce that is missing is taken for an empty one.', change: (was) => ({
+    authenticate(call) {
+      const alone = was.credentials && call.headers['x-auth-nonce'] === undefined && call.headers['x-auth-signature'] === rightSignature(was.credentials, call)
+      if (!alone) was.authenticate(call)
+    },
+  }) },
+  { name: 'right-signature-told', promise: 'error-no-internals', needs: 'auth', about: 'The refusal of a wrong signature says which one was expected.', change: (was) => ({
+    refuse(refused, call) {
+      const told = was.credentials && refused.status === 401 && signed(call.headers)
+      return was.refuse(told ? new Refused(401, refused.code, `Signature mismatch: expected ${rightSignature(was.credentials, call)}.`) : refused, call)
+    },
+  }) },
   { name: 'any-signature-accepted', promise: 'auth-signature', needs: 'auth', about: 'Any text is taken as a signature.', change: checks({ compares: false }) },
   { name: 'signatures-unchecked-by-id', promise: 'auth-signature', needs: 'auth', about: 'A GET by id needs the headers, and nobody compares the signature.', change: comparesNot(({ method, path }) => method === 'GET' && path !== '/api/customers') },
   { name: 'signatures-unchecked-in-blacklisting', promise: 'auth-signature', needs: 'auth', about: 'A blacklisting needs the headers, and nobody compares the signature.', change: comparesNot(({ path }) => path.includes('/blacklist/')) },

@@ -1,10 +1,12 @@
 import type { Header } from '../../client/exchange.ts'
-import { freshMoment, signedHeaders } from '../../client/sign.ts'
+import { freshMoment, signature, signedHeaders } from '../../client/sign.ts'
 import type { Credentials } from '../../client/sign.ts'
+import type { Result } from '../ask.ts'
 import type { Check } from '../check.ts'
 import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import { CheckStopped } from '../run.ts'
+import { toldSignature } from '../told-signature.ts'
 
 const path = '/api/customers'
 
@@ -62,8 +64,12 @@ export const authChecks: Check[] = [
     needs: ['credentials', 'auth'],
     stage: 'together',
     async run(context) {
-      for (const missing of ['x-auth-client', 'x-auth-timestamp', 'x-auth-nonce', 'x-auth-signature']) {
-        const headers = signedHeaders(given(context), undefined).filter(([name]) => name !== missing)
+      for (const missing of ['X-Auth-Client', 'X-Auth-Timestamp', 'X-Auth-Nonce', 'X-Auth-Signature']) {
+        const moment = freshMoment()
+        // Signed as a server reads it that takes what is missing for empty.
+        if (missing === 'X-Auth-Timestamp') moment.timestamp = ''
+        if (missing === 'X-Auth-Nonce') moment.nonce = ''
+        const headers = signedHeaders(given(context), undefined, moment).filter(([name]) => name !== missing)
         await getRefused(context, headers, 'auth-required', `a list without ${missing}`)
       }
     },
@@ -80,10 +86,11 @@ export const authChecks: Check[] = [
       const right = freshMoment()
       const headers = (wrong: Partial<Record<string, string>>): Header[] => signedHeaders(credentials, undefined).map(([name, value]) => [name, wrong[name] ?? value])
       await getRefused(context, signedHeaders({ ...credentials, clientSecret: `${credentials.clientSecret}x` }, undefined), 'auth-signature', 'a list signed with another secret')
-      const [name = '', signature = ''] = signedHeaders(credentials, undefined, right).find(([header]) => header === 'x-auth-signature') ?? []
-      const resigned = (value: string): Header[] => signedHeaders(credentials, undefined, right).map((header) => (header[0] === name ? [name, value] : header))
-      await getRefused(context, resigned(`${signature.slice(0, -1)}${signature.endsWith('0') ? '1' : '0'}`), 'auth-signature', 'a list with the last letter of its signature changed')
-      const otherNonce = headers({ 'x-auth-nonce': freshMoment().nonce })
+      const signed = signature(credentials, right, '')
+      const changed = `${signed.slice(0, -1)}${signed.endsWith('0') ? '1' : '0'}`
+      const resigned = signedHeaders(credentials, undefined, right).map(([name, value]): Header => [name, value === signed ? changed : value])
+      await getRefused(context, resigned, 'auth-signature', 'a list with the last letter of its signature changed')
+      const otherNonce = headers({ 'X-Auth-Nonce': freshMoment().nonce })
       // Not every route need look at what it is sent.
       const own = context.run.first[1]
       if (own) {
@@ -94,10 +101,10 @@ export const authChecks: Check[] = [
       if (own && context.run.abilities.get('blacklist') === 'works') {
         // What is so already, so that nothing changes where it is let in.
         const body = '{"blacklist":false}'
-        const wrong = signedHeaders(credentials, body).map(([header, value]): Header => [header, header === 'x-auth-timestamp' ? earlier : value])
+        const wrong = signedHeaders(credentials, body).map(([name, value]): Header => [name, name === 'X-Auth-Timestamp' ? earlier : value])
         const back = await context.send('blacklistCustomer', { method: 'POST', path: `${path}/blacklist/${own.id}`, body, headers: wrong, unsigned: true })
         context.refused(back, 'blacklistCustomer', { promise: 'auth-signature', what: 'a blacklisting with another timestamp than the signed one' })
-      } else await getRefused(context, headers({ 'x-auth-timestamp': earlier }), 'auth-signature', 'a list with another timestamp than the signed one')
+      } else await getRefused(context, headers({ 'X-Auth-Timestamp': earlier }), 'auth-signature', 'a list with another timestamp than the signed one')
       await getRefused(context, signedHeaders({ ...credentials, clientId: `${credentials.clientId}-nobody` }, undefined), 'auth-client', 'a list signed by a client that does not exist')
     },
   },
@@ -143,7 +150,7 @@ export const authChecks: Check[] = [
   {
     name: 'auth-takes-a-nonce-once',
     operation: 'all',
-    promises: ['auth-nonce'],
+    promises: ['auth-nonce', 'auth-header-names'],
     source: 'public',
     needs: ['credentials', 'auth'],
     stage: 'together',
@@ -151,7 +158,7 @@ export const authChecks: Check[] = [
       const credentials = given(context)
       const moment = freshMoment()
       const headers = signedHeaders(credentials, undefined, moment)
-      const first = await context.send('listCustomers', { method: 'GET', path, headers, unsigned: true })
+      const first = await namedOtherwise(context, headers)
       if (!first.ok) return
       await getRefused(context, headers, 'auth-nonce', 'a list sent a second time, signature and all')
       const again = freshMoment(Date.now() + 1000)
@@ -186,12 +193,41 @@ export const authChecks: Check[] = [
         operation === 'updateCustomer' && answer?.status === 200 && Date.now() - sentAt < youngest && run.seen.alive.has(idOf(request.url)))
       if (!young) throw new CheckStopped('no update of this run is young enough to be sent again')
       const { request } = young.exchange
-      const headers = request.headers.filter(([name]) => name.startsWith('x-auth-'))
+      const headers = request.headers.filter(([name]) => name.startsWith('X-Auth-'))
       const replay = { method: 'PUT', path: `${path}/${idOf(request.url)}`, body: request.body ?? '', headers, unsigned: true }
       context.refused(await context.send('updateCustomer', replay), 'updateCustomer', { promise: 'auth-nonce', what: 'an update sent a second time, a moment later' })
     },
   },
+  {
+    name: 'auth-tells-no-signature',
+    operation: 'all',
+    promises: ['error-no-internals'],
+    source: 'public',
+    needs: ['credentials'],
+    stage: 'last',
+    async run(context) {
+      const credentials = given(context)
+      for (const { operation, exchange } of context.run.answers) {
+        if (toldSignature(credentials, exchange) === undefined) continue
+        const facts = { kind: 'observed', what: 'the refusal of a wrong signature tells the right one', expected: 'nothing that would let anyone in', actual: 'the signature of this request' } as const
+        context.found({ key: 'leak:signature', operation, promise: 'error-no-internals', facts, exchange })
+      }
+    },
+  },
 ]
+
+// Gateways and clients write the names of headers in small letters, and may: RFC 9110, 5.1.
+async function namedOtherwise(context: Context, headers: Header[]): Promise<Result> {
+  const small = headers.map(([name, value]): Header => [name.toLowerCase(), value])
+  const result = await context.send('listCustomers', { method: 'GET', path, headers: small, unsigned: true })
+  if (result.status < 400 || result.status >= 500) return result
+  const asDocumented = await context.send('listCustomers', { method: 'GET', path, headers, unsigned: true })
+  if (asDocumented.ok) {
+    const facts = { kind: 'refused' as const, what: ['a list whose header names are in small letters'], status: result.status }
+    context.found({ key: 'auth-header-names', operation: 'all', promise: 'auth-header-names', facts, exchange: result.exchange })
+  }
+  return asDocumented
+}
 
 function given({ run }: Context): Credentials {
   if (!run.credentials) throw new Error('a check of signatures ran without credentials')
