@@ -43,6 +43,8 @@ export function createPersonas(version: string, options: PersonaOptions): (numbe
   )
   const draw = (name: string) => keyed(version, seed, name)
   const [typeDraw, given, family, name, trade, form] = [draw('customer_type'), draw('given'), draw('family'), draw('name'), draw('trade'), draw('form')]
+  // Chinese and Japanese company names are written without a space between their parts.
+  const gap = new Map(countries.flatMap(({ business }) => business.names.map((name) => [name, /[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u.test(name.written) ? '' : ' '])))
   return (number) => {
     const country = chooseCountry(number)
     const community = (communityOf.get(country) as (record: number) => Community)(number)
@@ -55,14 +57,9 @@ export function createPersonas(version: string, options: PersonaOptions): (numbe
       community,
       given: pick(community.given, given(number)),
       family: pick(community.family, family(number)),
-      company: { written: `${first.written}${isLatin(first) ? ' ' : ''}${second.written}`, latin: `${first.latin}-${second.latin}` },
+      company: { written: `${first.written}${gap.get(first)}${second.written}`, latin: `${first.latin}-${second.latin}` },
       trade: second,
       form: pick(business.forms, form(number)),
     }
   }
-}
-
-// Chinese and Japanese company names are written without a space between their parts.
-function isLatin(name: Name): boolean {
-  return !/\p{Script=Han}|\p{Script=Katakana}|\p{Script=Hiragana}/u.test(name.written)
 }
