@@ -12,8 +12,17 @@ export type RequestJudge = (request: SentRequest, operation: Operation) => Seen[
 
 /** A judge of requests for one spec. */
 export function createRequestJudge(spec: Spec, validators: Validators): RequestJudge {
-  return (request, operation) => [...judgeQuery(request, operation, spec, validators), ...judgeBody(request, operation, spec, validators)]
+  const known = new Map<Operation, QueryParameters>()
+  const parametersOf = (operation: Operation): QueryParameters => {
+    const parameters = known.get(operation) ?? new Map(operation.parameters.filter((parameter) => parameter.in === 'query').map(({ name, schema }) => [name, schema]))
+    known.set(operation, parameters)
+    return parameters
+  }
+  return (request, operation) => [...judgeQuery(request, operation, parametersOf(operation), validators), ...judgeBody(request, operation, spec, validators)]
 }
+
+/** The query parameters of an operation, by name. */
+type QueryParameters = ReadonlyMap<string, Schema>
 
 const sections: Partial<Record<ShapeName, string>> = { 'create-request': 'Create Customer Request Body', 'update-request': 'Update Customer Request Body', 'list-query': 'Query Parameters' }
 
@@ -57,11 +66,10 @@ function judgeBody(request: SentRequest, operation: Operation, spec: Spec, valid
   return seen
 }
 
-function judgeQuery(request: SentRequest, operation: Operation, spec: Spec, validators: Validators): Seen[] {
+function judgeQuery(request: SentRequest, operation: Operation, known: QueryParameters, validators: Validators): Seen[] {
   const question = request.url.indexOf('?')
   if (question < 0) return []
-  const known = new Map(operation.parameters.filter((parameter) => parameter.in === 'query').map(({ name, schema, source }) => [name, { schema, source }]))
-  const values: Record<string, unknown> = Object.create(null)
+  const values: Record<string, unknown> = {}
   const seen: Seen[] = []
   const see = (name: string, key: string, source: Source, facts: Facts, severity: Severity = severityOf(source)): void => {
     const promise = rule('request-query', source, 'Query Parameters', `The query of ${operation.operationId} holds the documented parameters with values that they can have.`)
@@ -69,16 +77,16 @@ function judgeQuery(request: SentRequest, operation: Operation, spec: Spec, vali
   }
   const repeated = new Set<string>()
   for (const [name, text] of new URLSearchParams(request.url.slice(question + 1))) {
-    const parameter = known.get(name)
-    if (!parameter) see(name, 'undocumented', 'ours', { kind: 'undocumented', place: `query ${name}`, actual: text }, 'note')
-    else if (name in values) repeated.add(name)
-    else values[name] = toType(text, parameter.schema)
+    const schema = known.get(name)
+    if (!schema) see(name, 'undocumented', 'ours', { kind: 'undocumented', place: `query ${name}`, actual: text }, 'note')
+    else if (Object.hasOwn(values, name)) repeated.add(name)
+    else values[name] = toType(text, schema)
   }
   for (const name of repeated) {
     see(name, 'repeated', 'ours', { kind: 'query', query: request.url.slice(question), problem: `${name} is given more than once`, expected: 'each parameter once', actual: name })
   }
   if (known.size === 0) return seen
-  for (const { place, expected, actual, source, keyword } of validators.violations('list-query', { ...values })) {
+  for (const { place, expected, actual, source, keyword } of validators.violations('list-query', values)) {
     see(place, keyword, source, { kind: 'query', query: request.url.slice(question), problem: `${place} has a value that it cannot have`, expected, actual: String(actual) })
   }
   return seen

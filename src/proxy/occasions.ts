@@ -48,8 +48,14 @@ const customer: Test = (occasion) => occasion.customer
 
 // Looked for in the text of the body: reading it once more would cost more than all the rest.
 const sends = (...names: string[]): Test => ({ sent }) => names.some((name) => sent.includes(`"${name}"`))
-const asksFor = (...names: string[]): Test => ({ url }) => names.some((name) => new RegExp(`[?&]${name}=`).test(url))
-const blacklists = (how: boolean): Test => ({ sent }) => new RegExp(`"blacklist"\\s*:\\s*${how}`).test(sent)
+const asksFor = (...names: string[]): Test => {
+  const parameter = new RegExp(`[?&](?:${names.join('|')})=`)
+  return ({ url }) => parameter.test(url)
+}
+const blacklists = (how: boolean): Test => {
+  const member = new RegExp(`"blacklist"\\s*:\\s*${how}`)
+  return ({ sent }) => member.test(sent)
+}
 const byEmail: Test = ({ url }) => /@|%40/i.test(url)
 const both = (...tests: Test[]): Test => (occasion) => tests.every((test) => test(occasion))
 
