@@ -1,4 +1,5 @@
 import { below, keyed, pick, within } from './keyed.ts'
+import { fullName } from './people.ts'
 import type { Community, Country } from './people.ts'
 import type { Persona } from './persona.ts'
 
@@ -28,7 +29,7 @@ export function customerMetadata(version: string, seed: number | string): (perso
     if (type === 'business') {
       if (within(0.8, kind(n))) Object.assign(attached, { industry: trade.written, city: pick(country.cities, city(n)) })
       if (within(0.5, employees(n))) attached['employees'] = 2 + below(400, employees(n) * 2)
-      if (within(0.6, contact(n))) attached['contact_name'] = `${given.written} ${family.written}`
+      if (within(0.6, contact(n))) attached['contact_name'] = fullName(given, family)
     } else {
       Object.assign(attached, pick(kinds, kind(n))(n, country, community))
     }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createValidators } from '../spec/validators.ts'
 import { loadSpec } from '../spec/spec.ts'
 import { createGenerator } from './create-generator.ts'
-import { listCountries, loadCountries, toLatin } from './people.ts'
+import { fullName, listCountries, loadCountries, toLatin } from './people.ts'
 
 describe.each(loadCountries().map((country) => [country.country, country] as const))('the table of %s', (code, table) => {
   it('holds names that are told apart and can stand in an address', () => {
@@ -67,6 +67,16 @@ describe('the countries', () => {
     const weight = (codes: string[]) => loadCountries(codes).reduce((sum, country) => sum + country.weight, 0)
     expect(weight(['NG', 'GH', 'SN', 'CI', 'KE', 'UG', 'TZ', 'RW', 'ET'])).toBeGreaterThan(weight(listCountries()) / 2)
   })
+})
+
+it.each([
+  ['CN', '静怡', '王', '王静怡'],
+  ['JP', '七海', '渡辺', '渡辺七海'],
+  ['GH', 'Kwabena', 'Darko', 'Kwabena Darko'],
+])('in %s, %s %s is called %s', (code, given, family, whole) => {
+  const names = loadCountries([code]).flatMap(({ communities }) => communities.flatMap((community) => [...community.given, ...community.family]))
+  const named = (written: string) => names.find((name) => name.written === written)!
+  expect(fullName(named(given), named(family))).toBe(whole)
 })
 
 describe('a name in an address', () => {

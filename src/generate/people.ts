@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../spec/spec.ts'
 
-/** A name as its owner writes it, and in Latin letters for an address. */
-export type Name = { written: string; latin: string }
+/** A name as its owner writes it, and in Latin letters for an address; `spaced` where a space stands between it and the next. */
+export type Name = { written: string; latin: string; spaced: boolean }
 
 /** People who share a language, a script and names that go together. */
 export type Community = { language: string; weight: number; given: Name[]; family: Name[] }
@@ -60,7 +60,12 @@ export function loadCountries(codes: string[] = listCountries()): Country[] {
 
 function toName(name: Written): Name {
   const [written, latin] = typeof name === 'string' ? [name, name] : name
-  return { written, latin: toLatin(latin) }
+  return { written, latin: toLatin(latin), spaced: !/[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u.test(written) }
+}
+
+/** A person's whole name: Chinese and Japanese write the family's name first, and no space. */
+export function fullName(given: Name, family: Name): string {
+  return family.spaced ? `${given.written} ${family.written}` : `${family.written}${given.written}`
 }
 
 const letters: Record<string, string> = { ß: 'ss', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ı: 'i', æ: 'ae', œ: 'oe', ɔ: 'o', ɛ: 'e', ŋ: 'ng', ɖ: 'd', ƒ: 'f', ɣ: 'g', ʋ: 'v', ɓ: 'b', ɗ: 'd', ƙ: 'k' }

@@ -13,7 +13,7 @@ export type Persona = {
   given: Name
   family: Name
   /** The company's name and its legal form, where the type is business. */
-  company: Name
+  company: Pick<Name, 'written' | 'latin'>
   /** What the company does, the last part of its name. */
   trade: Name
   form: string
@@ -43,8 +43,6 @@ export function createPersonas(version: string, options: PersonaOptions): (numbe
   )
   const draw = (name: string) => keyed(version, seed, name)
   const [typeDraw, given, family, name, trade, form] = [draw('customer_type'), draw('given'), draw('family'), draw('name'), draw('trade'), draw('form')]
-  // Chinese and Japanese company names are written without a space between their parts.
-  const gap = new Map(countries.flatMap(({ business }) => business.names.map((name) => [name, /[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u.test(name.written) ? '' : ' '])))
   return (number) => {
     const country = chooseCountry(number)
     const community = (communityOf.get(country) as (record: number) => Community)(number)
@@ -57,7 +55,7 @@ export function createPersonas(version: string, options: PersonaOptions): (numbe
       community,
       given: pick(community.given, given(number)),
       family: pick(community.family, family(number)),
-      company: { written: `${first.written}${gap.get(first)}${second.written}`, latin: `${first.latin}-${second.latin}` },
+      company: { written: `${first.written}${first.spaced ? ' ' : ''}${second.written}`, latin: `${first.latin}-${second.latin}` },
       trade: second,
       form: pick(business.forms, form(number)),
     }
