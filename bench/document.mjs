@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundleOpenapi } from '../dist/spec/openapi.js'
+import { bundleOpenapi } from '../dist/spec/bundle-openapi.js'
 import { loadSpec } from '../dist/spec/spec.js'
 
 /** The contract in one piece, for tools that take an object. */

@@ -9,7 +9,7 @@ import { document } from '../document.mjs'
 export function filledDocument(ids, unique) {
   const whole = document()
   const follow = (node) => (node?.$ref ? follow(node.$ref.slice(2).split('/').reduce((at, step) => at[step.replaceAll('~1', '/')], whole)) : node)
-  const customer = { ...follow({ $ref: '#/components/schemas/customer' }).examples[0] }
+  const customer = { ...follow({ $ref: '#/components/schemas/Customer' }).examples[0] }
   const envelope = (data) => ({ success: true, message: 'Well', data, metadata: { request_id: '6f0d9a52-8f5e-4c6f-9a3e-6d2b7c1e8f40' }, timestamp: '2026-03-14T09:26:53.589Z' })
   const example = (value) => ({ GOOD: { value } })
   const answer = (shape, value, name = 'GOOD') => ({
@@ -32,8 +32,10 @@ export function filledDocument(ids, unique) {
     if (Array.isArray(node)) return node.map(plain)
     if (typeof node !== 'object' || node === null) return node
     if (node.$ref) return plain(follow(node))
-    const { examples: _examples, $schema: _schema, const: only, type, ...rest } = node
-    const result = Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith('x-') && !['unevaluatedProperties', 'contentMediaType', 'contentSchema'].includes(name)).map(([name, value]) => [name, name === 'default' || name === 'enum' ? value : plain(value)]))
+    // Of several types the first; and what the document keeps from generators of clients is said again.
+    const always = node.if?.type !== undefined
+    const { examples: _examples, $schema: _schema, anyOf: _anyOf, const: only, type, ...rest } = { ...node, ...node.anyOf?.[0], ...(always && { ...node.then, if: undefined, then: undefined }) }
+    const result = Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith('x-') && !['unevaluatedProperties', 'contentMediaType', 'contentSchema', 'patternProperties'].includes(name) && rest[name] !== undefined).map(([name, value]) => [name, name === 'default' || name === 'enum' ? value : plain(value)]))
     if (only !== undefined) Object.assign(result, { enum: [only] })
     if (Array.isArray(type)) Object.assign(result, { type: type.find((one) => one !== 'null'), nullable: true })
     else if (type !== undefined) result.type = type
@@ -52,14 +54,14 @@ export function filledDocument(ids, unique) {
         post: {
           operationId: 'createCustomer',
           summary: 'Create',
-          requestBody: body('create-request', { GOOD: { value: create }, BAD: { value: { email: 'nobody', customer_type: 'individual' } } }),
-          responses: { 201: answer('customer-envelope', envelope(customer)), 400: answer('error', { ...problem(400, 'VALIDATION_ERROR'), errors: [{ field: 'email', message: 'wrong' }] }, 'BAD') },
+          requestBody: body('CreateRequest', { GOOD: { value: create }, BAD: { value: { email: 'nobody', customer_type: 'individual' } } }),
+          responses: { 201: answer('CustomerEnvelope', envelope(customer)), 400: answer('ErrorAnswer', { ...problem(400, 'VALIDATION_ERROR'), errors: [{ field: 'email', message: 'wrong' }] }, 'BAD') },
         },
         get: {
           operationId: 'listCustomers',
           summary: 'List',
           parameters: [query('customer_type', { type: 'string', enum: ['individual', 'business'] }, 'individual'), query('is_active', { type: 'boolean' }, true), query('page', { type: 'integer', minimum: 1 }, 1), query('page_size', { type: 'integer', minimum: 1, maximum: 100 }, 5)],
-          responses: { 200: answer('list-envelope', envelope({ customers: [customer], page: 1, page_size: 5, total: 1 })) },
+          responses: { 200: answer('ListEnvelope', envelope({ customers: [customer], page: 1, page_size: 5, total: 1 })) },
         },
       },
       '/api/customers/{id}': {
@@ -67,13 +69,13 @@ export function filledDocument(ids, unique) {
           operationId: 'getCustomer',
           summary: 'Get',
           parameters: [id({ GOOD: { value: ids.get }, BAD: { value: unknown } })],
-          responses: { 200: answer('customer-envelope', envelope(customer)), 404: answer('error', problem(404, 'NOT_FOUND'), 'BAD') },
+          responses: { 200: answer('CustomerEnvelope', envelope(customer)), 404: answer('ErrorAnswer', problem(404, 'NOT_FOUND'), 'BAD') },
         },
-        put: { operationId: 'updateCustomer', summary: 'Update', parameters: [id(example(ids.update))], requestBody: body('update-request', example({ first_name: 'Abena' })), responses: { 200: answer('customer-envelope', envelope(customer)) } },
-        delete: { operationId: 'deleteCustomer', summary: 'Delete', parameters: [id(example(ids.delete))], responses: { 200: answer('customer-envelope', envelope(customer)) } },
+        put: { operationId: 'updateCustomer', summary: 'Update', parameters: [id(example(ids.update))], requestBody: body('UpdateRequest', example({ first_name: 'Abena' })), responses: { 200: answer('CustomerEnvelope', envelope(customer)) } },
+        delete: { operationId: 'deleteCustomer', summary: 'Delete', parameters: [id(example(ids.delete))], responses: { 200: answer('CustomerEnvelope', envelope(customer)) } },
       },
       '/api/customers/blacklist/{id}': {
-        post: { operationId: 'blacklistCustomer', summary: 'Blacklist', parameters: [id(example(ids.blacklist))], requestBody: body('blacklist-request', example({ blacklist: true })), responses: { 200: answer('customer-envelope', envelope(customer)) } },
+        post: { operationId: 'blacklistCustomer', summary: 'Blacklist', parameters: [id(example(ids.blacklist))], requestBody: body('BlacklistRequest', example({ blacklist: true })), responses: { 200: answer('CustomerEnvelope', envelope(customer)) } },
       },
     },
   }

@@ -8,7 +8,7 @@ const [count, port] = process.argv.slice(2, 4).map(Number)
 const definition = document()
 if (process.argv[4] === 'handlers') {
   const found = (data) => `return { success: true, message: 'Found', data: ${data}, metadata: { request_id: 'r' }, timestamp: '2026-03-14T09:26:53.589Z' }`
-  definition.components.schemas.customer['x-seed'] = `for (const one of ${JSON.stringify(Array.from({ length: count }, (_, number) => customer(number)))}) store.create('customer', one)`
+  definition.components.schemas.Customer['x-seed'] = `for (const one of ${JSON.stringify(Array.from({ length: count }, (_, number) => customer(number)))}) store.create('customer', one)`
   definition.paths['/api/customers/{id}'].get['x-handler'] = found(`store.get('customer', req.params.id)`)
   definition.paths['/api/customers'].get['x-handler'] = `
 const { page = '1', ...filter } = req.query

@@ -1,5 +1,6 @@
 import type { Exchange, Header } from '../client/exchange.ts'
-import { bundleOpenapi, loadOperations } from '../spec/openapi.ts'
+import { bundleOpenapi } from '../spec/bundle-openapi.ts'
+import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { parseJson } from './captured.ts'
 import { createMatcher } from './match-operation.ts'

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadSpec, packageRoot } from '../spec/spec.ts'
+import type { ShapeName } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { createValidators } from '../spec/validators.ts'
 import { memoryStore } from '../stores/memory-store.ts'
@@ -152,18 +153,26 @@ describe('GET /__kit/openapi.json', () => {
       const { body } = await mockUnderTest({ strict }).send('GET', '/__kit/openapi.json')
       return Object.entries<any>(body.components.schemas).flatMap(([name, schema]) => (schema.additionalProperties === false ? [name] : []))
     }
-    expect(await closed(true)).toEqual(expect.arrayContaining(['create-request', 'update-request', 'blacklist-request']))
-    expect(await closed(false)).not.toContain('create-request')
+    expect(await closed(true)).toEqual(expect.arrayContaining(['CreateRequest', 'UpdateRequest', 'BlacklistRequest']))
+    expect(await closed(false)).not.toContain('CreateRequest')
   })
 
   it('holds examples that keep its schemas', async () => {
     const { send } = mockUnderTest()
     const { body } = await send('GET', '/__kit/openapi.json')
-    const { violations } = createValidators(loadSpec())
+    const spec = loadSpec()
+    const { violations } = createValidators(spec)
+    const shapes = Object.keys(spec.schemas) as ShapeName[]
     for (const [name, schema] of Object.entries<any>(body.components.schemas)) {
       expect(schema.examples.length).toBeGreaterThan(0)
-      for (const example of schema.examples) expect(violations(name as 'customer', example)).toEqual([])
+      for (const example of schema.examples) expect(violations(shapes.find((shape) => spec.schemas[shape]['title'] === name)!, example)).toEqual([])
     }
+  })
+
+  it('tells a client made from it to ask the address that it came from', async () => {
+    const { send } = mockUnderTest()
+    const { body } = await send('GET', '/__kit/openapi.json', undefined, { Host: 'mock.test:4321' })
+    expect(body.servers).toEqual([{ url: 'http://mock.test:4321', description: 'This mock' }])
   })
 })
 

@@ -1,8 +1,8 @@
-import type { Express } from 'express'
+import type { Express, Request } from 'express'
 import { invalid } from '../customers/refusal.ts'
 import type { Store } from '../customers/store.ts'
 import type { Clock } from '../customers/timestamps.ts'
-import { bundleOpenapi } from '../spec/openapi.ts'
+import { bundleOpenapi } from '../spec/bundle-openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { docsPage } from './docs-page.ts'
@@ -46,12 +46,14 @@ export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { s
     '/__kit/health',
     kit(async () => ({ status: 200, message: 'Well', data: JSON.stringify({ customers: await count(store), uptime_seconds: Math.floor((clock() - startedAt) / 1000) }) })),
   )
-  app.get('/__kit/openapi.json', (_req, res) => {
-    res.set('Access-Control-Allow-Origin', '*').json(bundleOpenapi(strict ? closed(spec) : spec))
+  app.get('/__kit/openapi.json', (req, res) => {
+    // A client made from the document asks where the document came from.
+    const servers = [{ url: baseOf(req), description: 'This mock' }]
+    res.set('Access-Control-Allow-Origin', '*').json({ ...bundleOpenapi(strict ? closed(spec) : spec), servers })
   })
   app.get('/docs', (req, res) => {
     // Everything that the page needs is in the page.
-    res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'").type('html').send(docsPage(spec, `${req.protocol}://${req.get('host')}`))
+    res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'").type('html').send(docsPage(spec, baseOf(req)))
   })
   app.get('/', (_req, res) => res.redirect('/docs'))
 
@@ -74,6 +76,11 @@ function closed(spec: Spec): Spec {
   const schemas = { ...spec.schemas }
   for (const shape of ['create-request', 'update-request', 'blacklist-request'] as const) schemas[shape] = { ...schemas[shape], additionalProperties: false }
   return { ...spec, schemas }
+}
+
+/** Where the mock is reached, as the one who asks says it; HTTP/1.0 may leave that out. */
+function baseOf(req: Request): string {
+  return `${req.protocol}://${req.get('host') ?? `localhost:${req.socket.localPort}`}`
 }
 
 async function count(store: Store): Promise<number> {

@@ -36,7 +36,8 @@ export type Operation = {
   answers: DocumentedAnswer[]
 }
 
-type Node = { [key: string]: any }
+/** A member of a parsed document. */
+export type Node = { [key: string]: any }
 
 /** `spec/openapi.yaml` as it stands, its references unresolved. */
 export function readOpenapi(spec: Spec): Node {
@@ -65,31 +66,6 @@ export function loadOperations(spec: Spec): Operation[] {
     }
   }
   return operations
-}
-
-/** One OpenAPI 3.1 document without outside references: every schema file under `components.schemas`. */
-export function bundleOpenapi(spec: Spec): Node {
-  const bundled = rewrite(readOpenapi(spec)) as Node
-  const components = bundled['components'] as Node
-  components['schemas'] = Object.fromEntries(
-    Object.entries(spec.schemas).map(([name, schema]) => {
-      const { $schema: _, ...rest } = schema
-      return [name, rewrite(rest)]
-    }),
-  )
-  return bundled
-}
-
-/** `#/components/schemas/…` in place of `schemas/….json` and `….json`, whichever fragment follows. */
-function rewrite(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(rewrite)
-  if (typeof node !== 'object' || node === null) return node
-  return Object.fromEntries(
-    Object.entries(node).map(([key, value]) => {
-      const file = key === '$ref' && /^(?:schemas\/)?([a-z-]+)\.json(?:#(.*))?$/.exec(String(value))
-      return [key, file ? `#/components/schemas/${file[1]}${file[2] ?? ''}` : rewrite(value)]
-    }),
-  )
 }
 
 function toParameter(parameter: Node, spec: Spec): Parameter {
@@ -123,12 +99,17 @@ function shapeOf(holder: Node | undefined): ShapeName | undefined {
 
 function resolve(root: Node, node: Node): Node {
   const ref: string | undefined = node['$ref']
-  return ref === undefined ? node : ref.slice(2).split('/').reduce((at: Node, part) => at[part], root)
+  return ref === undefined ? node : follow(root, ref.slice(2))
 }
 
 function resolveSchema(schema: Schema, spec: Spec): Schema {
   const [file, fragment] = (String(schema['$ref'] ?? '')).split('#/')
   if (!file || !fragment) return schema
   const shape = file.slice(`${dirname(file)}/`.length, -'.json'.length) as ShapeName
-  return fragment.split('/').reduce((at: any, part) => at[part], spec.schemas[shape])
+  return follow(spec.schemas[shape], fragment)
+}
+
+/** What a JSON pointer without its first slash leads to. */
+export function follow(node: Node, pointer: string): Node {
+  return pointer.split('/').reduce((at: Node, part) => at[part], node)
 }

@@ -113,7 +113,11 @@ export interface CreateRequest {
   /**
    * Anything else to attach: an object, or a string that holds a JSON object. It is kept and answered as a string.
    */
-  metadata?: {} | string
+  metadata?:
+    | {
+        [k: string]: unknown
+      }
+    | string
 }
 /**
  * The members to change. One that is left out keeps its value; an empty object changes nothing but updated_at.
@@ -150,7 +154,11 @@ export interface UpdateRequest {
   /**
    * What is attached from now on, in place of what was: an object, or a string that holds a JSON object.
    */
-  metadata?: {} | string
+  metadata?:
+    | {
+        [k: string]: unknown
+      }
+    | string
   /**
    * False to deactivate the customer, true to activate it again.
    */
@@ -333,7 +341,9 @@ export interface ErrorAnswer {
   /**
    * With a 401 of the mock: which cause it was, what was signed and where the signatures part.
    */
-  hint?: {}
+  hint?: {
+    [k: string]: unknown
+  }
   /**
    * For support and debugging.
    */
