@@ -51,6 +51,7 @@ export type Tally = { attempts: number; resets: number; cuts: number }
 
 const mostAttempts = { busy: 12, broken: 4 }
 const mostRedirects = 5
+const spreadMs = 200
 
 /** A sender: 429, 503 and reset connections are waited out within bounds, redirects followed within the same origin only. */
 export function createSender(options: SenderOptions): Sender {
@@ -97,7 +98,9 @@ export function createSender(options: SenderOptions): Sender {
       for (let attempts = 1; ; attempts += 1) {
         const exchange = { ...(await following(request)), attempts }
         reached ||= exchange.answer !== undefined
-        const wait = request.once && exchange.answer?.status !== 429 ? undefined : waitFor(exchange, attempts, reached)
+        const asked = request.once && exchange.answer?.status !== 429 ? undefined : waitFor(exchange, attempts, reached)
+        // Those who were turned away together do not come back together.
+        const wait = asked !== undefined && exchange.answer?.status === 503 ? asked + ((tally.attempts * 37) % spreadMs) : asked
         if (wait === undefined || hurry?.aborted || Date.now() + wait - began > patienceMs) return exchange
         if (exchange.answer?.status === 429) pacing.pause(wait)
         const signals = [signal, hurry].filter((one) => one !== undefined)
@@ -119,7 +122,10 @@ function waitFor({ answer, failure }: Exchange, attempts: number, reached: boole
     return passing && attempts < mostAttempts.broken ? 50 * 3 ** attempts : undefined
   }
   if (answer.status === 429) return attempts < mostAttempts.busy ? (retryAfter(answer) ?? Math.min(1000 * 2 ** attempts, 60_000)) : undefined
-  if (answer.status === 503) return attempts < mostAttempts.broken ? (retryAfter(answer) ?? 100 * 2 ** attempts) : undefined
+  if (answer.status === 503) {
+    const told = retryAfter(answer)
+    return attempts < (told === undefined ? mostAttempts.broken : mostAttempts.busy) ? (told ?? 100 * 2 ** attempts) : undefined
+  }
   return undefined
 }
 

@@ -63,13 +63,22 @@ async function cleanEntry(entry: LedgerEntry, options: CleaningOptions): Promise
   return left.filter((one) => one !== undefined)
 }
 
+// So some deployments refuse to delete whoever is blacklisted.
+const keptWhileInactive = new Set([403, 409, 422, 423])
+
 async function cleanOne(id: string, email: string | null, options: CleaningOptions): Promise<Left | undefined> {
   const { send, gone, verify, canDelete } = options
   const at = `${path}/${encodeURIComponent(id)}`
+  const removed = async (): Promise<{ done: boolean; status: number }> => {
+    const status = (await send({ method: 'DELETE', path: at })).answer?.status ?? 0
+    return { done: status === 410 || (status >= 200 && status < 300 && !verify) || !(await isThere(at, send)), status }
+  }
   if (canDelete) {
-    const removed = await send({ method: 'DELETE', path: at })
-    const status = removed.answer?.status ?? 0
-    const done = status === 410 || (status >= 200 && status < 300 && !verify) || !(await isThere(at, send))
+    let { done, status } = await removed()
+    if (!done && keptWhileInactive.has(status)) {
+      await send({ method: 'POST', path: `${path}/blacklist/${encodeURIComponent(id)}`, body: '{"blacklist":false}' })
+      done = (await removed()).done
+    }
     if (done) {
       gone(id)
       return undefined

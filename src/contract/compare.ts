@@ -54,9 +54,22 @@ export function same(name: string, a: unknown, b: unknown): boolean {
       const [left, right] = [instant(a), instant(b)]
       return !left || !right || sameInstant(left, right)
     }
+    case 'phone':
+    case 'phone_number':
+    case 'country_code':
+    case 'reference':
+      return isContactKept(a, b)
     default:
       return typeof a !== typeof b || a === b
   }
+}
+
+// Undocumented, so it may be shown masked or written otherwise; what is gone is gone.
+function isContactKept(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'string' || a === '') return true
+  if (typeof b !== 'string' || b === '') return b !== null && b !== ''
+  const [before, after] = [a, b].map((text) => text.replaceAll(/[\s().-]/g, ''))
+  return /[*•]/.test(a + b) || before === after
 }
 
 function isNameShaped(value: unknown): value is string | null | undefined {

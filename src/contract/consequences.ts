@@ -9,6 +9,7 @@ const hasProblem = (problem: string) => ({ facts }: Finding): boolean => facts.k
 const accepts = (what: RegExp) => ({ facts }: Finding): boolean => facts.kind === 'accepted' && facts.what.every((one) => what.test(one))
 const listing = ['list-lacks', 'filter:', 'filters-combine', 'total', 'pages', 'page-numbers', 'list-items', 'delete-listed', 'copies']
 const reads = ['get-stored', 'update-stored', 'update-answer', 'update-keeps-omitted', 'update-refused-stored', 'duplicate-changes', 'blacklist-', 'list-items', 'generated', 'stored:']
+const writes = ['kept:', 'update', 'delete-', 'created-at-moves', 'read-moves', 'updated-before-created', 'refused:', 'accepted:', 'own-email', 'former-email', 'duplicate-', 'create-', 'near-refused', 'refused-stored']
 
 const rules: Rule[] = [
   // What a list cannot be read from, nothing is found in.
@@ -17,8 +18,12 @@ const rules: Rule[] = [
   { root: 'not-json:listCustomers', accountsFor: listing },
   { root: 'refused:listCustomers', accountsFor: listing },
   { root: 'shape:customer.id', accountsFor: ['page-numbers', 'pages', 'total', 'filter:id', 'refused:listCustomers'] },
+  // Answers that are about somebody else say nothing of anybody.
+  ...['create-other', 'get-other', 'update-other', 'blacklist-other'].map((root): Rule => ({ root, accountsFor: [...reads, ...listing, ...writes, 'same-id', 'metadata-of-another', 'flaky', 'shape:'] })),
+  { root: 'not-json:getCustomer', accountsFor: [...reads, 'error:not-json'] },
+  { root: 'get-stored', accountsFor: ['filters-combine', 'filter:is_active'], when: (root) => fieldsOf(root).includes('is_active') },
   // Two customers under one id are one customer that changes by itself.
-  { root: 'same-id', accountsFor: [...reads, ...listing, 'kept:', 'update', 'delete-', 'created-at-moves', 'read-moves', 'refused:', 'accepted:', 'own-email', 'former-email', 'duplicate-', 'create-'] },
+  { root: 'same-id', accountsFor: [...reads, ...listing, ...writes] },
   { root: 'refused-stored', accountsFor: ['shape:customer.', 'total', 'former-email'] },
   { root: 'shape:customer.id', accountsFor: ['refused:getCustomer'] },
   { root: 'shape:customer.email', accountsFor: ['own-email', 'filter:email', 'filters-combine'] },
@@ -29,11 +34,11 @@ const rules: Rule[] = [
   { root: 'shape:data', accountsFor: ['kept:', 'update-stored'] },
   { root: 'shape:data', accountsFor: ['get-stored', 'own-email', 'duplicate-changes', 'update-refused-stored', 'blacklist-that-one'], when: ({ promise }) => promise.id === 'envelope-data' },
   { root: 'shape:data', accountsFor: ['update-answer', 'update-keeps-omitted', 'list-items'], when: ({ promise }) => promise.id === 'update-answer' },
-  { root: 'shape:customer.', accountsFor: ['list-items', 'get-stored', 'kept:', 'update-answer', 'generated', 'create-', 'duplicate-changes', 'update-refused-stored', 'blacklist-that-one'], sameFields: true },
+  { root: 'shape:customer.', accountsFor: ['list-items', 'update-keeps-omitted', 'get-stored', 'kept:', 'update-answer', 'generated', 'create-', 'duplicate-changes', 'update-refused-stored', 'blacklist-that-one'], sameFields: true },
   { root: 'accepted:get-unknown', accountsFor: ['shape:data', 'not-json:getCustomer', 'delete-removes'] },
   { root: 'accepted:update-unknown', accountsFor: ['shape:data', 'not-json:updateCustomer'] },
   { root: 'accepted:blacklist-unknown', accountsFor: ['shape:data', 'blacklist-answer'] },
-  { root: 'accepted:auth-signature', accountsFor: ['accepted:auth-body', 'accepted:auth-window', 'accepted:auth-client', 'accepted:auth-nonce'], when: ({ facts }) => facts.kind === 'accepted' && facts.what.some((what) => what.includes('last letter')) && facts.what.some((what) => what.includes('another secret')) },
+  { root: 'accepted:auth-signature', accountsFor: ['accepted:auth-body', 'accepted:auth-window', 'accepted:auth-client', 'accepted:auth-nonce'], when: ({ facts }) => facts.kind === 'accepted' && facts.what.some((what) => what.includes('last letter')) && facts.what.some((what) => what.includes('half of its signature')) },
   { root: 'accepted:auth-required', accountsFor: ['accepted:auth-body', 'accepted:auth-signature', 'accepted:auth-nonce'], when: ({ operations }) => operations.includes('createCustomer') || operations.includes('updateCustomer') },
   { root: 'accepted:auth-body', accountsFor: ['accepted:auth-signature', 'accepted:auth-nonce'], when: ({ operations }) => operations.length > 1, only: onlyBlacklisting },
   { root: 'accepted:auth-signature', accountsFor: ['accepted:auth-nonce'], when: ({ operations }) => operations.includes('blacklistCustomer'), only: onlyBlacklisting },

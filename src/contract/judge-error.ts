@@ -11,12 +11,18 @@ const internals =
 // Answers that servers in front of the API give, in shapes of their own.
 const infrastructure = new Set([405, 406, 408, 413, 414, 415, 429, 431])
 
-/** Holds an answer of 400 or more to the documented shapes: the envelope with `success: false`, or a problem of RFC 9457. */
-export function judgeError(answer: Answer, present: boolean, see: (sighting: Omit<Sighting, 'operation' | 'exchange'>) => void): void {
+// What they say of a route or a path that they do not let through.
+const turnedAway = new Set([400, 403, 404])
+
+/**
+ * Holds an answer of 400 or more to the documented shapes: the envelope with `success: false`, or a problem of RFC 9457.
+ * `reached` is false where it may not have been the API that answered, but what stands in front of it.
+ */
+export function judgeError(answer: Answer, reached: boolean, see: (sighting: Omit<Sighting, 'operation' | 'exchange'>) => void): void {
   const { status, json } = answer
   const leak = internals.exec(answer.body.replaceAll('\\n', '\n'))
   if (leak) see({ key: 'leak', promise: 'error-no-internals', facts: { kind: 'leak', what: leak[0].trim() } })
-  if (status >= 500 || infrastructure.has(status) || (status === 404 && !present)) return
+  if (status >= 500 || infrastructure.has(status) || (!reached && turnedAway.has(status))) return
 
   const wrong = (key: string, promise: string, problem: string, severity?: 'note'): void =>
     see({ key: `error:${key}`, promise, facts: { kind: 'error-shape', status, problem }, severity })
@@ -28,7 +34,7 @@ export function judgeError(answer: Answer, present: boolean, see: (sighting: Omi
   }
   if (!/\bjson\b/i.test(type ?? '')) see({ key: 'content-type', promise: 'answer-json', facts: { kind: 'not-json', contentType: type, status } })
 
-  const problem = ['title', 'detail'].some((name) => typeof body[name] === 'string') || (typeof body['type'] === 'string' && typeof body['status'] === 'number')
+  const problem = /^application\/problem\+json\b/i.test(type ?? '') || ['title', 'detail'].some((name) => typeof body[name] === 'string') || (typeof body['type'] === 'string' && typeof body['status'] === 'number')
   if ('success' in body && body['success'] !== false) return wrong('success', 'envelope-success', `its success is ${JSON.stringify(body['success'])}, not false`)
   if (!('success' in body) && !problem) return wrong('shape', 'error-shape', 'it has neither success nor the members of a problem')
   if (!problem && (typeof body['message'] !== 'string' || body['message'].trim() === '')) wrong('message', 'envelope-message', 'it has no message')

@@ -95,7 +95,7 @@ export async function runChecks(options: RunOptions): Promise<Report> {
         spec, validators: createValidators(spec), owns: (id, operation) => ledger.owns(id) || (mode !== 'read' && operation !== 'listCustomers'),
         present: (operation) => !['blacklistCustomer', 'deleteCustomer'].includes(operation) || abilities.get(operation === 'deleteCustomer' ? 'delete' : 'blacklist') === 'works',
       },
-      first: [], referenced: undefined, answers: [], timings: [], writesLeft: options.writeBudget ?? 400, lagless: false, gone: false,
+      first: [], referenced: undefined, removed: undefined, refusedEmail: undefined, answers: [], timings: [], writesLeft: options.writeBudget ?? 400, lagless: false, gone: false,
       next: () => (made += 1),
     }
     let left: Left[] = []

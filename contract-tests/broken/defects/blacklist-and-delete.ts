@@ -104,4 +104,19 @@ export const blacklistAndDelete: Defect[] = [
     for (const other of customers.values()) if (other === record || (record.last_name !== undefined && other.last_name === record.last_name)) customers.delete(other.id)
   }) },
   { name: 'delete-takes-the-newest', promise: 'delete-that-one', about: 'Whoever was created last is deleted.', change: removes((_, { customers }) => { customers.delete([...customers.keys()].at(-1) ?? '') }) },
+  { name: 'blacklist-brings-old-names-back', promise: 'blacklist-that-one', about: 'A blacklisted customer has the names again that it was created with.', change: (was) => {
+    const first = new Map<string, Kept>()
+    return {
+      create(fields, call) {
+        const record = was.create(fields, call)
+        first.set(record.id, { ...record })
+        return record
+      },
+      blacklist(record, on, call) {
+        was.blacklist(record, on, call)
+        const { first_name, last_name } = first.get(record.id) ?? record
+        if (on) Object.assign(record, { first_name, last_name })
+      },
+    }
+  } },
 ]

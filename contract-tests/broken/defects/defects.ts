@@ -6,6 +6,7 @@ import { errorAnswers } from './error-answers.ts'
 import { filters } from './filters.ts'
 import { keptValues } from './kept-values.ts'
 import { listing } from './listing.ts'
+import { mixedUp } from './mixed-up.ts'
 import { refusals } from './refusals.ts'
 import { serverErrors } from './server-errors.ts'
 import { signatures } from './signatures.ts'
@@ -30,4 +31,5 @@ export const defects: Defect[] = [
   ...errorAnswers,
   ...signatures,
   ...transport,
+  ...mixedUp,
 ]

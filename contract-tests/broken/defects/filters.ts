@@ -61,7 +61,15 @@ export const filters: Defect[] = [
   { name: 'filter-is-active-false-finds-active', promise: 'list-filter-is-active', about: 'is_active=false is taken for true, as any text that is not empty.', change: matches('is_active', (_, { is_active }) => is_active) },
   { name: 'filter-is-active-true-finds-all', promise: 'list-filter-is-active', about: 'is_active=true finds inactive customers too.', change: matches('is_active', (value, { is_active }) => value === 'true' || !is_active) },
   { name: 'filter-is-active-inverted', promise: 'list-filter-is-active', about: 'is_active finds the opposite.', change: matches('is_active', (value, { is_active }) => value !== String(is_active)) },
+  { name: 'filter-reference-of-businesses-finds-nobody', promise: 'list-filter-reference', about: 'reference finds no business.', change: matches('reference', (value, record) => value === record.reference && record.customer_type !== 'business') },
+  { name: 'filter-email-in-small-letters-only', promise: 'list-filter-email-exact', about: 'Customers whose address has capitals are not found by it, in whatever letters.', change: matches('email', (value, { email }) => email === value.toLowerCase()) },
+  { name: 'later-pages-forget-is-active', promise: 'list-filter-is-active', about: 'From the second page on, is_active is ignored.', change: selects((asked, query, all, match) => all.filter((record) => asked.every((name) => (name === 'is_active' && Number(query.get('page') ?? 1) > 1) || match(name, record)))) },
   // Combined
+  { name: 'filters-in-another-order-do-not-combine', promise: 'list-filters-combine', about: 'Where is_active stands before it in the query, customer_type is ignored.', change: selects((asked, query, all, match) => {
+    const order = [...query.keys()]
+    const ignored = order.includes('is_active') && order.indexOf('is_active') < order.indexOf('customer_type')
+    return all.filter((record) => asked.every((name) => (name === 'customer_type' && ignored) || match(name, record)))
+  }) },
   { name: 'filters-are-joined-by-or', promise: 'list-filters-combine', about: 'Two filters find everybody that matches either.', change: selects((asked, _, all, match) => all.filter((record) => asked.length === 0 || asked.some((name) => match(name, record)))) },
   { name: 'only-the-first-filter-counts', promise: 'list-filters-combine', about: 'Of several filters the first counts.', change: selects((asked, _, all, match) => all.filter((record) => asked.slice(0, 1).every((name) => match(name, record)))) },
   { name: 'only-the-last-filter-counts', promise: 'list-filters-combine', about: 'Of several filters the last counts.', change: selects((asked, _, all, match) => all.filter((record) => asked.slice(-1).every((name) => match(name, record)))) },

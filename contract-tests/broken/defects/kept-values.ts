@@ -100,4 +100,7 @@ export const keptValues: Defect[] = [
   }) },
   { name: 'company-differs-each-time', promise: 'get-stored', about: 'company_id is another one each time a customer is read.', change: (was) => ({ show: (record, call) => ({ ...was.show(record, call), company_id: was.newId() }) }) },
   { name: 'creator-differs-in-list', promise: 'list-items', about: 'created_by is another one in the list.', change: showsMember('created_by', () => '0190d2a4-6c55-4d02-a9b8-1f2e3d4c5b00', inAnswersTo('list')) },
+  { name: 'names-cut-in-bytes', promise: 'create-names', about: 'A create cuts a name after 100 bytes.', change: (was) => ({
+    create: (fields, call) => was.create(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, name.endsWith('_name') ? new TextDecoder().decode(Buffer.from(String(value)).subarray(0, 100), { stream: true }) : value])), call),
+  }) },
 ]

@@ -97,4 +97,10 @@ export const listing: Defect[] = [
       show: (record, call) => ({ ...was.show(record, call), ...(call.operation === 'list' && first.has(record.id) && { first_name: first.get(record.id) }) }),
     }
   } },
+  { name: 'total-doubles-with-two-filters', promise: 'list-total', about: 'Where customer_type and is_active are both given, total counts every customer twice.', change: (was) => ({
+    page(matching, call) {
+      const page = was.page(matching, call)
+      return call.query.has('customer_type') && call.query.has('is_active') ? { ...page, total: page.total * 2 } : page
+    },
+  }) },
 ]

@@ -155,4 +155,31 @@ export const signatures: Defect[] = [
   }) },
   { name: 'unsigned-is-200', promise: 'envelope-success', needs: 'auth', about: 'A request without the headers is answered with 200 and success false.', change: (was) => ({ refuse: (refused, call) => ({ ...was.refuse(refused, call), ...(refused.status === 401 && { status: 200 }) }) }) },
   { name: 'unsigned-is-html', promise: 'error-shape', needs: 'auth', about: 'A request without the headers is answered with a login page and 401.', change: (was) => ({ refuse: (refused, call) => (refused.status === 401 ? { status: 401, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' } : was.refuse(refused, call)) }) },
+  { name: 'half-a-signature-accepted', promise: 'auth-signature', needs: 'auth', about: 'A signature is compared as far as it goes.', change: (was) => {
+    const { credentials } = was
+    if (credentials === undefined) return {}
+    return {
+      authenticate(call) {
+        const [given, whole] = [String(call.headers['x-auth-signature'] ?? ''), rightSignature(credentials, call)]
+        was.authenticate(given !== '' && whole.startsWith(given) ? { ...call, headers: { ...call.headers, 'x-auth-signature': whole } } : call)
+      },
+    }
+  } },
+  { name: 'short-signatures-fail', promise: 'no-server-error', needs: 'auth', about: 'A signature of another length than the right one is a 500.', change: (was) => ({
+    authenticate(call) {
+      if (signed(call.headers) && String(call.headers['x-auth-signature']).length !== 64) throw new Refused(500, 'INTERNAL_ERROR', 'The server failed to answer this request.')
+      was.authenticate(call)
+    },
+  }) },
+  { name: 'nine-minutes-accepted', promise: 'auth-window', needs: 'auth', about: 'A timestamp may be nine minutes off.', change: checks({ past: 540, future: 540 }) },
+  { name: 'signatures-unchecked-in-deletes', promise: 'auth-signature', needs: 'auth', about: 'A delete needs the headers, and nobody compares the signature.', change: comparesNot(({ method }) => method === 'DELETE') },
+  { name: 'secret-told', promise: 'error-no-internals', needs: 'auth', about: 'The refusal of a wrong signature names the secret.', change: (was) => ({
+    refuse: (refused, call) => was.refuse(refused.status === 401 ? new Refused(401, refused.code, `${refused.message} It has to be made with ${was.credentials?.secret}.`) : refused, call),
+  }) },
+  { name: 'unsigned-shows-the-list', promise: 'auth-required', needs: 'auth', about: 'The 401 of a list that is not signed holds the list all the same.', change: (was) => ({
+    refuse(refused, call) {
+      const answer = was.refuse(refused, call)
+      return refused.status === 401 && call.method === 'GET' ? { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), data: was.showPage(was.page(was.select(call), call), call) }) } : answer
+    },
+  }) },
 ]

@@ -33,6 +33,24 @@ function createsUnseenFor(milliseconds: number): Change {
   }
 }
 
+/** Who is created with the address of a deleted customer gets these members of that one. */
+function comesBack(...members: (keyof Kept)[]): Change {
+  return (was) => {
+    const deleted = new Map<string, Kept>()
+    return {
+      remove(record, call) {
+        deleted.set(record.email.toLowerCase(), { ...record })
+        was.remove(record, call)
+      },
+      create(fields, call) {
+        const record = was.create(fields, call)
+        const before = deleted.get(record.email.toLowerCase())
+        return before === undefined ? record : Object.assign(record, Object.fromEntries(members.map((member) => [member, before[member]])))
+      },
+    }
+  }
+}
+
 /** One customer for each email address. */
 export const uniqueness: Defect[] = [
   { name: 'duplicate-email-accepted', promise: 'create-email-unique', about: 'Two customers may have one address.', change: (was) => ({ taken: (fields, self, call) => (self === undefined ? was.taken({ ...fields, email: undefined }, self, call) : was.taken(fields, self, call)) }) },
@@ -111,4 +129,25 @@ export const uniqueness: Defect[] = [
   } },
   { name: 'duplicate-within-a-moment', promise: 'create-email-unique', about: 'Of two creates with one address within three milliseconds both are accepted.', change: createsUnseenFor(3) },
   { name: 'duplicate-at-the-same-time', promise: 'create-email-unique', about: 'Of two creates with one address under way at the same time both are accepted.', change: createsUnseenFor(20) },
+  { name: 'refused-create-reserves-the-address', promise: 'create-refused-not-stored', about: 'The address of a create that was refused for another member is taken from then on.', change: (was) => {
+    const reserved = new Set<string>()
+    return {
+      faultsOfCreate(body) {
+        const faults = was.faultsOfCreate(body)
+        if (faults.length > 0 && faults.every(({ field }) => field !== 'email')) reserved.add(String(body['email']).toLowerCase())
+        return faults
+      },
+      taken: (fields, self, call) => (reserved.has(String(fields['email']).toLowerCase()) ? 'email' : was.taken(fields, self, call)),
+    }
+  } },
+  { name: 'deleted-names-come-back', promise: 'create-customer', about: 'A create with the address of a deleted customer gets the names of that one.', change: comesBack('first_name', 'last_name') },
+  { name: 'deleted-activity-comes-back', promise: 'create-customer', about: 'A create with the address of a customer who was deleted while blacklisted is blacklisted.', change: comesBack('is_active') },
+  { name: 'duplicate-wakes-the-blacklisted', promise: 'create-email-unique', about: 'A create with the address of a blacklisted customer answers that one, and makes it active.', change: (was) => ({
+    onTaken(field, fields, call) {
+      const holder = [...call.customers.values()].find((other) => same(String(fields['email']), other))
+      if (field !== 'email' || holder === undefined) return was.onTaken(field, fields, call)
+      holder.is_active = true
+      return was.succeed(200, 'Customer exists', was.showOne(holder, call), call)
+    },
+  }) },
 ]

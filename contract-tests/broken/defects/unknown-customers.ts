@@ -13,6 +13,12 @@ function missing(operation: OperationName, status: number, data?: unknown): Chan
   })
 }
 
+function findsByBeginning(operation: OperationName): Change {
+  return (was) => ({
+    find: (call) => was.find(call) ?? (call.operation === operation ? [...call.customers.values()].find(({ id }) => id.slice(0, 18) === call.id.slice(0, 18)) : undefined),
+  })
+}
+
 /** Customers that do not exist, and are treated as if they did. */
 export const unknownCustomers: Defect[] = [
   { name: 'get-of-unknown-is-null', promise: 'get-unknown', about: 'An id that nobody has is answered with 200 and data null.', change: missing('get', 200, null) },
@@ -51,4 +57,6 @@ export const unknownCustomers: Defect[] = [
       return refused.status === 404 ? json(404, { ...JSON.parse(answer.body), success: true }) : answer
     },
   }) },
+  { name: 'get-by-beginning-of-id', promise: 'get-unknown', about: 'By id, the first half of the id decides.', change: findsByBeginning('get') },
+  { name: 'update-by-beginning-of-id', promise: 'update-unknown', about: 'In updates, the first half of the id decides.', change: findsByBeginning('update') },
 ]

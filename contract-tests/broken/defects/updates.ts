@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Change, Defect, Json, Kept } from '../behaviour.ts'
+import { Refused } from '../behaviour.ts'
 import { inAnswersTo, shows, updatesAlso, without } from '../changes.ts'
 
 function blanks(member: 'first_name' | 'last_name' | 'reference' | 'phone', when: (record: Kept) => boolean = () => true): Change {
@@ -128,6 +129,22 @@ export const updates: Defect[] = [
   { name: 'update-copies-the-customer', promise: 'update-that-one', about: 'An update leaves the old customer in the list, under another id.', change: updatesAlso((_, __, before, { customers }) => {
     const id = randomUUID()
     customers.set(id, { ...before, id, email: `copy-${before.email}` })
+  }) },
+  { name: 'email-update-blanks-reference', promise: 'update-keeps-omitted', about: 'An update of the email loses the reference.', change: updatesAlso((record, fields) => { if (fields['email'] !== undefined) record.reference = undefined }) },
+  { name: 'shown-phone-is-lost', promise: 'update-keeps-omitted', about: 'Customers show their phone, and an update that omits it makes it null.', change: (was) => ({
+    ...updatesAlso((record, fields) => { if (fields['phone'] === undefined) record.phone = undefined })(was),
+    show: (record, call) => ({ ...was.show(record, call), phone: record.phone ?? null }),
+  }) },
+  { name: 'null-becomes-text', promise: 'update-names', about: 'An update with null as a name stores the text null.', change: (was) => ({
+    faultsOfUpdate: (body) => was.faultsOfUpdate(body).filter(({ field }) => !['first_name', 'last_name'].includes(field) || body[field] !== null),
+    update: (record, fields, call) => was.update(record, Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value ?? 'null'])), call),
+  }) },
+  { name: 'unchanged-update-is-not-found', promise: 'update-email-unique', about: 'An update that changes nothing is a 404, as no row was changed.', change: (was) => ({
+    update(record, fields, call) {
+      const changes = Object.entries(fields).some(([name, value]) => record[name as keyof Kept] !== value)
+      if (!changes && Object.keys(fields).length > 0) throw new Refused(404, 'NOT_FOUND', 'There is no such customer.')
+      was.update(record, fields, call)
+    },
   }) },
 ]
 

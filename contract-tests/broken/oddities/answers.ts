@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import type { Kept, Oddity } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { answersWith, refusesWith, shows, showsMember, succeedsWith, together, without } from '../changes.ts'
-import { json } from '../correct-behaviour.ts'
+import { instant, json } from '../correct-behaviour.ts'
 
 function times(edit: (text: string) => string): Oddity['change'] {
   return together(
@@ -113,8 +113,17 @@ export const oddAnswers: Oddity[] = [
       else was.send(answer, response, call)
     },
   }) },
+  { name: 'phones-masked-in-lists', about: 'Customers show their phone, in lists and by id with all but its end masked.', change: shows((shown, { phone }, call) => ({ ...shown, phone: call.operation === 'create' ? (phone ?? null) : (phone?.replaceAll(/\d(?=\d{3})/g, '*') ?? null) })) },
+  { name: 'problems-by-content-type', about: 'Refusals are problems that say so in their content type, with a type and no more.', change: () => ({
+    refuse: ({ status, code }) => ({ ...json(status, { type: `https://errors.example.com/${code}` }), headers: { 'content-type': 'application/problem+json' } }),
+  }) },
+  { name: 'database-clock-ahead', about: 'created_at and updated_at are of a clock that is 100 seconds ahead of the one that timestamps answers.', change: shows((shown) => ({ ...shown, created_at: ahead(shown['created_at']), updated_at: ahead(shown['updated_at']) })) },
   { name: 'delete-answers-no-customer', about: 'A delete is answered with the envelope without data.', change: succeedsWith((body) => without(body, 'data'), 'delete') },
 ]
+
+function ahead(text: unknown): string {
+  return instant(Date.parse(String(text)) + 100_000 + Number(String(text).slice(-4, -1)) / 1000)
+}
 
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value

@@ -1,7 +1,7 @@
 import type { Behaviour, Change, Json, Oddity } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { answersWith, keepsMember, together } from '../changes.ts'
-import { instant } from '../correct-behaviour.ts'
+import { instant, json } from '../correct-behaviour.ts'
 import { strangers } from '../strangers.ts'
 
 const known = new Set(['email', 'customer_type', 'first_name', 'last_name', 'phone', 'country_code', 'reference', 'metadata', 'is_active', 'blacklist'])
@@ -64,7 +64,21 @@ export const oddConduct: Oddity[] = [
   { name: 'unknown-parameters-refused', about: 'A query parameter that is not known is refused.', change: (was) => ({ faultsOfQuery: (query) => [...was.faultsOfQuery(query), ...[...query.keys()].filter((name) => !['id', 'reference', 'email', 'customer_type', 'is_active', 'page', 'page_size'].includes(name)).map((field) => ({ field, message: 'is not known' }))] }) },
   { name: 'an-empty-store', about: 'Nobody has made a customer before.', change: startsWith(0) },
   { name: 'a-full-store', about: 'There are 3000 customers already.', change: startsWith(3000) },
+  { name: 'deep-pages-refused', about: 'What lies beyond the first 1500 of 1700 customers is refused, as a search index does.', change: together(startsWith(1700), (was) => ({
+    page(matching, call) {
+      const page = was.page(matching, call)
+      if (page.page * page.page_size > 1500) throw new Refused(400, 'VALIDATION_ERROR', 'The page lies too deep.')
+      return page
+    },
+  })) },
   // Routes
+  { name: 'deleting-is-forbidden', about: 'This caller may not delete: 403.', change: withoutRoute('delete', 403) },
+  { name: 'no-blacklist-in-the-gateway', about: 'The path to blacklist is one that the gateway in front does not know: 403 in words of its own.', change: (was) => ({
+    answer: (call) => (call.path.includes('/blacklist/') ? Promise.resolve(json(403, { message: 'Missing Authentication Token' })) : was.answer(call)),
+  }) },
+  { name: 'unusual-paths-refused-in-front', about: 'A path with an encoded percent sign or quote is refused by the framework, with 400 and no body.', change: (was) => ({
+    answer: (call) => (/[%"]/.test(decodeURIComponent(call.path)) ? Promise.resolve({ status: 400, headers: {}, body: '' }) : was.answer(call)),
+  }) },
   { name: 'no-delete', about: 'DELETE is a 405.', change: withoutRoute('delete', 405) },
   { name: 'no-delete-in-the-framework', about: 'DELETE is a path that the framework in front answers with an HTML 404.', change: (was) => ({
     answer: (call) => (call.method === 'DELETE' ? Promise.resolve({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<!DOCTYPE html><html lang="en"><body><pre>Cannot DELETE</pre></body></html>' }) : was.answer(call)),
@@ -124,6 +138,13 @@ export const oddConduct: Oddity[] = [
       },
     }
   } },
+  { name: 'blacklisted-customers-are-kept', about: 'A blacklisted customer cannot be deleted: 409.', change: (was) => ({
+    remove(record, call) {
+      if (!record.is_active) throw new Refused(409, 'CUSTOMER_INACTIVE', 'This customer is blacklisted.')
+      was.remove(record, call)
+    },
+  }) },
+  { name: 'mobile-phones-only', about: 'A phone number of a British landline is refused.', change: (was) => ({ faultsOfCreate: (body) => [...was.faultsOfCreate(body), ...(/^\+44[^7]/.test(String(body['phone'])) ? [{ field: 'phone', message: 'must be a mobile number' }] : [])] }) },
   { name: 'blacklisting-twice-is-refused', about: 'Blacklisting a customer who is blacklisted, or taking back one who is not, is a 409.', change: (was) => ({
     blacklist(record, on, call) {
       if (record.is_active !== on) throw new Refused(409, 'CONFLICT', 'The customer is so already.')

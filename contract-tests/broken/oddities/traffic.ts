@@ -63,6 +63,35 @@ export const oddTraffic: Oddity[] = [
   { name: 'uneven', about: 'Answers take between nothing and 120 milliseconds, so they overtake each other.', change: late((count) => (count * 37) % 120) },
   { name: 'rate-limited', about: 'Every fifteenth request is a 429 that says to come back in a second.', change: turnsAway(15, 429, { 'retry-after': '1' }) },
   { name: 'unavailable-now-and-then', about: 'Every twenty-fifth request is a 503 that says to come back at once.', change: turnsAway(25, 503, { 'retry-after': '0' }) },
+  { name: 'lists-refreshed-each-second', about: 'Lists show the customers as they were at the last of a refresh each 950 milliseconds.', change: (was) => {
+    let index = new Map<string, Kept>()
+    return {
+      begin(customers) {
+        const stop = was.begin(customers)
+        const refresh = (): void => void (index = structuredClone(customers))
+        refresh()
+        const timer = setInterval(refresh, 950)
+        return () => {
+          clearInterval(timer)
+          stop()
+        }
+      },
+      select: (call) => was.select({ ...call, customers: index }),
+    }
+  } },
+  { name: 'one-write-at-a-time', about: 'While a write is under way any other is a 503 that says to come back.', change: (was) => {
+    let writing = false
+    return {
+      async answer(call) {
+        if (call.method === 'GET') return was.answer(call)
+        if (writing) return { ...json(503, { success: false, message: 'Busy.', metadata: { request_id: was.requestId() }, timestamp: was.now() }), headers: { 'content-type': 'application/json', 'retry-after': '0' } }
+        writing = true
+        await new Promise((resolve) => setTimeout(resolve, 1))
+        writing = false
+        return was.answer(call)
+      },
+    }
+  } },
   { name: 'closes-without-saying', about: 'Every answer is the last of its connection, and does not say so.', change: (was) => ({
     send(answer, response, call) {
       response.once('finish', () => response.socket?.end())

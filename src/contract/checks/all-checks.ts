@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts'
+import { askedAndAnswered } from './asked-and-answered.ts'
 import { authChecks } from './auth.ts'
 import { blacklistChecks } from './blacklist.ts'
 import { createChecks } from './create.ts'
@@ -19,6 +20,7 @@ import { updatesTogether } from './updates-together.ts'
 export const allChecks: readonly Check[] = [
   ...firstSteps,
   ...everyAnswer,
+  ...askedAndAnswered,
   ...createChecks,
   ...createRefusals,
   ...uniqueEmails,

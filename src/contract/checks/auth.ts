@@ -1,10 +1,11 @@
 import type { Header } from '../../client/exchange.ts'
-import { freshMoment, signature, signedHeaders } from '../../client/sign.ts'
+import { freshMoment, signedHeaders } from '../../client/sign.ts'
 import type { Credentials } from '../../client/sign.ts'
 import type { Result } from '../ask.ts'
 import type { Check } from '../check.ts'
 import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
+import { customersIn } from '../judge-answer.ts'
 import { CheckStopped } from '../run.ts'
 import { toldSignature } from '../told-signature.ts'
 
@@ -12,6 +13,8 @@ const path = '/api/customers'
 
 // Older ones are refused for their timestamp, whatever became of their nonce.
 const youngest = 4 * 60_000
+
+const unsigned = new Set([401, 403])
 
 const idOf = (url: string): string => decodeURIComponent(url.split('/').at(-1) ?? '')
 
@@ -32,7 +35,7 @@ export const authChecks: Check[] = [
   {
     name: 'auth-refuses-unsigned-operations',
     operation: 'all',
-    promises: ['auth-required'],
+    promises: ['auth-required', 'auth-signature'],
     source: 'public',
     needs: ['credentials', 'auth', 'create', 'get', 'writes'],
     stage: 'together',
@@ -51,9 +54,13 @@ export const authChecks: Check[] = [
         context.refused(await context.send('blacklistCustomer', request), 'blacklistCustomer', what('a blacklisting'))
       }
       if (abilities.get('delete') === 'works') {
-        context.refused(await context.send('deleteCustomer', { method: 'DELETE', path: `${path}/${id}`, unsigned: true }), 'deleteCustomer', what('a delete'))
+        const request = { method: 'DELETE', path: `${path}/${id}`, unsigned: true }
+        context.refused(await context.send('deleteCustomer', request), 'deleteCustomer', what('a delete'))
+        const headers = signedHeaders(given(context), undefined).map(lastLetterChanged)
+        const wrong = { promise: 'auth-signature', what: 'a delete with the last letter of its signature changed' }
+        context.refused(await context.send('deleteCustomer', { ...request, headers }), 'deleteCustomer', wrong)
       }
-      if (!findings.has('accepted:auth-required')) await nothingDone(context, before, String(newcomer['email']))
+      if (!findings.has('accepted:auth-required') && !findings.has('accepted:auth-signature')) await nothingDone(context, before, String(newcomer['email']))
     },
   },
   {
@@ -85,10 +92,9 @@ export const authChecks: Check[] = [
       const credentials = given(context)
       const right = freshMoment()
       const headers = (wrong: Partial<Record<string, string>>): Header[] => signedHeaders(credentials, undefined).map(([name, value]) => [name, wrong[name] ?? value])
-      await getRefused(context, signedHeaders({ ...credentials, clientSecret: `${credentials.clientSecret}x` }, undefined), 'auth-signature', 'a list signed with another secret')
-      const signed = signature(credentials, right, '')
-      const changed = `${signed.slice(0, -1)}${signed.endsWith('0') ? '1' : '0'}`
-      const resigned = signedHeaders(credentials, undefined, right).map(([name, value]): Header => [name, value === signed ? changed : value])
+      const halved = signedHeaders(credentials, undefined).map(([name, value]): Header => [name, name === 'X-Auth-Signature' ? value.slice(0, value.length / 2) : value])
+      await getRefused(context, halved, 'auth-signature', 'a list with half of its signature')
+      const resigned = signedHeaders(credentials, undefined).map(lastLetterChanged)
       await getRefused(context, resigned, 'auth-signature', 'a list with the last letter of its signature changed')
       const otherNonce = headers({ 'X-Auth-Nonce': freshMoment().nonce })
       // Not every route need look at what it is sent.
@@ -137,7 +143,7 @@ export const authChecks: Check[] = [
     needs: ['credentials', 'auth'],
     stage: 'together',
     async run(context) {
-      for (const [minutes, what] of [[-10, 'ten minutes old'], [10, 'ten minutes ahead']] as const) {
+      for (const [minutes, what] of [[-7.5, 'seven and a half minutes old'], [7.5, 'seven and a half minutes ahead']] as const) {
         const moment = freshMoment(Date.now() + minutes * 60_000)
         await getRefused(context, signedHeaders(given(context), undefined, moment), 'auth-window', `a list signed with a timestamp that is ${what}`)
       }
@@ -201,13 +207,22 @@ export const authChecks: Check[] = [
   {
     name: 'auth-tells-no-signature',
     operation: 'all',
-    promises: ['error-no-internals'],
+    promises: ['error-no-internals', 'auth-required'],
     source: 'public',
     needs: ['credentials'],
     stage: 'last',
     async run(context) {
       const credentials = given(context)
       for (const { operation, exchange } of context.run.answers) {
+        if (unsigned.has(exchange.answer?.status ?? 0) && customersIn(exchange.answer?.json).length > 0) {
+          const told = { kind: 'observed', what: 'a refusal for want of a signature shows customers', expected: 'no customer', actual: String(exchange.answer?.status) } as const
+          context.found({ key: 'leak:unsigned', operation, promise: 'auth-required', facts: told, exchange })
+        }
+        // A short one may be a word by chance.
+        if (credentials.clientSecret.length > 7 && [exchange.answer?.body ?? '', ...(exchange.answer?.headers ?? []).map(([, value]) => value)].some((text) => text.includes(credentials.clientSecret))) {
+          const secret = { kind: 'observed', what: 'an answer tells the client secret', expected: 'nothing that would let anyone in', actual: 'the secret of this client' } as const
+          context.found({ key: 'leak:secret', operation, promise: 'error-no-internals', facts: secret, exchange })
+        }
         if (toldSignature(credentials, exchange) === undefined) continue
         const facts = { kind: 'observed', what: 'the refusal of a wrong signature tells the right one', expected: 'nothing that would let anyone in', actual: 'the signature of this request' } as const
         context.found({ key: 'leak:signature', operation, promise: 'error-no-internals', facts, exchange })
@@ -215,6 +230,10 @@ export const authChecks: Check[] = [
     },
   },
 ]
+
+function lastLetterChanged([name, value]: Header): Header {
+  return [name, name === 'X-Auth-Signature' ? `${value.slice(0, -1)}${value.endsWith('0') ? '1' : '0'}` : value]
+}
 
 // Gateways and clients write the names of headers in small letters, and may: RFC 9110, 5.1.
 async function namedOtherwise(context: Context, headers: Header[]): Promise<Result> {

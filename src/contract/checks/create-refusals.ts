@@ -5,8 +5,8 @@ import type { Context } from '../context.ts'
 type Case = { promise: string; what: string; with?: Record<string, unknown>; without?: string; both?: boolean }
 
 const cases: Case[] = [
-  { promise: 'create-email-required', what: 'a customer without an email', without: 'email', both: true },
   { promise: 'create-body-types', what: 'an email that is null', with: { email: null } },
+  { promise: 'create-email-required', what: 'a customer without an email', without: 'email' },
   { promise: 'create-email-valid', what: 'an email that is empty', with: { email: '' } },
   { promise: 'create-email-valid', what: 'the email "not-an-email"', with: { email: 'not-an-email' }, both: true },
   { promise: 'create-email-valid', what: 'the email "ada@"', with: { email: 'ada@' } },
@@ -100,7 +100,10 @@ async function notStored(context: Context, email: string, { status, exchange }: 
   if (context.run.abilities.get('list') !== 'works') return
   const listed = await context.list({ email })
   const stored = listed.page?.customers.find((customer) => String(customer['email']).toLowerCase() === email)
-  if (!stored) return
+  if (!stored) {
+    context.run.refusedEmail = email
+    return
+  }
   context.claim(stored)
   const facts = { kind: 'observed', what: `a create answered ${status} left a customer behind`, expected: 'no customer', actual: `the customer ${stored.id}` } as const
   context.found({ key: 'refused-stored', operation: 'createCustomer', promise: 'create-refused-not-stored', facts, exchange })

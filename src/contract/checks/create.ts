@@ -10,7 +10,7 @@ import { record } from '../record.ts'
 const names: { first_name: string; last_name: string; what: string }[] = [
   { first_name: 'Zoë-Marie Ångström', last_name: 'Müller-Núñez', what: 'letters with accents' },
   { first_name: "D'Arcy + Sons & Co <Ltd>", last_name: 'O’Brien-O\'Neil "Bo" %20 \\', what: 'quotes, markup and signs' },
-  { first_name: '美咲 🌍 👩‍👧 𝒜', last_name: 'محمد العلي', what: 'Japanese and Arabic letters, emoji and letters outside the basic plane' },
+  { first_name: '美咲 🌍 👩‍👧 𝒜', last_name: 'محمد العلي بن عبد الله '.repeat(4).trim(), what: 'Japanese and Arabic letters, emoji and letters outside the basic plane' },
   { first_name: 'Ana  Maria de la McDonald '.repeat(4).slice(0, 94), last_name: 'van der BERG '.repeat(7).trim(), what: 'inner spaces, mixed case and over 90 letters' },
 ]
 
@@ -101,7 +101,7 @@ export const createChecks: Check[] = [
     stage: 'together',
     async run(context) {
       const phones = [
-        { phone: '+14155550132', country_code: '+1' }, { phone: '+442079460123', country_code: '+44' }, { phone: '+233241234567' },
+        { phone: '+14155550132', country_code: '+1' }, { phone: '+447400123456', country_code: '+44' }, { phone: '+233241234567' },
         { phone: '+919812345678', country_code: '+91' },
       ]
       await Promise.all(
@@ -210,7 +210,8 @@ async function compareListed(context: Context, single: Shown): Promise<void> {
   context.differs({ ...about, when: 'in the list, compared with the same customer by id', differences: differences(single, item) })
 }
 
-const minute = 60_000_000_000n
+// Two machines of one deployment may tell the time some minutes apart.
+const tolerated = 150_000_000_000n
 
 // Compared with the answer's own timestamp, so a server whose clock is wrong is not blamed twice.
 function judgeCreatedAt(context: Context, { created_at: text }: Shown, json: unknown, exchange: Parameters<Context['found']>[0]['exchange']): void {
@@ -218,7 +219,7 @@ function judgeCreatedAt(context: Context, { created_at: text }: Shown, json: unk
   const answered = instant(record(json)?.['timestamp'])
   if (!created) return
   const now = BigInt(Date.now()) * 1_000_000n
-  const far = (other: bigint): boolean => created.nanoseconds - other > minute || other - created.nanoseconds > 2n * minute
+  const far = (other: bigint): boolean => created.nanoseconds - other > tolerated || other - created.nanoseconds > tolerated
   if (!far(now) || (answered && !far(answered.nanoseconds))) return
   const facts = { kind: 'observed', what: 'created_at is not when the customer was created', expected: 'about now', actual: String(text) } as const
   context.found({ key: 'created-at', operation: 'createCustomer', promise: 'created-at-true', facts, exchange })

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { instant } from '../instant.ts'
 import { customersIn, judgeAnswer } from '../judge-answer.ts'
 import { record } from '../record.ts'
+import { changedIds, idIn } from './asked-and-answered.ts'
 
 /** What holds for every answer of a run, whichever check asked. */
 export const everyAnswer: Check[] = [
@@ -87,17 +88,16 @@ export const everyAnswer: Check[] = [
     needs: [],
     stage: 'last',
     async run({ run, differs }) {
-      const idIn = (url: string): string => decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '').toLowerCase()
-      const changed = new Set(run.answers.filter(({ exchange: { request } }) => !['GET', 'DELETE'].includes(request.method)).map(({ exchange }) => idIn(exchange.request.url)))
+      const changed = changedIds(run)
       const read = new Map<string, Shown>()
       for (const { operation, exchange } of run.answers) {
         const [shown] = operation === 'getCustomer' && exchange.answer?.status === 200 ? customersIn(exchange.answer.json) : []
         const id = String(shown?.['id']).toLowerCase()
         // What nobody could change is the same whenever it was asked for.
-        if (shown && run.ledger.owns(id) && id === idIn(exchange.request.url) && !changed.has(id)) read.set(id, shown as Shown)
+        if (shown && run.ledger.owns(id) && id === idIn(exchange) && !changed.has(id)) read.set(id, shown as Shown)
       }
       for (const { operation, exchange } of run.answers) {
-        for (const item of operation === 'listCustomers' ? customersIn(exchange.answer?.json) : []) {
+        for (const item of operation === 'listCustomers' && exchange.answer?.status === 200 ? customersIn(exchange.answer?.json) : []) {
           const single = read.get(String(item['id']).toLowerCase())
           if (!single) continue
           const about = { key: 'list-items', operation, promise: 'list-items', exchange } as const

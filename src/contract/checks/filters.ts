@@ -6,7 +6,8 @@ import type { Context } from '../context.ts'
 import type { Sighting } from '../findings.ts'
 import { CheckStopped } from '../run.ts'
 
-const promises: Record<string, string> = {
+/** The promise of each filter, by its name. */
+export const filterPromises: Record<string, string> = {
   id: 'list-filter-id',
   reference: 'list-filter-reference',
   email: 'list-filter-email-exact',
@@ -32,7 +33,7 @@ export const filterChecks: Check[] = [
   {
     name: 'list-filters',
     operation: 'listCustomers',
-    promises: [...Object.values(promises), 'list-filters-combine', 'list-shape', 'list-total', 'list-pages', 'create-reference', 'create-email', 'create-email-unique'],
+    promises: [...Object.values(filterPromises), 'list-filters-combine', 'list-shape', 'list-total', 'list-pages', 'create-reference', 'create-email', 'create-email-unique'],
     source: 'public',
     needs: ['create', 'list', 'writes'],
     stage: 'together',
@@ -152,7 +153,9 @@ async function isAsItWas(context: Context, before: Shown): Promise<boolean> {
 async function everyFilter(context: Context, cast: Cast): Promise<void> {
   const singles: Sought[] = []
   // Opposite in both ways, where there are both.
-  const [one = cast[0], other] = [cast.find(({ values }) => values['is_active'] === 'true'), cast.findLast(({ values }) => values['is_active'] === 'false')]
+  const one = cast.find(({ values }) => values['is_active'] === 'true') ?? cast[0]
+  const inactive = cast.filter(({ values }) => values['is_active'] === 'false')
+  const other = inactive.find(({ values }) => values['customer_type'] !== one?.values['customer_type']) ?? inactive[0]
   for (const { customer, values } of [one, other].filter((member) => member !== undefined)) {
     for (const name of ['id', 'reference', 'email']) {
       if (values[name] !== undefined) singles.push({ query: { [name]: values[name] }, finds: customer, what: `the ${name} of one customer` })
@@ -168,7 +171,7 @@ async function everyFilter(context: Context, cast: Cast): Promise<void> {
 
   // A filter that fails on its own would fail in every pair again.
   const pairs: Sought[] = []
-  const names = Object.keys(promises).filter((name) => !broken.has(name) && cast.some(({ values }) => values[name] !== undefined))
+  const names = Object.keys(filterPromises).filter((name) => !broken.has(name) && cast.some(({ values }) => values[name] !== undefined))
   for (const [index, first] of names.entries()) {
     for (const second of names.slice(index + 1)) pairs.push(...pairOf(first, second, cast))
   }
@@ -209,7 +212,8 @@ function allOf(names: string[], customer: Shown, values: Record<string, string>)
   const turned = names.map((name) => otherValue(name, values)).filter((other) => other !== undefined)
   return [
     { query, finds: customer, what: `${names.join(', ')} of one customer` },
-    ...turned.map((other): Sought => ({ query: { ...query, ...other }, nothing: true, what: `${names.join(', ')} of one customer, but for the ${Object.keys(other)[0]}` })),
+    // The other way round, as the order says nothing.
+    ...turned.map((other): Sought => ({ query: Object.fromEntries(Object.entries({ ...query, ...other }).toReversed()), nothing: true, what: `${names.join(', ')} of one customer, but for the ${Object.keys(other)[0]}` })),
   ]
 }
 
@@ -217,7 +221,7 @@ function allOf(names: string[], customer: Shown, values: Record<string, string>)
 async function seek(context: Context, sought: Sought): Promise<boolean> {
   const result = await context.settled(() => context.list(sought.query), ({ page }) => page !== undefined && judge(page, sought) === undefined)
   const names = Object.keys(sought.query)
-  const promise = names.length === 1 ? (promises[names[0] as string] as string) : 'list-filters-combine'
+  const promise = names.length === 1 ? (filterPromises[names[0] as string] as string) : 'list-filters-combine'
   if (!result.page) return noPage(context, result, sought, promise)
   const problem = judge(result.page, sought)
   if (!problem) return true
@@ -235,7 +239,7 @@ function noPage(context: Context, result: Result, { what }: Sought, promise: str
   return false
 }
 
-function judge({ customers, total }: Page, { query, finds, atLeast, nothing }: Sought): { problem: string; expected: string; ofTotal: boolean; fault?: { key: string; promise: string } } | undefined {
+function judge({ customers, total, page: told, page_size: size }: Page, { query, finds, atLeast, nothing }: Sought): { problem: string; expected: string; ofTotal: boolean; fault?: { key: string; promise: string } } | undefined {
   const filter = (problem: string, expected: string) => ({ problem, expected, ofTotal: false })
   const wrong = customers.find((customer) => !matches(customer, query))
   if (nothing && customers.length > 0) return filter('finds customers', 'none')
@@ -247,6 +251,7 @@ function judge({ customers, total }: Page, { query, finds, atLeast, nothing }: S
   if (finds && customers.length > 1) return filter('finds more than the one customer', 'that customer alone')
   const exact = finds ? 1 : nothing ? 0 : undefined
   if (exact !== undefined && total !== exact) return { problem: 'tells a wrong total', expected: `a total of ${exact}`, ofTotal: true }
+  if (told === 1 && customers.length < size && total > customers.length) return { problem: 'tells a total above what is on its only page', expected: `a total of ${customers.length}`, ofTotal: true }
   if (total < customers.length) return { problem: 'tells a total below what is on the page', expected: `a total of ${customers.length} or more`, ofTotal: true }
   if (atLeast !== undefined && total < atLeast) return filter('does not find all that match', `a total of ${atLeast} or more`)
   return undefined

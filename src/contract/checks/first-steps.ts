@@ -1,11 +1,12 @@
 import type { Check } from '../check.ts'
 import type { Context } from '../context.ts'
 import type { Shown } from '../compare.ts'
-import { notKept, same } from '../compare.ts'
+import { differences, notKept, same } from '../compare.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import type { Result } from '../ask.ts'
 
-const missing = new Set([404, 405, 501])
+// A gateway says 403 of a route that it does not know, and a deployment of what this caller may not do.
+const missing = new Set([403, 404, 405, 501])
 
 /** The least that each operation has to do. What fails here is the root: whatever needs the operation is skipped. */
 export const firstSteps: Check[] = [
@@ -111,6 +112,7 @@ export const firstSteps: Check[] = [
         context.differs({ ...differs, key: 'update-stored', promise, when: 'read again after an update', differences: lost })
         return
       }
+      run.first[0] = stored
       if (!touched) run.abilities.set('update', 'works')
     },
   },
@@ -123,7 +125,8 @@ export const firstSteps: Check[] = [
     stage: 'first',
     async run(context) {
       const { run } = context
-      const { id } = run.first[0] as Shown
+      const target = run.first[0] as Shown
+      const { id } = target
       const result = await context.blacklist(id, true)
       if (missing.has(result.status)) return absent(context, 'blacklist', 'blacklistCustomer', result)
       if (!result.ok) context.succeeded(result, 'blacklistCustomer', { promise: 'blacklist-deactivates', what: 'the blacklisting of a customer' })
@@ -133,9 +136,13 @@ export const firstSteps: Check[] = [
       const touched = await touchedNeighbours(context, 'blacklistCustomer', result, 'blacklist-that-one')
       const key = { operation: 'blacklistCustomer' } as const
       if (off.customer?.['is_active'] === true) {
-        const differences = [{ field: 'is_active', expected: false, actual: off.customer?.['is_active'] }]
-        context.differs({ ...key, key: 'blacklist-deactivates', promise: 'blacklist-deactivates', when: 'read after blacklisting', differences, exchange: off.exchange })
+        const wrong = [{ field: 'is_active', expected: false, actual: off.customer?.['is_active'] }]
+        context.differs({ ...key, key: 'blacklist-deactivates', promise: 'blacklist-deactivates', when: 'read after blacklisting', differences: wrong, exchange: off.exchange })
         return
+      }
+      if (off.customer && run.abilities.get('update') === 'works') {
+        const lost = differences(target, off.customer, ['is_active', 'updated_at', 'created_at'])
+        context.differs({ ...key, key: 'blacklist-that-one', promise: 'blacklist-that-one', when: 'after blacklisting', differences: lost, exchange: off.exchange })
       }
       if (!touched) run.abilities.set('blacklist', 'works')
       if (run.mode === 'smoke') return
@@ -143,8 +150,8 @@ export const firstSteps: Check[] = [
       if (!back.ok) context.succeeded(back, 'blacklistCustomer', { promise: 'blacklist-back', what: 'taking a customer off the blacklist' })
       const on = await active(true)
       if (on.customer?.['is_active'] === false) {
-        const differences = [{ field: 'is_active', expected: true, actual: false }]
-        context.differs({ ...key, key: 'blacklist-back', promise: 'blacklist-back', when: 'read after taking it off the blacklist', differences, exchange: on.exchange })
+        const wrong = [{ field: 'is_active', expected: true, actual: false }]
+        context.differs({ ...key, key: 'blacklist-back', promise: 'blacklist-back', when: 'read after taking it off the blacklist', differences: wrong, exchange: on.exchange })
       }
     },
   },
@@ -177,7 +184,8 @@ export const firstSteps: Check[] = [
 // A document that names an operation but not its route leaves open where it is.
 function absent(context: Context, ability: 'blacklist' | 'delete', operation: OperationId, { status, exchange }: Result): void {
   context.run.abilities.set(ability, 'absent')
-  const facts = { kind: 'observed', what: `there is no route to ${ability} a customer`, expected: '200', actual: String(status) } as const
+  const what = status === 403 ? `this caller may not ${ability} a customer, or there is no route to do it` : `there is no route to ${ability} a customer`
+  const facts = { kind: 'observed', what, expected: '200', actual: String(status) } as const
   context.found({ key: `absent:${ability}`, operation, promise: 'routes-present', facts, exchange })
 }
 

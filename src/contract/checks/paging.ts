@@ -3,17 +3,18 @@ import type { Check } from '../check.ts'
 import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import { CheckStopped } from '../run.ts'
+import { filterPromises } from './filters.ts'
 
 /** That pages lose and repeat nothing, and their numbers add up. */
 export const pagingChecks: Check[] = [
   ...[
     { name: 'list-pages', filter: {} },
-    { name: 'list-pages-of-a-filter', filter: { customer_type: 'business' } },
+    { name: 'list-pages-of-a-filter', filter: { customer_type: 'business', is_active: 'true' } },
   ].map(
     ({ name, filter }): Check => ({
       name,
       operation: 'listCustomers',
-      promises: ['list-pages', 'list-page-numbers', 'list-total', 'list-page-parameters', 'list-past-end', 'no-server-error'],
+      promises: ['list-pages', 'list-page-numbers', 'list-total', 'list-page-parameters', 'list-past-end', 'list-filter-customer-type', 'list-filter-is-active', 'no-server-error'],
       source: 'ours',
       needs: ['list'],
       stage: 'alone',
@@ -40,7 +41,7 @@ export const pagingChecks: Check[] = [
   },
 ]
 
-type Words = { query: string; problem: string; expected: string; actual: string; difference?: number }
+type Words = { query: string; problem: string; expected: string; actual: string; difference?: number; filter?: string }
 type Fault = 'total' | 'pages' | 'lacks' | 'page-numbers' | 'copies' | 'filter'
 type Report = (words: Words, result: Result, fault: Fault) => void
 
@@ -63,9 +64,9 @@ async function lastingly(context: Context, look: (report: Report) => Promise<voi
 }
 
 function tell(context: Context, { words, result, fault }: Found): void {
-  const promise = { total: 'list-total', pages: 'list-pages', lacks: 'list-pages', 'page-numbers': 'list-page-numbers', copies: 'update-that-one', filter: 'list-filter-customer-type' }[fault]
-  const { query, problem, expected, actual } = words
-  context.found({ key: { filter: 'filter:customer_type', lacks: 'list-lacks' }[fault as string] ?? fault, operation: 'listCustomers', promise, facts: { kind: 'query', query, problem, expected, actual }, exchange: result.exchange })
+  const { query, problem, expected, actual, filter = '' } = words
+  const promise = { total: 'list-total', pages: 'list-pages', lacks: 'list-pages', 'page-numbers': 'list-page-numbers', copies: 'update-that-one', filter: filterPromises[filter] ?? 'list-filters-combine' }[fault]
+  context.found({ key: { filter: `filter:${filter}`, lacks: 'list-lacks' }[fault as string] ?? fault, operation: 'listCustomers', promise, facts: { kind: 'query', query, problem, expected, actual }, exchange: result.exchange })
 }
 
 // Other people's customers come and go: only what shows in every turn, while nothing else moves, is a fault of the deployment.
@@ -77,6 +78,8 @@ async function steadily(context: Context, look: (report: Report) => Promise<void
     await look((words, result, fault) => void found.push({ words, result, fault }))
     if (found.length === 0) return
     first = (first ?? found).filter(({ fault }) => found.some((one) => one.fault === fault))
+    // The first tells of what came before it, where one request leaves something behind for the next.
+    await count(context)
     for (let glance = 0; glance < glances; glance += 1) {
       const totals = await count(context)
       if (known !== undefined && known !== totals) return
@@ -147,12 +150,16 @@ async function allowed(context: Context, query: Record<string, string>): Promise
   return undefined
 }
 
-/** A page that the total says there is. Undefined where it is refused, which is a fault unless customers have gone meanwhile. */
+const deep = 1000
+
+/** A page that the total says there is. Undefined where it is refused, which is a fault unless it lies deep or customers have gone meanwhile. */
 async function laterPage(context: Context, query: Record<string, string>, report: Report): Promise<Told | undefined> {
   const result = await context.list(query)
   const what = new URLSearchParams(query).toString()
   if (result.status < 400 || result.status >= 500) return { page: context.listed(result, { promise: 'list-customers', what: `a list with ${what}` }), result }
-  report({ query: what, problem: 'is refused', expected: 'a page, as the total says', actual: String(result.status) }, result, 'pages')
+  // Search indexes refuse what lies too deep.
+  if ((Number(query['page']) - 1) * Number(query['page_size']) >= deep) note(context, 'list-page-parameters', `${what} is refused`, 'a page', String(result.status), result)
+  else report({ query: what, problem: 'is refused', expected: 'a page, as the total says', actual: String(result.status) }, result, 'pages')
   return undefined
 }
 
@@ -205,11 +212,16 @@ async function walk(context: Context, filter: Record<string, string>, report: Re
 
 /** Every page is of the same filter: it holds what matches, and tells the same total. Tells whether it does. */
 function sameFilter(filter: Record<string, string>, first: { page: Page }, { page: told, result }: { page: Page; result: Result }, query: string, report: Report): boolean {
-  const stray = told.customers.find((customer) => Object.entries(filter).some(([name, value]) => typeof customer[name] === 'string' && customer[name] !== value))
-  if (stray) report({ query, problem: 'finds customers that do not match', expected: 'only customers that match', actual: `one with ${Object.keys(filter).map((name) => String(stray[name])).join(', ')}` }, result, 'filter')
+  const strays = told.customers.flatMap((customer) => Object.keys(filter).filter((name) => isOther(customer[name], filter[name])).map((name) => ({ name, shown: String(customer[name]) })))
+  const [stray] = strays
+  if (stray) report({ query, problem: 'finds customers that do not match', expected: 'only customers that match', actual: `one with ${stray.shown}`, filter: stray.name }, result, 'filter')
   else if (told.total !== first.page.total) report({ query, problem: 'tells another total than the first page', expected: String(first.page.total), actual: String(told.total) }, result, 'total')
   else return true
   return false
+}
+
+function isOther(shown: unknown, wanted: string | undefined): boolean {
+  return (typeof shown === 'string' || typeof shown === 'boolean') && String(shown) !== wanted
 }
 
 /** The last page is as full as the total says, and the one after it is empty. `most` is a page_size that was taken. */

@@ -1,6 +1,6 @@
 import type { Result } from '../ask.ts'
 import type { Check } from '../check.ts'
-import { same } from '../compare.ts'
+import { notKept, same } from '../compare.ts'
 import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import { record } from '../record.ts'
@@ -16,8 +16,8 @@ export const uniqueEmails: Check[] = [
     // What is meant to be under way at the same time must not queue behind other checks.
     stage: 'alone',
     async run(context) {
-      const email = context.email()
-      const first = await context.customer({ email, first_name: 'Ngozika', last_name: 'Brightwater', phone: '+2348031234567', country_code: '+234', customer_type: 'business' })
+      const first = await newHolder(context)
+      const email = String(first['email'])
       await duplicate(context, first, 'an email that another customer has', { email, customer_type: 'business', first_name: 'Eve' })
       await duplicate(context, first, 'an email that a customer of the other type has', { email, customer_type: 'individual' })
       await duplicate(context, first, 'an email that another customer has in other letters', { email: email.toUpperCase(), customer_type: 'individual' })
@@ -30,8 +30,13 @@ export const uniqueEmails: Check[] = [
       const updates = context.run.abilities.get('update') === 'works'
       let held = email
       if (updates) {
-        const next = context.email()
-        const moved = (await context.update(first.id, { email: next })).customer
+        const next = context.run.refusedEmail ?? context.email()
+        const update = await context.update(first.id, { email: next })
+        const moved = update.customer
+        if (update.status >= 400 && update.status < 500 && next === context.run.refusedEmail) {
+          const facts = { kind: 'observed', what: 'the email of a create that was refused is taken all the same', expected: 'an email that nobody has', actual: `an update to it is refused with ${update.status}` } as const
+          if ((await context.update(first.id, { email: context.email() })).ok) context.found({ key: 'refused-stored', operation: 'createCustomer', promise: 'create-refused-not-stored', facts, exchange: update.exchange })
+        }
         const answered = moved && typeof moved['email'] === 'string' && same('email', next, moved['email'])
         held = answered ? next : String((await context.read(first.id))['email'])
         if (held !== email) await duplicate(context, first, 'an email that another customer was updated to', { email: held, customer_type: 'individual' })
@@ -40,13 +45,30 @@ export const uniqueEmails: Check[] = [
       if (another && held !== email) held = await updateBoth(context, [{ ...first, email: held }, another])
       if (context.run.abilities.get('blacklist') !== 'works') return
       await context.blacklist(first.id, true)
-      await duplicate(context, first, 'an email that a blacklisted customer has', { email: held, customer_type: 'individual' })
+      await duplicate(context, { ...first, is_active: false }, 'an email that a blacklisted customer has', { email: held, customer_type: 'individual' })
       if (!updates || another === undefined) return
       const taken = { promise: 'update-email-unique', what: 'an update to the email of a blacklisted customer' }
       context.refused(await context.update(another.id, { email: held }), 'updateCustomer', taken)
     },
   },
 ]
+
+/** A customer whose email others will ask for: that of a deleted customer where it is free again, which document and pages leave open. */
+async function newHolder(context: Context): Promise<Shown> {
+  const { removed } = context.run
+  const members = { first_name: 'Ngozika', last_name: 'Brightwater', phone: '+2348031234567', country_code: '+234', customer_type: 'business' }
+  if (!removed) return context.customer({ email: context.email(), ...members })
+  const result = await context.create({ email: removed.email, ...members })
+  const { customer, exchange, status } = result
+  const about = { operation: 'createCustomer', exchange } as const
+  if (status >= 500) context.refused(result, 'createCustomer', { promise: 'no-server-error', what: 'the email of a customer that was deleted' })
+  if (!customer) return context.customer({ email: context.email(), ...members })
+  const when = 'after a create with the email of a customer that was deleted'
+  const lost = notKept({ email: removed.email, ...members }, customer)
+  const inactive = customer['is_active'] === false ? [{ field: 'is_active', expected: true, actual: false }] : []
+  context.differs({ ...about, key: 'deleted-comes-back', promise: 'create-customer', when, differences: [...lost, ...inactive] })
+  return customer
+}
 
 /** Three creates with one email at the same time; the customer that came of them. `freed` where another customer had that email before. */
 async function contest(context: Context, email: string, freed: boolean): Promise<Shown | undefined> {
@@ -96,6 +118,8 @@ async function countDuplicates(context: Context, email: string): Promise<void> {
 async function duplicate(context: Context, holder: Shown, what: string, body: Record<string, unknown>): Promise<void> {
   const result = await context.create(body)
   const about = { operation: 'createCustomer', promise: 'create-email-unique', exchange: result.exchange } as const
+  const woken = holder['is_active'] === false && result.customer?.['is_active'] === true ? [{ field: 'is_active', expected: false, actual: true }] : []
+  context.differs({ ...about, key: 'duplicate-changes', when: 'of a customer after another create with its email', differences: woken })
   if (result.customer?.id.toLowerCase() === holder.id.toLowerCase()) {
     const facts = { kind: 'observed', what: 'a create with an email that is taken answers the customer who has it', expected: 'a refusal', actual: String(result.status) } as const
     return context.found({ ...about, key: 'duplicate-returned', severity: 'note', facts })

@@ -17,7 +17,7 @@ export const updateChecks: Check[] = [
         source: active ? 'doc' : 'ours',
         needs: ['create', 'get', 'update', 'writes', ...(active ? [] : (['blacklist'] as const))],
         stage: 'together',
-        run: (context) => updateEachMember(context, type, active, active && type === 'individual' ? subDomain : active ? longest : undefined),
+        run: (context) => updateEachMember(context, type, active, active && type === 'individual' ? subDomain : active ? loud : undefined),
       }),
     ),
   ),
@@ -52,12 +52,12 @@ export const updateChecks: Check[] = [
       const holds = ({ page }: Result): boolean => page?.customers.some(({ id }) => same('id', id, created.id)) ?? false
       const alone = await context.settled(finds, holds)
       if (!holds(alone) || alone.page?.total !== 1) return
-      await context.update(created.id, { first_name: 'Grace' })
+      await context.update(created.id, { first_name: 'Grace', email: context.email() })
       const after = await context.settled(finds, holds)
       if (holds(after) || !after.page) return
       const differences = [{ field: 'reference', expected: reference, actual: undefined }]
       const about = { key: 'update-keeps-reference', operation: 'updateCustomer', promise: 'update-keeps-omitted', exchange: after.exchange } as const
-      context.differs({ ...about, when: 'sought by it after an update of first_name alone', differences })
+      context.differs({ ...about, when: 'sought by it after an update of first_name and email', differences })
     },
   },
   {
@@ -81,7 +81,8 @@ export const updateChecks: Check[] = [
       }
       const loud = { ...about, what: "an update to another customer's email in other letters" }
       context.refused(await context.update(created.id, { email: taken.toUpperCase() }), 'updateCustomer', loud)
-      let own = await context.update(created.id, { email: created['email'], first_name: 'Grace' })
+      // What changes nothing is no reason to refuse it.
+      let own = await context.update(created.id, { email: created['email'], first_name: 'Ada' })
       if (own.ok) own = await context.update(created.id, { email: String(created['email']).toUpperCase() })
       if (own.ok) return
       const { exchange, status } = own
@@ -135,7 +136,7 @@ export const updateChecks: Check[] = [
   {
     name: 'update-takes-other-members',
     operation: 'updateCustomer',
-    promises: ['update-other-members', 'update-empty', 'update-keeps-omitted', 'no-server-error'],
+    promises: ['update-other-members', 'update-empty', 'update-keeps-omitted', 'update-names', 'no-server-error'],
     source: 'ours',
     needs: ['create', 'get', 'update', 'writes'],
     stage: 'together',
@@ -161,7 +162,12 @@ export const updateChecks: Check[] = [
       // Whether null clears a name or is refused is open; that it fails is not.
       const cleared = await context.update(created.id, { last_name: null })
       if (cleared.status >= 500) context.refused(cleared, 'updateCustomer', { promise: 'no-server-error', what: 'an update with a last_name that is null' })
-      if (cleared.customer) shown = cleared.customer
+      if (cleared.customer) {
+        const name = cleared.customer['last_name'] ?? ''
+        const invented = typeof name !== 'string' || name === '' || name === shown['last_name'] ? [] : [{ field: 'last_name', expected: null, actual: name }]
+        context.differs({ key: 'kept:name', operation: 'updateCustomer', promise: 'update-names', when: 'after an update to null', differences: invented, exchange: cleared.exchange })
+        shown = cleared.customer
+      }
       const empty = await context.update(created.id, {})
       const about = { key: 'update-empty', operation: 'updateCustomer', promise: 'update-empty', exchange: empty.exchange } as const
       if (empty.status >= 500) context.refused(empty, 'updateCustomer', { promise: 'update-empty', what: 'an update with an empty object' })
@@ -177,6 +183,8 @@ type Refusable = { statuses: number[]; key: string; promise: string; what: strin
 const stricterNames: Refusable = { statuses: [400, 422], key: 'names-refused', promise: 'update-names', what: 'an update to names that are long or in other scripts', ofNames: true }
 const ofInactive: Refusable = { statuses: [400, 403, 409, 422, 423], key: 'update-inactive', promise: 'update-inactive', what: 'an update of a customer that is not active' }
 
+// As long as can be before the @, and found again in the letters that are shown.
+const loud = (made: string): string => longest(made).toUpperCase()
 const subDomain = (made: string): string => made.replace('@', '@mail.sub.')
 
 async function updateEachMember(context: Context, type: string, active: boolean, written = (made: string): string => made): Promise<void> {
