@@ -63,7 +63,7 @@ export const filters: Defect[] = [
   { name: 'filter-is-active-inverted', promise: 'list-filter-is-active', about: 'is_active finds the opposite.', change: matches('is_active', (value, { is_active }) => value !== String(is_active)) },
   { name: 'filter-reference-of-businesses-finds-nobody', promise: 'list-filter-reference', about: 'reference finds no business.', change: matches('reference', (value, record) => value === record.reference && record.customer_type !== 'business') },
   { name: 'filter-email-in-small-letters-only', promise: 'list-filter-email-exact', about: 'Customers whose address has capitals are not found by it, in whatever letters.', change: matches('email', (value, { email }) => email === value.toLowerCase()) },
-  { name: 'later-pages-forget-is-active', promise: 'list-filter-is-active', about: 'From the second page on, is_active is ignored.', change: selects((asked, query, all, match) => all.filter((record) => asked.every((name) => (name === 'is_active' && Number(query.get('page') ?? 1) > 1) || match(name, record)))) },
+  { name: 'later-pages-forget-is-active', promise: 'list-total', about: 'From the second page on, is_active is ignored.', change: selects((asked, query, all, match) => all.filter((record) => asked.every((name) => (name === 'is_active' && Number(query.get('page') ?? 1) > 1) || match(name, record)))) },
   // Combined
   { name: 'filters-in-another-order-do-not-combine', promise: 'list-filters-combine', about: 'Where is_active stands before it in the query, customer_type is ignored.', change: selects((asked, query, all, match) => {
     const order = [...query.keys()]

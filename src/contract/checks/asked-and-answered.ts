@@ -21,6 +21,7 @@ export const askedAndAnswered: Check[] = [
     async run({ run, found }) {
       const created = new Map<string, string>()
       const changed = changedIds(run)
+      const deleted = new Set(run.answers.filter(({ operation }) => operation === 'deleteCustomer').map(({ exchange }) => idIn(exchange)))
       for (const { operation, exchange } of run.answers) {
         const [customer] = succeeded(exchange) ? customersIn(exchange.answer?.json) : []
         const id = customer?.['id']
@@ -37,7 +38,7 @@ export const askedAndAnswered: Check[] = [
         }
         const told = about[operation]
         const asked = idIn(exchange)
-        if (!told || !uuid.test(asked) || !run.ledger.owns(asked) || same('id', asked, id)) continue
+        if (!told || !uuid.test(asked) || !run.ledger.owns(asked) || deleted.has(asked) || same('id', asked, id)) continue
         const facts = { kind: 'observed', what: `${told.what} answers another customer`, expected: `the customer ${asked}`, actual: `the customer ${id}` } as const
         found({ key: told.key, operation, promise: told.promise, facts, exchange })
       }

@@ -1,3 +1,4 @@
+import type { Result } from '../ask.ts'
 import type { Check } from '../check.ts'
 import { same } from '../compare.ts'
 import type { Context } from '../context.ts'
@@ -30,8 +31,17 @@ export const deleteChecks: Check[] = [
   },
 ]
 
-// Whether a blacklisted customer may be deleted is open: some deployments have to keep them.
 const ofInactive = new Set([400, 403, 409, 422, 423])
+
+/** Deletes a customer who may be blacklisted. Whether that is allowed is open, as some deployments have to keep them: it is taken off the blacklist then. */
+export async function removeInactive(context: Context, id: string): Promise<Result> {
+  const result = await context.remove(id)
+  if (!ofInactive.has(result.status) || context.run.abilities.get('blacklist') !== 'works') return result
+  const facts = { kind: 'refused' as const, what: ['the removal of a blacklisted customer'], status: result.status }
+  context.found({ key: 'delete-inactive', operation: 'deleteCustomer', promise: 'delete-removes', facts, exchange: result.exchange, severity: 'note' })
+  await context.blacklist(id, false)
+  return context.remove(id)
+}
 
 async function removal(context: Context, type: string): Promise<void> {
   const { run } = context
@@ -42,13 +52,7 @@ async function removal(context: Context, type: string): Promise<void> {
   const created = await context.customer({ customer_type: type, email, ...name })
   const about = { operation: 'deleteCustomer', promise: 'delete-removes' } as const
   if (type === 'business' && run.abilities.get('blacklist') === 'works') await context.blacklist(created.id, true)
-  let result = await context.remove(created.id)
-  if (type === 'business' && ofInactive.has(result.status)) {
-    const facts = { kind: 'refused' as const, what: ['the removal of a blacklisted customer'], status: result.status }
-    context.found({ ...about, key: 'delete-inactive', facts, exchange: result.exchange, severity: 'note' })
-    await context.blacklist(created.id, false)
-    result = await context.remove(created.id)
-  }
+  const result = type === 'business' ? await removeInactive(context, created.id) : await context.remove(created.id)
   if (!result.ok) context.succeeded(result, 'deleteCustomer', { promise: 'delete-removes', what: `the removal of a customer of type ${type}` })
   if (result.customer && !same('id', created.id, result.customer.id)) {
     const facts = { kind: 'observed', what: 'a delete answers another customer', expected: created.id, actual: result.customer.id } as const

@@ -251,7 +251,7 @@ function judge({ customers, total, page: told, page_size: size }: Page, { query,
   if (finds && customers.length > 1) return filter('finds more than the one customer', 'that customer alone')
   const exact = finds ? 1 : nothing ? 0 : undefined
   if (exact !== undefined && total !== exact) return { problem: 'tells a wrong total', expected: `a total of ${exact}`, ofTotal: true }
-  if (told === 1 && customers.length < size && total > customers.length) return { problem: 'tells a total above what is on its only page', expected: `a total of ${customers.length}`, ofTotal: true }
+  if (told === 1 && total <= size && total > customers.length) return { problem: 'tells a total above what is on its only page', expected: `a total of ${customers.length}`, ofTotal: true }
   if (total < customers.length) return { problem: 'tells a total below what is on the page', expected: `a total of ${customers.length} or more`, ofTotal: true }
   if (atLeast !== undefined && total < atLeast) return filter('does not find all that match', `a total of ${atLeast} or more`)
   return undefined

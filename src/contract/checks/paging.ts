@@ -3,7 +3,6 @@ import type { Check } from '../check.ts'
 import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import { CheckStopped } from '../run.ts'
-import { filterPromises } from './filters.ts'
 
 /** That pages lose and repeat nothing, and their numbers add up. */
 export const pagingChecks: Check[] = [
@@ -14,7 +13,7 @@ export const pagingChecks: Check[] = [
     ({ name, filter }): Check => ({
       name,
       operation: 'listCustomers',
-      promises: ['list-pages', 'list-page-numbers', 'list-total', 'list-page-parameters', 'list-past-end', 'list-filter-customer-type', 'list-filter-is-active', 'no-server-error'],
+      promises: ['list-pages', 'list-page-numbers', 'list-total', 'list-page-parameters', 'list-past-end', 'list-filters-combine', 'no-server-error'],
       source: 'ours',
       needs: ['list'],
       stage: 'alone',
@@ -41,7 +40,7 @@ export const pagingChecks: Check[] = [
   },
 ]
 
-type Words = { query: string; problem: string; expected: string; actual: string; difference?: number; filter?: string }
+type Words = { query: string; problem: string; expected: string; actual: string; difference?: number }
 type Fault = 'total' | 'pages' | 'lacks' | 'page-numbers' | 'copies' | 'filter'
 type Report = (words: Words, result: Result, fault: Fault) => void
 
@@ -64,9 +63,9 @@ async function lastingly(context: Context, look: (report: Report) => Promise<voi
 }
 
 function tell(context: Context, { words, result, fault }: Found): void {
-  const { query, problem, expected, actual, filter = '' } = words
-  const promise = { total: 'list-total', pages: 'list-pages', lacks: 'list-pages', 'page-numbers': 'list-page-numbers', copies: 'update-that-one', filter: filterPromises[filter] ?? 'list-filters-combine' }[fault]
-  context.found({ key: { filter: `filter:${filter}`, lacks: 'list-lacks' }[fault as string] ?? fault, operation: 'listCustomers', promise, facts: { kind: 'query', query, problem, expected, actual }, exchange: result.exchange })
+  const promise = { total: 'list-total', pages: 'list-pages', lacks: 'list-pages', 'page-numbers': 'list-page-numbers', copies: 'update-that-one', filter: 'list-filters-combine' }[fault]
+  const { query, problem, expected, actual } = words
+  context.found({ key: { filter: 'filters-combine', lacks: 'list-lacks' }[fault as string] ?? fault, operation: 'listCustomers', promise, facts: { kind: 'query', query, problem, expected, actual }, exchange: result.exchange })
 }
 
 // Other people's customers come and go: only what shows in every turn, while nothing else moves, is a fault of the deployment.
@@ -212,9 +211,9 @@ async function walk(context: Context, filter: Record<string, string>, report: Re
 
 /** Every page is of the same filter: it holds what matches, and tells the same total. Tells whether it does. */
 function sameFilter(filter: Record<string, string>, first: { page: Page }, { page: told, result }: { page: Page; result: Result }, query: string, report: Report): boolean {
-  const strays = told.customers.flatMap((customer) => Object.keys(filter).filter((name) => isOther(customer[name], filter[name])).map((name) => ({ name, shown: String(customer[name]) })))
+  const strays = told.customers.flatMap((customer) => Object.keys(filter).filter((name) => isOther(customer[name], filter[name])).map((name) => String(customer[name])))
   const [stray] = strays
-  if (stray) report({ query, problem: 'finds customers that do not match', expected: 'only customers that match', actual: `one with ${stray.shown}`, filter: stray.name }, result, 'filter')
+  if (stray) report({ query, problem: 'finds customers that do not match', expected: 'only customers that match', actual: `one with ${stray}` }, result, 'filter')
   else if (told.total !== first.page.total) report({ query, problem: 'tells another total than the first page', expected: String(first.page.total), actual: String(told.total) }, result, 'total')
   else return true
   return false
