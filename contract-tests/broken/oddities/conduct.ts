@@ -179,6 +179,13 @@ export const oddConduct: Oddity[] = [
   { name: 'only-documented-updates', about: 'An update refuses whatever is not email, first_name or last_name.', change: refusesMembers('faultsOfUpdate', (member) => !['email', 'first_name', 'last_name'].includes(member)) },
   { name: 'is-active-not-updatable', about: 'is_active in an update is ignored.', change: (was) => ({ update: (record, fields, call) => was.update(record, { ...fields, is_active: undefined }, call) }) },
   { name: 'empty-updates-refused', about: 'An update without a member is refused.', change: (was) => ({ faultsOfUpdate: (body) => (Object.keys(body).length === 0 ? [{ field: '', message: 'nothing to change' }] : was.faultsOfUpdate(body)) }) },
+  { name: 'unchanged-updates-refused', about: 'An update that changes nothing is refused.', change: (was) => ({
+    update(record, fields, call) {
+      const changes = Object.entries(fields).some(([name, value]) => String(record[name as keyof typeof record] ?? '').toLowerCase() !== String(value).toLowerCase())
+      if (!changes) throw new Refused(422, 'VALIDATION_ERROR', 'Nothing is to be changed.')
+      was.update(record, fields, call)
+    },
+  }) },
   { name: 'names-in-nfc', about: 'Names are kept composed, as Unicode advises.', change: together(keepsMember('first_name', (name) => name.normalize('NFC')), keepsMember('last_name', (name) => name.normalize('NFC'))) },
   { name: 'emails-in-lower-case', about: 'Addresses are kept in lower case, and found in any.', change: (was) => ({
     ...keepsMember('email', (email) => email.toLowerCase())(was),
