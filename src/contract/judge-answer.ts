@@ -38,6 +38,11 @@ export function judgeAnswer(exchange: Exchange, operation: OperationId, judging:
   }
   const bodyIsOurs = operation === 'deleteCustomer'
   if (answer.body === '' && bodyIsOurs) return sightings
+  // As of a delete, the document leaves open what a blacklisting answers.
+  if (answer.status === 204 && operation === 'blacklistCustomer') {
+    see({ key: 'blacklist-answer', promise: 'blacklist-answer', facts: { kind: 'observed', what: 'the answer to a blacklisting holds no customer', expected: 'the customer', actual: 'no body (204)' } })
+    return sightings
+  }
   if (!isJson(answer) || answer.json === undefined) {
     const facts = { kind: 'not-json', contentType: header(answer.headers, 'content-type'), status: answer.status } as const
     see({ key: answer.json === undefined ? `not-json:${operation}` : 'content-type', promise: 'answer-json', facts })

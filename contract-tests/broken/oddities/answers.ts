@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import type { Kept, Oddity } from '../behaviour.ts'
+import type { Kept, Oddity, OperationName } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { answersWith, refusesWith, shows, showsMember, succeedsWith, together, without } from '../changes.ts'
 import { instant, json } from '../correct-behaviour.ts'
@@ -103,16 +103,8 @@ export const oddAnswers: Oddity[] = [
     },
   }) },
   { name: 'metadata-spaced', about: 'metadata is written with spaces and sorted.', change: showsMember('metadata', (text: string) => JSON.stringify(sorted(JSON.parse(text)), null, 1)) },
-  { name: 'delete-answers-204', about: 'A delete is answered with 204 and no body.', change: (was) => ({
-    async answer(call) {
-      const answer = await was.answer(call)
-      return call.operation === 'delete' && answer.status === 200 ? { status: 204, headers: {}, body: '' } : answer
-    },
-    send(answer, response, call) {
-      if (answer.status === 204) response.writeHead(204).end()
-      else was.send(answer, response, call)
-    },
-  }) },
+  { name: 'delete-answers-204', about: 'A delete is answered with 204 and no body.', change: answersNothing('delete') },
+  { name: 'blacklist-answers-204', about: 'A blacklisting is answered with 204 and no body.', change: answersNothing('blacklist') },
   { name: 'phones-masked-in-lists', about: 'Customers show their phone, in lists and by id with all but its end masked.', change: shows((shown, { phone }, call) => ({ ...shown, phone: call.operation === 'create' ? (phone ?? null) : (phone?.replaceAll(/\d(?=\d{3})/g, '*') ?? null) })) },
   { name: 'problems-by-content-type', about: 'Refusals are problems that say so in their content type, with a type and no more.', change: () => ({
     refuse: ({ status, code }) => ({ ...json(status, { type: `https://errors.example.com/${code}` }), headers: { 'content-type': 'application/problem+json' } }),
@@ -120,6 +112,19 @@ export const oddAnswers: Oddity[] = [
   { name: 'database-clock-ahead', about: 'created_at and updated_at are of a clock that is 100 seconds ahead of the one that timestamps answers.', change: shows((shown) => ({ ...shown, created_at: ahead(shown['created_at']), updated_at: ahead(shown['updated_at']) })) },
   { name: 'delete-answers-no-customer', about: 'A delete is answered with the envelope without data.', change: succeedsWith((body) => without(body, 'data'), 'delete') },
 ]
+
+function answersNothing(operation: OperationName): Oddity['change'] {
+  return (was) => ({
+    async answer(call) {
+      const answer = await was.answer(call)
+      return call.operation === operation && answer.status === 200 ? { status: 204, headers: {}, body: '' } : answer
+    },
+    send(answer, response, call) {
+      if (answer.status === 204) response.writeHead(204).end()
+      else was.send(answer, response, call)
+    },
+  })
+}
 
 function ahead(text: unknown): string {
   return instant(Date.parse(String(text)) + 100_000 + Number(String(text).slice(-4, -1)) / 1000)
