@@ -62,7 +62,7 @@ describe('JUnit', () => {
     expect(number('tests')).toBe(xml.match(/<testcase /g)?.length)
     expect(number('failures')).toBe(xml.match(/<failure /g)?.length)
     expect(number('failures')).toBe(2)
-    expect(xml.match(/<skipped /g)).toHaveLength(6)
+    expect(xml.match(/<skipped /g)).toHaveLength(7)
   })
 })
 
