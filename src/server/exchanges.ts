@@ -156,10 +156,11 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
     verify?.(req, turn.body ?? noBytes)
     const fault = draw(req.headers['prefer'])
     if (!fault) return replayed(turn)
-    if (fault.applied) turn.headers = { 'Preference-Applied': fault.applied }
     if (fault.delay > 0) await sleep(fault.delay)
-    if (fault.status === undefined) return replayed(turn)
-    const { status, body, headers } = forcedAnswer(documented(), operationId, fault.status, stamp(turn))
+    const forced = fault.status === undefined ? undefined : forcedAnswer(documented(), operationId, fault.status, stamp(turn))
+    if (fault.applied) turn.headers = { 'Preference-Applied': fault.applied }
+    if (!forced) return replayed(turn)
+    const { status, body, headers } = forced
     turn.remark = fault.applied ? 'forced by Prefer' : 'failed on purpose'
     turn.headers = { ...turn.headers, ...headers }
     send(turn, status, body)
@@ -206,7 +207,7 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
     },
 
     notFound(req, res) {
-      if (req.method === 'OPTIONS') return preflight(req, res, 'GET, POST, PUT, DELETE, OPTIONS')
+      if (req.method === 'OPTIONS') return preflight(req, res, 'GET, POST, PUT, DELETE, HEAD, OPTIONS')
       const path = req.path.length > 200 ? `${req.path.slice(0, 200)}…` : req.path
       const advice = path.startsWith('/api/customers') && path.endsWith('/') ? ' Leave out the slash at the end.' : ' Customers are at /api/customers; the documentation is at /docs.'
       return refuse(begin(req, res, true), new Refusal('NOT_FOUND', `There is nothing at ${path}.${advice}`))
@@ -246,6 +247,7 @@ function sentence(errors: { field: string; message: string }[]): string {
 /** Names in a form that a header can carry whatever they are, the first ten of them. */
 function nameList(names: string[]): string {
   const shown = names.slice(0, 10).map((name) => {
+    if (name === '') return '(the empty name)'
     const short = name.length > 60 ? `${name.slice(0, 60)}...` : name
     return short.replace(/[^\x20-\x7e]|["\\]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`)
   })

@@ -48,8 +48,9 @@ describe('Prefer: code', () => {
     ['delay=60001', 'delay must be milliseconds from 0 to 60000, such as delay=800'],
     ['delay=1s', 'delay must be milliseconds from 0 to 60000, such as delay=800'],
   ])('%s is 400 and says what would do', async (prefer, message) => {
-    const { status, body } = await mockUnderTest().send('GET', '/api/customers', undefined, { Prefer: prefer })
+    const { status, body, headers } = await mockUnderTest().send('GET', '/api/customers', undefined, { Prefer: prefer })
     expect([status, body.errors]).toEqual([400, [{ field: 'Prefer', message }]])
+    expect(headers).not.toHaveProperty('preference-applied')
   })
 
   it('is taken in quotes, in any case, beside preferences that are not ours, and may be left out', async () => {
@@ -58,6 +59,8 @@ describe('Prefer: code', () => {
     expect(await status('return=minimal, Code="503"; foo')).toBe(503)
     expect(await status('code = 502')).toBe(502)
     expect(await status('respond-async')).toBe(200)
+    expect(await status('note="a, code=503; code=502"')).toBe(200)
+    expect(await status('code=504, delay=1, code=503, delay=60000')).toBe(504)
     expect(await status('')).toBe(200)
   })
 })

@@ -38,15 +38,19 @@ export function createFaults({ latency, failRate }: FaultOptions, random: Random
   }
 }
 
-/** The preferences that the mock knows, `code` and `delay`; others are ignored (RFC 7240). Throws a `Refusal` for values that cannot be. */
+/** The preferences that the mock knows, `code` and `delay`; others are ignored, and of two of a kind the second (RFC 7240). Throws a `Refusal` for values that cannot be. */
 function readPrefer(header: string): { code?: number; delay?: number } {
   const wanted: { code?: number; delay?: number } = {}
   const errors: FieldError[] = []
-  for (const part of header.split(/[,;]/)) {
-    const [, name, value = ''] = /^\s*(code|delay)\s*=\s*"?([^"]*?)"?\s*$/i.exec(part) ?? []
-    if (name === undefined) continue
+  const said = new Set<string>()
+  // A comma in quotes parts nothing.
+  for (const [part] of header.matchAll(/(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^,;"])+/g)) {
+    const [, known, value = ''] = /^\s*(code|delay)\s*=\s*"?([^"]*?)"?\s*$/i.exec(part) ?? []
+    const name = known?.toLowerCase()
+    if (name === undefined || said.has(name)) continue
+    said.add(name)
     const number = /^[0-9]{1,9}$/.test(value) ? Number(value) : Number.NaN
-    if (name.toLowerCase() === 'code') {
+    if (name === 'code') {
       if (number >= 200 && number <= 599) wanted.code = number
       else errors.push({ field: 'Prefer', message: 'code must be an HTTP status, such as code=503' })
     } else if (number <= longestDelay) wanted.delay = number

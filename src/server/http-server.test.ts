@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { STATUS_CODES } from 'node:http'
 import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
@@ -55,23 +56,31 @@ const closing = 'Host: mock.example\r\nConnection: close\r\n'
 
 describe('what is not proper HTTP', () => {
   it.each<[string, string, number, string]>([
-    ['noise', 'hello\r\n\r\n', 400, 'This is not an HTTP request.'],
-    ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'This is not an HTTP request.'],
-    ['an unknown method', `FROB / HTTP/1.1\r\n${closing}\r\n`, 400, 'This is not an HTTP request.'],
-    ['a header without a colon', `GET / HTTP/1.1\r\nHost\r\n\r\n`, 400, 'This is not an HTTP request.'],
-    ['NUL in a header', `GET / HTTP/1.1\r\n${closing}X: a\0b\r\n\r\n`, 400, 'This is not an HTTP request.'],
-    ['two lengths', `POST /api/customers HTTP/1.1\r\n${closing}Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}`, 400, 'This is not an HTTP request.'],
-    ['a length and chunks', `POST /api/customers HTTP/1.1\r\n${closing}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400, 'This is not an HTTP request.'],
-    ['a negative length', `POST /api/customers HTTP/1.1\r\n${closing}Content-Length: -1\r\n\r\n`, 400, 'This is not an HTTP request.'],
-    ['a chunk without a size', `POST /api/customers HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 400, 'This is not an HTTP request.'],
+    ['noise', 'hello\r\n\r\n', 400, 'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.'],
+    ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.'],
+    ['an unknown method', `FROB / HTTP/1.1\r\n${closing}\r\n`, 400, 'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.'],
+    ['a header without a colon', `GET / HTTP/1.1\r\nHost\r\n\r\n`, 400, 'This is not an HTTP request: a header field is not a name, a colon and a value of characters that are allowed.'],
+    ['NUL in a header', `GET / HTTP/1.1\r\n${closing}X: a\0b\r\n\r\n`, 400, 'This is not an HTTP request: a header field is not a name, a colon and a value of characters that are allowed.'],
+    ['two lengths', `POST /api/customers HTTP/1.1\r\n${closing}Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}`, 400, 'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.'],
+    ['a length and chunks', `POST /api/customers HTTP/1.1\r\n${closing}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400, 'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.'],
+    ['a negative length', `POST /api/customers HTTP/1.1\r\n${closing}Content-Length: -1\r\n\r\n`, 400, 'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.'],
+    ['a chunk without a size', `POST /api/customers HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 400, 'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.'],
     ['a letter that is not encoded', `GET /api/customers/é HTTP/1.1\r\n${closing}\r\n`, 400, 'The address holds a character that has to be percent-encoded, such as %C3%A9 for é and %20 for a space.'],
     ['no Host', 'GET /api/customers HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'The header Host is missing.'],
-    ['a header of 20 KB', `GET /api/customers HTTP/1.1\r\n${closing}X: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'The header fields are larger than the 16 KiB that are taken.'],
-    ['a path of 20 KB', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${closing}\r\n`, 431, 'The header fields are larger than the 16 KiB that are taken.'],
+    ['two Hosts', `GET /api/customers HTTP/1.1\r\n${closing}host: mock.example\r\n\r\n`, 400, 'The header Host is there more than once.'],
+    ['a Host that is none', `GET /docs HTTP/1.1\r\nHost: a"><b>\r\nConnection: close\r\n\r\n`, 400, 'The header Host names no host.'],
+    ['CONNECT', `CONNECT mock.example:443 HTTP/1.1\r\n${closing}\r\n`, 405, 'This is no proxy, so there is no CONNECT.'],
+    ['a method in small letters', `get /api/customers HTTP/1.1\r\n${closing}\r\n`, 400, 'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.'],
+    ['a path with a space', `GET /api/customers/a b HTTP/1.1\r\n${closing}\r\n`, 400, 'This is not an HTTP request.'],
+    ['a header of 20 KB', `GET /api/customers HTTP/1.1\r\n${closing}X: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'The address and the header fields are larger than the 16 KiB that are taken.'],
+    ['a path of 20 KB', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${closing}\r\n`, 431, 'The address and the header fields are larger than the 16 KiB that are taken.'],
   ])('%s is answered in the shape of every error', async (_, text, status, message) => {
     const { port } = await listening()
-    const answer = judged(await sendRaw(port, text))
+    const raw = await sendRaw(port, text)
+    const answer = judged(raw)
     expect([answer.status, answer.body.message]).toEqual([status, message])
+    expect(raw.split('\r\n')[0]).toBe(`HTTP/1.1 ${status} ${STATUS_CODES[status]}`)
+    expect(raw).toMatch(/\r\nDate: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT\r\n/)
   })
 
   it.each<[string, string, number]>([
@@ -80,6 +89,8 @@ describe('what is not proper HTTP', () => {
     ['an address without a path', `GET http://mock.example HTTP/1.1\r\n${closing}\r\n`, 302],
     ['a path with two slashes', `GET //api/customers HTTP/1.1\r\n${closing}\r\n`, 404],
     ['an asterisk', `GET * HTTP/1.1\r\n${closing}\r\n`, 404],
+    ['an empty Host', 'GET /api/customers HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n', 200],
+    ['an address in place of a name', 'GET /api/customers HTTP/1.1\r\nHost: [::1]:4010\r\nConnection: close\r\n\r\n', 200],
     ['HTTP/1.0 without Host', 'GET /api/customers HTTP/1.0\r\n\r\n', 200],
     ['an expectation', `GET /api/customers HTTP/1.1\r\n${closing}Expect: the-best\r\n\r\n`, 200],
     ['an upgrade', `GET /api/customers HTTP/1.1\r\nHost: mock.example\r\nConnection: upgrade, close\r\nUpgrade: websocket\r\n\r\n`, 200],

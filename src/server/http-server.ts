@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Express, Request, RequestHandler, Response } from 'express'
@@ -40,7 +40,8 @@ export function createHttpServer(app: Express, limits: TimeLimits = usual): Serv
     res.writeHead(400, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).end(body)
   }
   const answer: RequestListener = (req, res) => {
-    if (req.headers.host === undefined && req.httpVersion === '1.1') return refuse(res, 'The header Host is missing.')
+    const wrong = wrongHost(req)
+    if (wrong !== undefined) return refuse(res, wrong)
     // The app answers everything itself but a target in which its router finds no path.
     return (app as RequestHandler)(req as Request, res as Response, () => refuse(res, 'The target of the request is not a path.'))
   }
@@ -54,14 +55,42 @@ export function createHttpServer(app: Express, limits: TimeLimits = usual): Serv
   server.timeout = limits.silence
   // An expectation other than 100-continue may be ignored; Node would refuse it with an empty body.
   server.on('checkExpectation', answer)
+  // A target that is a host and a port is no path of this API, so the app cannot be asked.
+  server.on('connect', (_req, socket: Socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.end(wholeAnswer('METHOD_NOT_ALLOWED', 'This is no proxy, so there is no CONNECT.', ['Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS']))
+  })
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy()
-    const code = codeOf(error)
-    const body = refusal(code, sentenceOf(error.code, limits))
-    socket.end(`HTTP/1.1 ${statusOf[code]} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+    socket.end(wholeAnswer(codeOf(error), sentenceOf(error.code, limits)))
     return undefined
   })
   return server
+}
+
+/** What is wrong with the Host of a request (RFC 9112, 3.2): missing, there twice, or nothing that names a host. */
+function wrongHost({ headers: { host }, rawHeaders, httpVersion }: IncomingMessage): string | undefined {
+  if (host === undefined) return httpVersion === '1.1' ? 'The header Host is missing.' : undefined
+  let hosts = 0
+  for (let n = 0; n < rawHeaders.length; n += 2) if (rawHeaders[n]!.length === 4 && rawHeaders[n]!.toLowerCase() === 'host') hosts++
+  if (hosts > 1) return 'The header Host is there more than once.'
+  return /^[\w.~%!$&'()*+,;=:[\]-]*$/.test(host) ? undefined : 'The header Host names no host.'
+}
+
+/** An answer from its first byte to its last, where there is no response object to write it with. */
+function wholeAnswer(code: Code, message: string, fields: string[] = []): string {
+  const body = refusal(code, message)
+  const status = statusOf[code]
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Access-Control-Allow-Origin: *',
+    ...fields,
+    `Date: ${new Date().toUTCString()}`,
+    'Connection: close',
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${body}`
 }
 
 function refusal(code: Code, message: string): string {
@@ -75,8 +104,13 @@ function codeOf(error: NodeJS.ErrnoException): Code {
 }
 
 function sentenceOf(code: string | undefined, { header, request }: TimeLimits): string {
-  if (code === 'HPE_HEADER_OVERFLOW') return 'The header fields are larger than the 16 KiB that are taken.'
+  if (code === 'HPE_HEADER_OVERFLOW') return 'The address and the header fields are larger than the 16 KiB that are taken.'
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return `The request did not arrive in time: its header has ${header / 1000} seconds, all of it ${request / 1000}.`
   if (code === 'HPE_INVALID_URL') return 'The address holds a character that has to be percent-encoded, such as %C3%A9 for é and %20 for a space.'
+  if (code === 'HPE_INVALID_METHOD') return 'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.'
+  if (code === 'HPE_INVALID_HEADER_TOKEN') return 'This is not an HTTP request: a header field is not a name, a colon and a value of characters that are allowed.'
+  if (/CONTENT_LENGTH|TRANSFER_ENCODING|CHUNK_SIZE/.test(code ?? '')) {
+    return 'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.'
+  }
   return 'This is not an HTTP request.'
 }

@@ -80,7 +80,7 @@ function closed(spec: Spec): Spec {
 
 /** Where the mock is reached, as the one who asks says it; HTTP/1.0 may leave that out. */
 function baseOf(req: Request): string {
-  return `${req.protocol}://${req.get('host') ?? `localhost:${req.socket.localPort}`}`
+  return `${req.protocol}://${req.get('host') || `localhost:${req.socket.localPort}`}`
 }
 
 async function count(store: Store): Promise<number> {

@@ -114,6 +114,7 @@ describe('GET /api/customers', () => {
     ['is_active=true&is_active=true', 'is_active', 'is given more than once; give it once'],
     ['email=%', 'email', 'holds a percent sign that does not begin an encoded UTF-8 character; write %25 for a percent sign'],
     ['email=%FF', 'email', 'holds a percent sign'],
+    ['%zz=1', '%zz', 'holds a percent sign'],
   ])('refuses ?%s with the parameter and a sentence', async (query, field, sentence) => {
     const { status, body } = await send('GET', `/api/customers?${query}`)
     expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR'])

@@ -26,7 +26,7 @@ describe('a body that breaks its schema', () => {
     ['a phone that begins with +0', { ...ada, phone: '+0803123456' }, 'phone', 'must be in the documented form'],
     ['a letter in a national phone', { ...ada, phone: '0803x', country_code: '+234' }, 'phone', 'must be in the documented form'],
     ['a reference of 101 characters', { ...ada, reference: 'r'.repeat(101) }, 'reference', 'must be at most 100 characters long, not 101'],
-    ['metadata that is an array', { ...ada, metadata: [] }, 'metadata', 'must be an object or a string, not an array'],
+    ['metadata that is an array', { ...ada, metadata: [] }, 'metadata', 'must be a string or an object, not an array'],
     ['metadata that is a string of JSON, but no object', { ...ada, metadata: '[1]' }, 'metadata', 'must be an object, or a string that holds a JSON object'],
     ['metadata that is a string, but no JSON', { ...ada, metadata: 'gold' }, 'metadata', 'must be an object, or a string that holds a JSON object'],
   ])('%s is 400 with the field and a sentence', async (_, body, field, sentence) => {
@@ -134,8 +134,12 @@ describe('the header of a body', () => {
     expect([status, body.code, body.message]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE', message])
   })
 
-  it.each(['application/json', 'application/json; charset=utf-8', 'application/json;charset="UTF-8"', 'Application/JSON', 'application/merge-patch+json'])('%s is taken', async (type) => {
+  it.each(['application/json', 'application/json; charset=utf-8', 'application/json;charset="UTF-8"', 'Application/JSON', 'application/merge-patch+json', 'application/json; profile="a;charset=latin1"; charset=utf-8'])('%s is taken', async (type) => {
     expect((await mockUnderTest().send('POST', '/api/customers', JSON.stringify(ada), { 'Content-Type': type })).status).toBe(201)
+  })
+
+  it.each(['identity', 'Identity', ''])('that says the body is not compressed, as "%s", is taken', async (encoding) => {
+    expect((await mockUnderTest().send('POST', '/api/customers', JSON.stringify(ada), { 'Content-Encoding': encoding })).status).toBe(201)
   })
 
   it('that says the body is compressed is 415', async () => {

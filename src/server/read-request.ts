@@ -88,16 +88,17 @@ function parseBody(req: IncomingMessage, bytes: Buffer): object {
   if (bytes.length === 0) {
     throw invalid([{ field: '', message: 'is missing; send a JSON object with the header Content-Type: application/json' }])
   }
-  if (type === undefined || !/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
-    const came = type === undefined ? 'without a Content-Type' : `as ${type.slice(0, 100)}`
+  if (!type || !/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
+    const came = !type ? 'without a Content-Type' : `as ${type.slice(0, 100)}`
     throw new Refusal('UNSUPPORTED_MEDIA_TYPE', `The body came ${came}; send it with the header Content-Type: application/json.`)
   }
-  const charset = /;\s*charset="?([\w-]+)/i.exec(type)?.[1]
+  // What another parameter has in quotes is no charset.
+  const charset = /;\s*charset="?([\w-]+)/i.exec(type.replaceAll(/(?<!charset=)"(?:\\.|[^"\\])*(?:"|\\?$)/gi, ''))?.[1]
   if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
     throw new Refusal('UNSUPPORTED_MEDIA_TYPE', `The body came in the character set ${charset}; send JSON in UTF-8.`)
   }
   const encoding = req.headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity') {
+  if (encoding && encoding.toLowerCase() !== 'identity') {
     throw new Refusal('UNSUPPORTED_MEDIA_TYPE', `The body came with Content-Encoding: ${encoding.slice(0, 100)}; send it uncompressed.`)
   }
   if (!isUtf8(bytes)) throw invalid([{ field: '', message: 'is not UTF-8' }])
@@ -125,7 +126,7 @@ function parseQuery(search: string, properties: Record<string, Schema>): { value
     const name = decode(equals < 0 ? pair : pair.slice(0, equals))
     const text = equals < 0 ? '' : decode(pair.slice(equals + 1))
     if (name === undefined || text === undefined) {
-      errors.push({ field: name ?? '', message: 'holds a percent sign that does not begin an encoded UTF-8 character; write %25 for a percent sign' })
+      errors.push({ field: name ?? pair.slice(0, equals < 0 ? pair.length : equals), message: 'holds a percent sign that does not begin an encoded UTF-8 character; write %25 for a percent sign' })
     } else if (!Object.hasOwn(properties, name)) {
       if (pair !== '') unknown.push(name)
     } else if (Object.hasOwn(values, name)) {

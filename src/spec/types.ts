@@ -114,10 +114,10 @@ export interface CreateRequest {
    * Anything else to attach: an object, or a string that holds a JSON object. It is kept and answered as a string.
    */
   metadata?:
+    | string
     | {
         [k: string]: unknown
       }
-    | string
 }
 /**
  * The members to change. One that is left out keeps its value; an empty object changes nothing but updated_at.
@@ -155,10 +155,10 @@ export interface UpdateRequest {
    * What is attached from now on, in place of what was: an object, or a string that holds a JSON object.
    */
   metadata?:
+    | string
     | {
         [k: string]: unknown
       }
-    | string
   /**
    * False to deactivate the customer, true to activate it again.
    */
