@@ -16,6 +16,8 @@ import type { PrismJudge } from './prism-judge.ts'
 import { problemBody } from './problem.ts'
 import { createRelay } from './relay.ts'
 import type { Ruling } from './relay.ts'
+import { refuseUnreadable } from './unreadable.ts'
+import type { Problem } from './unreadable.ts'
 import { failures } from './verdict.ts'
 import type { Seen, Side, Verdict } from './verdict.ts'
 import { describe } from './words.ts'
@@ -89,18 +91,25 @@ export function createProxy(options: ProxyOptions): Proxy {
     })
   }
 
+  const problem: Problem = (status, code, message) => problemBody(status, code, message, newId(), now())
   const unavailable = (status: 502 | 504, failure: Failure): string =>
-    problemBody(status, status === 504 ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_FAILED', `${upstream.origin} could not be asked: ${failure.message}.`, newId(), now())
+    problem(status, status === 504 ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_FAILED', `${upstream.origin} could not be asked: ${failure.message}.`)
 
   const relay = createRelay({ forwarder, clock, keep, patienceMs: fail ? undefined : patienceMs, judged: judge.knows, rule, unavailable, done })
 
   const handle = (req: IncomingMessage, res: ServerResponse): void => {
-    if (req.url?.startsWith('/__kit/')) answerKit(req, res, journal, kit, newId, now)
+    if (req.headers.host === undefined && req.httpVersion === '1.1') {
+      const body = problem(400, 'VALIDATION_ERROR', 'The header Host is missing, so the request was not passed on.')
+      res.writeHead(400, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).end(body)
+    } else if (req.url?.startsWith('/__kit/')) answerKit(req, res, journal, kit, newId, now)
     else relay(req, res)
   }
-  const server = createServer({ maxHeaderSize, insecureHTTPParser: false, requestTimeout: 0, keepAliveTimeout: 65_000 }, handle)
+  const server = createServer({ maxHeaderSize, insecureHTTPParser: false, requestTimeout: 0, keepAliveTimeout: 65_000, requireHostHeader: false }, handle)
+  refuseUnreadable(server, problem)
   // Without this, node:http would answer "100 Continue" itself before the upstream was asked.
   server.on('checkContinue', handle)
+  // What to make of another expectation is the upstream's to say.
+  server.on('checkExpectation', handle)
   return {
     server,
     journal,
