@@ -46,7 +46,9 @@ export function createJudge(spec: Spec, { strict = false }: { strict?: boolean }
     if (exchange.failure) see(`no-answer:${exchange.failure.kind}`, 'answer-complete', { kind: 'no-answer', failure: exchange.failure.message })
     if (!answer) return { operation: operationId, seen }
     const wrong = seen.filter(({ severity, facts }) => severity === 'failure' && facts.kind !== 'undocumented')
-    judgeStatus(answer.status, operation, parameters['id'] ?? '', wrong, see)
+    // A rule of ours is only noted; a deployment that refuses what breaks it keeps the document.
+    const doubtful = seen.some(({ side, facts }) => side === 'request' && facts.kind !== 'undocumented')
+    judgeStatus(answer.status, operation, parameters['id'] ?? '', wrong, doubtful, see)
     if (request.method === 'HEAD') return { operation: operationId, seen }
     for (const { key, promise, facts, severity } of judgeAnswer(exchange, operationId, judging)) see(key, promise, facts, severity)
     const ok = answer.status >= 200 && answer.status < 300
@@ -84,12 +86,12 @@ const succeeds: Record<OperationId, string> = {
 
 type See = (key: string, promise: string, facts: Facts, severity?: Severity) => void
 
-function judgeStatus(status: number, { operationId, requestShape, answers }: Operation, id: string, wrong: Seen[], see: See): void {
+function judgeStatus(status: number, { operationId, requestShape, answers }: Operation, id: string, wrong: Seen[], doubtful: boolean, see: See): void {
   const what = `${operationId} ${wrong.length === 0 ? 'with a valid request' : 'with a request that breaks the document'}`
   if (status >= 500) return see(`server-error:${operationId}`, 'no-server-error', { kind: 'server-error', what: [what], status })
   if (status >= 400) {
     // An id that is no UUID may be refused with 400 whatever the body holds.
-    const refused = (status === 400 || status === 422) && wrong.length === 0 && (requestShape !== undefined || operationId === 'listCustomers')
+    const refused = (status === 400 || status === 422) && !doubtful && (requestShape !== undefined || operationId === 'listCustomers')
     if (refused && (id === '' || isUuid(id))) see(`refused:${operationId}`, succeeds[operationId], { kind: 'refused', what: [what], status })
     return
   }
