@@ -99,8 +99,8 @@ export function createSender(options: SenderOptions): Sender {
         const exchange = { ...(await following(request)), attempts }
         reached ||= exchange.answer !== undefined
         const asked = request.once && exchange.answer?.status !== 429 ? undefined : waitFor(exchange, attempts, reached)
-        // Those who were turned away together do not come back together.
-        const wait = asked !== undefined && exchange.answer?.status === 503 ? asked + ((tally.attempts * 37) % spreadMs) : asked
+        // Those who were turned away together do not come back together, and less so each time.
+        const wait = asked !== undefined && exchange.answer?.status === 503 ? asked + ((tally.attempts * 37) % (spreadMs * attempts)) : asked
         if (wait === undefined || hurry?.aborted || Date.now() + wait - began > patienceMs) return exchange
         if (exchange.answer?.status === 429) pacing.pause(wait)
         const signals = [signal, hurry].filter((one) => one !== undefined)

@@ -150,7 +150,7 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
     const { req } = turn
     if (limit) {
       const seconds = limit(clientOf(req))
-      if (seconds > 0) throw new Refusal('RATE_LIMITED', `Too many requests. Try again in ${seconds} seconds.`, { headers: { 'Retry-After': String(seconds) } })
+      if (seconds > 0) throw new Refusal('RATE_LIMITED', `Too many requests. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`, { headers: { 'Retry-After': String(seconds) } })
     }
     if (hasBody(req)) turn.body = await readBytes(req, bodyLimit)
     verify?.(req, turn.body ?? noBytes)

@@ -90,6 +90,7 @@ export const blacklistAndDelete: Defect[] = [
   { name: 'delete-leaves-for-update', promise: 'update-unknown', about: 'A deleted customer can still be updated.', change: stillSeenBy(['update']) },
   { name: 'delete-leaves-for-blacklist', promise: 'blacklist-unknown', about: 'A deleted customer can still be blacklisted.', change: stillSeenBy(['blacklist']) },
   { name: 'delete-leaves-by-email', promise: 'delete-removes', about: 'A deleted customer is still found by email.', change: stillSeenBy(['list'], ({ query }) => query.has('email')) },
+  { name: 'delete-leaves-by-reference', promise: 'delete-removes', about: 'A deleted customer is still found by reference.', change: stillSeenBy(['list'], ({ query }) => query.has('reference')) },
   { name: 'delete-only-deactivates', promise: 'delete-removes', about: 'A deleted customer is inactive and still there.', change: removes((record) => { record.is_active = false }) },
   { name: 'delete-of-businesses-does-nothing', promise: 'delete-removes', about: 'A deleted business is still there.', change: removes((record, { customers }) => { if (record.customer_type !== 'business') customers.delete(record.id) }) },
   { name: 'delete-of-inactive-does-nothing', promise: 'delete-removes', about: 'A blacklisted customer cannot be deleted, though the answer says so.', change: removes((record, { customers }) => { if (record.is_active) customers.delete(record.id) }) },

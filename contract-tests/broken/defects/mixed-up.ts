@@ -1,7 +1,7 @@
 import type { Change, Defect, Kept } from '../behaviour.ts'
 import { json } from '../correct-behaviour.ts'
 
-const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2))
+const aMoment = (ms = 10): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Keeps the path of a request where the next one can overwrite it, as a variable of a module is. */
 function sharesThePath(method: string): Change {
@@ -35,13 +35,13 @@ export const mixedUp: Defect[] = [
       },
     }
   } },
-  { name: 'lists-of-another-query-under-load', promise: 'list-filter-id', about: 'Of two lists at the same time both are answered as the later asks.', change: (was) => {
+  { name: 'lists-of-another-id-under-load', promise: 'list-filter-id', about: 'Of two lists by id at the same time both are answered as the later asks.', change: (was) => {
     let shared = new URLSearchParams()
     return {
       async answer(call) {
-        if (call.method !== 'GET' || call.path.split('/').length !== 3) return was.answer(call)
+        if (call.method !== 'GET' || [...call.query.keys()].join() !== 'id') return was.answer(call)
         shared = call.query
-        await aMoment()
+        await aMoment(100)
         return was.answer({ ...call, query: shared })
       },
     }

@@ -2,6 +2,7 @@ import type { Result } from '../ask.ts'
 import type { Check } from '../check.ts'
 import { same } from '../compare.ts'
 import type { Context } from '../context.ts'
+import { filterPromises } from './filters.ts'
 
 /** That a deleted customer is gone, and no other. */
 export const deleteChecks: Check[] = [
@@ -9,7 +10,7 @@ export const deleteChecks: Check[] = [
     (type): Check => ({
       name: `delete-removes-${type}`,
       operation: 'deleteCustomer',
-      promises: ['delete-removes', 'delete-that-one', 'delete-answer', 'update-unknown', 'blacklist-unknown', 'list-filter-id', 'list-filter-email-exact'],
+      promises: ['delete-removes', 'delete-that-one', 'delete-answer', 'update-unknown', 'blacklist-unknown', 'list-filter-id', 'list-filter-email-exact', 'list-filter-reference'],
       source: 'ours',
       needs: ['create', 'get', 'delete', 'writes'],
       stage: 'together',
@@ -49,7 +50,8 @@ async function removal(context: Context, type: string): Promise<void> {
   // Two of one name: the other one has to stay.
   const name = { first_name: 'Ada', last_name: 'Nwosu' }
   const namesake = type === 'business' ? await context.customer(name) : undefined
-  const created = await context.customer({ customer_type: type, email, ...name })
+  const reference = type === 'individual' && run.abilities.get('reference') === 'works' ? context.reference() : undefined
+  const created = await context.customer({ customer_type: type, email, ...name, ...(reference !== undefined && { reference }) })
   const about = { operation: 'deleteCustomer', promise: 'delete-removes' } as const
   if (type === 'business' && run.abilities.get('blacklist') === 'works') await context.blacklist(created.id, true)
   const result = type === 'business' ? await removeInactive(context, created.id) : await context.remove(created.id)
@@ -71,22 +73,24 @@ async function removal(context: Context, type: string): Promise<void> {
   if (!gone.ok && type === 'business') run.removed = { id: created.id, email }
   if (gone.status >= 500) context.refused(gone, 'getCustomer', { promise: 'get-unknown', what: 'a GET of a customer that was deleted' })
   if (run.abilities.get('list') === 'works') {
-    for (const query of [type === 'business' ? { id: created.id } : { email }]) {
-      const still = await context.settled(() => context.list(query), ({ page }) => !page?.customers.length)
-      if (!still.ok) context.listed(still, { promise: type === 'business' ? 'list-filter-id' : 'list-filter-email-exact', what: 'a list of whom nobody is left' })
+    const names = type === 'business' ? { id: created.id } : { email, ...(reference !== undefined && { reference }) }
+    for (const [name, value] of Object.entries(names)) {
+      const still = await context.settled(() => context.list({ [name]: value }), ({ page }) => !page?.customers.length)
+      const promise = filterPromises[name] as string
+      if (!still.ok) context.listed(still, { promise, what: 'a list of whom nobody is left' })
       const listed = still.page?.customers.find(({ id }) => same('id', id, created.id))
       if (!listed && still.page?.customers[0]) {
-        const [name = ''] = Object.keys(query)
         const wrong = { kind: 'query', query: `the ${name} of a customer that was deleted`, problem: 'finds customers that do not match', expected: 'none', actual: `${still.page.customers.length} on the page` } as const
-        context.found({ key: `filter:${name}`, operation: 'listCustomers', promise: name === 'id' ? 'list-filter-id' : 'list-filter-email-exact', facts: wrong, exchange: still.exchange })
+        context.found({ key: `filter:${name}`, operation: 'listCustomers', promise, facts: wrong, exchange: still.exchange })
       }
       if (!listed) continue
       const facts = { kind: 'observed', what: 'a deleted customer is still in the list', expected: 'no customer', actual: `the customer ${listed.id}` } as const
       context.found({ ...about, key: 'delete-listed', facts, exchange: still.exchange })
     }
   }
+  let stays = false
   if (!gone.ok && type === 'individual' && run.abilities.get('update') === 'works') {
-    context.refused(await context.update(created.id, { first_name: 'Eve' }), 'updateCustomer', { promise: 'update-unknown', what: 'an update of a customer that was deleted' })
+    stays = !context.refused(await context.update(created.id, { first_name: 'Eve' }), 'updateCustomer', { promise: 'update-unknown', what: 'an update of a customer that was deleted' })
   }
   if (!gone.ok && type === 'business' && run.abilities.get('blacklist') === 'works') {
     context.refused(await context.blacklist(created.id, true), 'blacklistCustomer', { promise: 'blacklist-unknown', what: 'the blacklisting of a customer that was deleted' })
@@ -94,4 +98,6 @@ async function removal(context: Context, type: string): Promise<void> {
   if (type !== 'individual') return
   const again = await context.remove(created.id)
   if (again.status >= 500) context.refused(again, 'deleteCustomer', { promise: 'no-server-error', what: 'the removal of a customer that is gone' })
+  // Seen to be gone twice: cleaning up need not ask again.
+  if (gone.status === 404 && again.status === 404 && !stays) run.ledger.gone(created.id)
 }
