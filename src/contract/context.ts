@@ -9,7 +9,7 @@ import type { Shown } from './compare.ts'
 import { differences } from './compare.ts'
 import type { Difference } from './finding.ts'
 import type { Sighting } from './findings.ts'
-import { record } from './record.ts'
+import { parsed, record } from './record.ts'
 import { CheckStopped } from './run.ts'
 import type { Run } from './run.ts'
 
@@ -219,14 +219,6 @@ function toBody(body: Record<string, unknown> | Body): Body {
   if ('text' in body && Object.keys(body).length === 1) return body as Body
   if ('json' in body && Object.keys(body).length === 1) return body as Body
   return { json: body }
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }
 
 function text(body: Body): string {

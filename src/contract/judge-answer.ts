@@ -9,7 +9,7 @@ import type { Violation } from '../spec/violation.ts'
 import type { Sighting } from './findings.ts'
 import { judgeError } from './judge-error.ts'
 import { instant } from './instant.ts'
-import { record } from './record.ts'
+import { parsed, record } from './record.ts'
 
 /** What judging an answer needs to know. */
 export type Judging = {
@@ -164,7 +164,7 @@ function judgeCustomer(customer: Record<string, unknown>, operation: OperationId
   const { metadata, created_at: created, updated_at: updated } = customer
   // JSON that begins like an object is one, if it is JSON at all: that is for the schema to say.
   if (typeof metadata === 'string' && !/^\s*\{/.test(metadata)) {
-    const value = parse(metadata)
+    const value = parsed(metadata)
     if (value !== undefined && record(value) === undefined) {
       const facts = { kind: 'shape', place: 'data.metadata', keyword: 'format', expected: 'a string that holds a JSON object', actual: metadata } as const
       see({ key: 'shape:customer.metadata', promise: 'customer-metadata', facts, foreign: foreignMark(customer, 'format', operation, judging) })
@@ -183,13 +183,5 @@ function judgeMembers(json: unknown, shape: ShapeName, spec: Spec, see: See): vo
   for (const { place, actual } of undocumentedMembers(spec, shape, json)) {
     const member = place.replace(shape === 'list-envelope' ? /^data\.customers\.\*\./ : /^data\./, 'customer.')
     see({ key: `undocumented:${member}`, promise: 'no-undocumented-members', facts: { kind: 'undocumented', place: member, actual }, severity: 'note' })
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

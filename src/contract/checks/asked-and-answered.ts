@@ -3,7 +3,7 @@ import type { OperationId } from '../../spec/openapi.ts'
 import type { Check } from '../check.ts'
 import { same } from '../compare.ts'
 import { customersIn } from '../judge-answer.ts'
-import { record } from '../record.ts'
+import { parsed, record } from '../record.ts'
 import type { Run } from '../run.ts'
 import { filterPromises } from './filters.ts'
 
@@ -100,12 +100,4 @@ export function idIn({ request }: Exchange): string {
 
 function succeeded({ answer }: Exchange): boolean {
   return answer !== undefined && answer.status >= 200 && answer.status < 300
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
-  }
 }

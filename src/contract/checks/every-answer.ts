@@ -6,7 +6,7 @@ import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import { instant } from '../instant.ts'
 import { customersIn, judgeAnswer } from '../judge-answer.ts'
-import { record } from '../record.ts'
+import { parsed, record } from '../record.ts'
 import { changedIds, idIn } from './asked-and-answered.ts'
 
 /** What holds for every answer of a run, whichever check asked. */
@@ -193,14 +193,6 @@ const tooFar = 10 * 60_000
 /** The members of metadata, written as JSON or not, each as one text. */
 function entriesOf(metadata: unknown): string[] {
   return Object.entries(record(typeof metadata === 'string' ? parsed(metadata) : metadata) ?? {}).map((entry) => JSON.stringify(entry))
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
-  }
 }
 
 // Only where the server's own Date header agrees with this machine is the clock known well enough.
