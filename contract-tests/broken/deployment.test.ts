@@ -191,6 +191,8 @@ test.each(oddities)('$name still creates, reads and lists', async ({ name, chang
   expect([200, 201]).toContain(status)
   expect((await ask('GET', `/api/customers/${body.data.id}`, undefined, odd)).body.data).toMatchObject(sent)
   const listed = async (): Promise<number> => (await ask('GET', `/api/customers?${new URLSearchParams({ email: body.data.email }).toString()}`, undefined, odd)).body.data.total
-  await expect.poll(listed, { timeout: 2000 }).toBe(1)
+  // One deployment is there for showing its lists late.
+  if (name === 'lists-refreshed-each-second') await expect.poll(listed, { timeout: 2000 }).toBe(1)
+  else expect(await listed()).toBe(1)
   await odd.close()
 })
