@@ -25,6 +25,10 @@ const upperCase = /^[^@a-z]+@[^a-z]+$/
 /** Requests that should be refused and are not, and some that should not be and are. */
 export const refusals: Defect[] = [
   // Create
+  { name: 'individuals-without-email-accepted', promise: 'create-email-required', about: 'A create of an individual without email is accepted.', change: (was) => {
+    const lax = fills('email', () => `unnamed-${Math.random().toString(36).slice(2)}@example.com`, missing)(was)
+    return { ...lax, faultsOfCreate: (body) => (body['customer_type'] === 'individual' ? lax : was).faultsOfCreate!(body) }
+  } },
   { name: 'create-without-email-accepted', promise: 'create-email-required', about: 'A create without email is accepted.', change: fills('email', () => `unnamed-${Math.random().toString(36).slice(2)}@example.com`, missing) },
   { name: 'create-without-type-accepted', promise: 'create-customer-type-required', about: 'A create without customer_type makes an individual.', change: fills('customer_type', () => 'individual', missing) },
   { name: 'create-with-null-email-accepted', promise: 'create-body-types', about: 'A create with email null is accepted.', change: fills('email', () => `null-${Math.random().toString(36).slice(2)}@example.com`, (value) => value === null) },

@@ -92,6 +92,7 @@ export const authChecks: Check[] = [
       const credentials = given(context)
       const right = freshMoment()
       const headers = (wrong: Partial<Record<string, string>>): Header[] => signedHeaders(credentials, undefined).map(([name, value]) => [name, wrong[name] ?? value])
+      await getRefused(context, signedHeaders({ ...credentials, clientSecret: `${credentials.clientSecret}x` }, undefined), 'auth-signature', 'a list signed with another secret')
       const halved = signedHeaders(credentials, undefined).map(([name, value]): Header => [name, name === 'X-Auth-Signature' ? value.slice(0, value.length / 2) : value])
       await getRefused(context, halved, 'auth-signature', 'a list with half of its signature')
       const resigned = signedHeaders(credentials, undefined).map(lastLetterChanged)

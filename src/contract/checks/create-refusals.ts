@@ -6,7 +6,7 @@ type Case = { promise: string; what: string; with?: Record<string, unknown>; wit
 
 const cases: Case[] = [
   { promise: 'create-body-types', what: 'an email that is null', with: { email: null } },
-  { promise: 'create-email-required', what: 'a customer without an email', without: 'email' },
+  { promise: 'create-email-required', what: 'a customer without an email', without: 'email', both: true },
   { promise: 'create-email-valid', what: 'an email that is empty', with: { email: '' } },
   { promise: 'create-email-valid', what: 'the email "not-an-email"', with: { email: 'not-an-email' }, both: true },
   { promise: 'create-email-valid', what: 'the email "ada@"', with: { email: 'ada@' } },
