@@ -63,6 +63,15 @@ describe('customers-kit seed cannot begin', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
+  it('where no answer comes to the first question, nor when it is asked once more', async () => {
+    deployment.behaviour.fate = () => ({ carriedOut: true, reply: 'answer', delay: 1_500 })
+    const { code, stderr } = await seed('--count', '5', '--timeout', '1')
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `customers-kit: ${deployment.url} cannot be reached: no complete answer within 1 second.\n` })
+    expect(deployment.requests).toEqual(Array(2).fill('GET /api/customers?page=1&page_size=1'))
+    deployment.behaviour.fate = () => ({ carriedOut: true, reply: 'answer', delay: deployment.requests.length === 3 ? 1_500 : 0 })
+    expect(await seed('--count', '5', '--timeout', '1')).toMatchObject({ code: 0, stdout: '5 created, 0 existed, 0 failed.\n' })
+  })
+
   it('where the URL is not that of a Customers API', async () => {
     const { code, stderr } = await runCli(['seed', `${deployment.url}/v7`, '--ledger', ledger()])
     expect(code).toBe(2)

@@ -154,7 +154,7 @@ function toFailure(error: Error & { code?: string; cause?: unknown }, timeoutMs:
   const code = error.code ?? cause?.code ?? (error as { errors?: { code?: string }[] }).errors?.[0]?.code ?? ''
   if (connecting[code]) return { kind: 'unreachable', message: connecting[code] }
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return { kind: 'unreachable', message: 'connecting took too long' }
-  if (error.name === 'TimeoutError' || code.endsWith('_TIMEOUT')) return { kind: 'timeout', message: `no complete answer within ${timeoutMs / 1000} seconds` }
+  if (error.name === 'TimeoutError' || code.endsWith('_TIMEOUT')) return { kind: 'timeout', message: `no complete answer within ${timeoutMs / 1000} ${timeoutMs === 1000 ? 'second' : 'seconds'}` }
   if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge
   if (/^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return { kind: 'tls', message: `TLS failed: ${error.message}` }
   return { kind: 'incomplete', message: `the connection ended before the answer did (${error.message || code})` }

@@ -45,7 +45,7 @@ const clockMargin = 2_000
  */
 export async function runSeed(run: SeedRun): Promise<Seeded> {
   const { ledger, count, stop, onProgress } = run
-  const ahead = await greet(run.sender)
+  const ahead = await greet(run)
   if (isComplete(tally(ledger, count), count)) await mustStillBeThere(run)
   const pace = createPace(run.concurrency)
   const todo = numbersToDo(ledger, count)

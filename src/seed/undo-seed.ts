@@ -30,7 +30,7 @@ const clockMargin = 2_000
  */
 export async function undoSeed(run: UndoRun): Promise<Undone> {
   const { ledger, stop, onProgress } = run
-  if (countToUndo(ledger) > 0) await greet(run.sender)
+  if (countToUndo(ledger) > 0) await greet(run)
   const pace = createPace(run.concurrency)
   const result: Undone = { deleted: 0, blacklisted: 0, gone: 0, left: [] }
   const todo = [...ledger.entries].filter(([, { state }]) => state === 'created' || state === 'intended').values()
