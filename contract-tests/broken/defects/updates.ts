@@ -131,6 +131,10 @@ export const updates: Defect[] = [
     customers.set(id, { ...before, id, email: `copy-${before.email}` })
   }) },
   { name: 'email-update-blanks-reference', promise: 'update-keeps-omitted', about: 'An update of the email loses the reference.', change: updatesAlso((record, fields) => { if (fields['email'] !== undefined) record.reference = undefined }) },
+  { name: 'email-update-blanks-shared-reference', promise: 'update-keeps-omitted', about: 'An update of the email loses the reference, which others may have too.', change: (was) => ({
+    ...updatesAlso((record, fields) => { if (fields['email'] !== undefined) record.reference = undefined })(was),
+    taken: (fields, self, call) => was.taken({ ...fields, reference: undefined }, self, call),
+  }) },
   { name: 'shown-phone-is-lost', promise: 'update-keeps-omitted', about: 'Customers show their phone, and an update that omits it makes it null.', change: (was) => ({
     ...updatesAlso((record, fields) => { if (fields['phone'] === undefined) record.phone = undefined })(was),
     show: (record, call) => ({ ...was.show(record, call), phone: record.phone ?? null }),

@@ -51,7 +51,8 @@ export const updateChecks: Check[] = [
       const finds = async (): Promise<Result> => context.list({ reference })
       const holds = ({ page }: Result): boolean => page?.customers.some(({ id }) => same('id', id, created.id)) ?? false
       const alone = await context.settled(finds, holds)
-      if (!holds(alone) || alone.page?.total !== 1) return
+      // Several may have one reference; where they fill more than a page, it may be missing from the first for no fault of the update.
+      if (!holds(alone) || alone.page?.total !== alone.page?.customers.length) return
       await context.update(created.id, { first_name: 'Grace', email: context.email() })
       const after = await context.settled(finds, holds)
       if (holds(after) || !after.page) return
