@@ -13,6 +13,8 @@ function fills(member: string, value: (given: unknown) => unknown, when: (given:
   })
 }
 
+const fillsMissingEmail = fills('email', () => `unnamed-${Math.random().toString(36).slice(2)}@example.com`, missing)
+
 /** Refuses addresses that look like this, on a create or an update. */
 function refusesAddresses(seam: 'faultsOfCreate' | 'faultsOfUpdate', like: RegExp): Change {
   return (was) => ({ [seam]: (body: Json) => [...was[seam](body), ...(like.test(String(body['email'])) ? [{ field: 'email', message: 'must be an email address' }] : [])] })
@@ -26,10 +28,10 @@ const upperCase = /^[^@a-z]+@[^a-z]+$/
 export const refusals: Defect[] = [
   // Create
   { name: 'individuals-without-email-accepted', promise: 'create-email-required', about: 'A create of an individual without email is accepted.', change: (was) => {
-    const lax = fills('email', () => `unnamed-${Math.random().toString(36).slice(2)}@example.com`, missing)(was)
+    const lax = fillsMissingEmail(was)
     return { ...lax, faultsOfCreate: (body) => (body['customer_type'] === 'individual' ? lax : was).faultsOfCreate!(body) }
   } },
-  { name: 'create-without-email-accepted', promise: 'create-email-required', about: 'A create without email is accepted.', change: fills('email', () => `unnamed-${Math.random().toString(36).slice(2)}@example.com`, missing) },
+  { name: 'create-without-email-accepted', promise: 'create-email-required', about: 'A create without email is accepted.', change: fillsMissingEmail },
   { name: 'create-without-type-accepted', promise: 'create-customer-type-required', about: 'A create without customer_type makes an individual.', change: fills('customer_type', () => 'individual', missing) },
   { name: 'create-with-null-email-accepted', promise: 'create-body-types', about: 'A create with email null is accepted.', change: fills('email', () => `null-${Math.random().toString(36).slice(2)}@example.com`, (value) => value === null) },
   { name: 'create-with-bad-email-accepted', promise: 'create-email-valid', about: 'Any text is taken as an address.', change: overlooks('email', 'faultsOfCreate', text) },

@@ -40,6 +40,8 @@ function failsToList(over: (query: URLSearchParams) => boolean): Change {
   })
 }
 
+const plainListFails = failsToList((query) => query.size === 0)
+
 const documented = ['email', 'customer_type', 'first_name', 'last_name', 'phone', 'country_code', 'reference', 'metadata', 'is_active']
 
 function anyText(body: Json, form: RegExp): boolean {
@@ -91,8 +93,9 @@ export const serverErrors: Defect[] = [
   { name: 'long-names-fail', promise: 'create-names', about: 'A create with a name of more than 60 characters is a 500.', change: failsOver('create', (body) => typeof body?.['first_name'] === 'string' && body['first_name'].length > 60) },
   { name: 'other-scripts-fail-in-updates', promise: 'update-names', about: 'An update with a name beyond Latin letters is a 500.', change: failsOver('update', (body) => anyText(body, /[\u0370-\uffff]/)) },
   // Queries
-  // Signed, for a signature holds one nonce: what failed with it cannot be sent again.
-  { name: 'list-fails', promise: 'list-customers', needs: 'auth', about: 'The list without a filter is a 500.', change: failsToList((query) => query.size === 0) },
+  { name: 'list-fails', promise: 'list-customers', about: 'The list without a filter is a 500.', change: plainListFails },
+  // A signature holds one nonce: what failed with it cannot be sent again.
+  { name: 'signed-list-fails', promise: 'list-customers', needs: 'auth', about: 'The list without a filter is a 500, where requests are signed.', change: plainListFails },
   { name: 'list-demands-a-filter', promise: 'list-customers', about: 'The list without a filter is a 400.', change: (was) => ({ faultsOfQuery: (query) => (query.size === 0 ? [{ field: '', message: 'a filter is required' }] : was.faultsOfQuery(query)) }) },
   { name: 'page-zero-fails', promise: 'no-server-error', about: 'page=0 is a 500.', change: failsToList((query) => /^-?0*$/.test(query.get('page') ?? '1')) },
   { name: 'page-past-the-end-fails', promise: 'no-server-error', about: 'A page past the last one is a 500.', change: (was) => ({

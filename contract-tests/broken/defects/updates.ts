@@ -14,6 +14,8 @@ function updatesOnly(kept: (fields: Json, record: Kept) => Json): Change {
   return (was) => ({ update: (record, fields, call) => was.update(record, kept(fields, record), call) })
 }
 
+const emailUpdateBlanksReference = updatesAlso((record, fields) => { if (fields['email'] !== undefined) record.reference = undefined })
+
 /** What an update does to the customer, to its times, and to others. */
 export const updates: Defect[] = [
   // Omitted members
@@ -130,9 +132,9 @@ export const updates: Defect[] = [
     const id = randomUUID()
     customers.set(id, { ...before, id, email: `copy-${before.email}` })
   }) },
-  { name: 'email-update-blanks-reference', promise: 'update-keeps-omitted', about: 'An update of the email loses the reference.', change: updatesAlso((record, fields) => { if (fields['email'] !== undefined) record.reference = undefined }) },
+  { name: 'email-update-blanks-reference', promise: 'update-keeps-omitted', about: 'An update of the email loses the reference.', change: emailUpdateBlanksReference },
   { name: 'email-update-blanks-shared-reference', promise: 'update-keeps-omitted', about: 'An update of the email loses the reference, which others may have too.', change: (was) => ({
-    ...updatesAlso((record, fields) => { if (fields['email'] !== undefined) record.reference = undefined })(was),
+    ...emailUpdateBlanksReference(was),
     taken: (fields, self, call) => was.taken({ ...fields, reference: undefined }, self, call),
   }) },
   { name: 'shown-phone-is-lost', promise: 'update-keeps-omitted', about: 'Customers show their phone, and an update that omits it makes it null.', change: (was) => ({
