@@ -9,7 +9,17 @@ import { compare } from './measure.mjs'
  */
 export async function check({ short }) {
   const all = await brokenDeployments()
-  const subjects = [all[0], ...every(all.filter(({ kind }) => kind === 'oddity'), short ? 0 : 4), ...every(all.filter(({ kind }) => kind === 'defect'), short ? 1 : 16)]
+  const subjects = [
+    all[0],
+    ...every(
+      all.filter(({ kind }) => kind === 'oddity'),
+      short ? 0 : 4,
+    ),
+    ...every(
+      all.filter(({ kind }) => kind === 'defect'),
+      short ? 1 : 16,
+    ),
+  ]
   const { checkers, missing } = allCheckers()
   const [us] = checkers
   /** @type {Record<'seconds' | 'requests', Map<string, number[]>>} */
@@ -30,10 +40,26 @@ export async function check({ short }) {
       const score = tally.get(checker.name)
       if (unable) score.unable++
       else if (fresh.length > 0) score[subject.kind === 'defect' ? 'caught' : 'alarms']++
-      cells.push(unable ? 'could not tell' : subject.kind === 'defect' ? (fresh.length > 0 ? 'caught' : '–') : fresh.length > 0 ? 'false alarm' : 'quiet')
-      process.stderr.write(`${subject.name}, ${checker.name}: ${cells.at(-1)} (${seconds.toFixed(1)} s) ${fresh.slice(0, 2).join('; ').slice(0, 160)}\n`)
+      cells.push(
+        unable
+          ? 'could not tell'
+          : subject.kind === 'defect'
+            ? fresh.length > 0
+              ? 'caught'
+              : '–'
+            : fresh.length > 0
+              ? 'false alarm'
+              : 'quiet',
+      )
+      process.stderr.write(
+        `${subject.name}, ${checker.name}: ${cells.at(-1)} (${seconds.toFixed(1)} s) ${fresh.slice(0, 2).join('; ').slice(0, 160)}\n`,
+      )
     }
-    matrix.push([subject.kind === 'defect' ? subject.name : `${subject.name} (${subject.kind})`, subject.about, ...cells])
+    matrix.push([
+      subject.kind === 'defect' ? subject.name : `${subject.name} (${subject.kind})`,
+      subject.about,
+      ...cells,
+    ])
   }
   const defects = subjects.filter(({ kind }) => kind === 'defect').length
   const sound = subjects.length - defects
@@ -45,27 +71,58 @@ export async function check({ short }) {
     ],
     versions: Object.fromEntries(checkers.map(({ name, version }) => [name, version])),
     rows: [
-      compare({ row: 'wall time', unit: 'seconds for one deployment', better: 'less', against: us.name, samples: samples.seconds, missing }),
-      compare({ row: 'requests', unit: 'requests to one deployment', better: 'less', against: us.name, samples: samples.requests }),
+      compare({
+        row: 'wall time',
+        unit: 'seconds for one deployment',
+        better: 'less',
+        against: us.name,
+        samples: samples.seconds,
+        missing,
+      }),
+      compare({
+        row: 'requests',
+        unit: 'requests to one deployment',
+        better: 'less',
+        against: us.name,
+        samples: samples.requests,
+      }),
     ],
     tables: [
       {
         title: 'Totals',
         head: ['', `defects caught, of ${defects}`, `false alarms, of ${sound}`, 'could not tell'],
-        rows: [...tally].map(([name, { caught, alarms, unable }]) => [name, String(caught), String(alarms), String(unable)]),
+        rows: [...tally].map(([name, { caught, alarms, unable }]) => [
+          name,
+          String(caught),
+          String(alarms),
+          String(unable),
+        ]),
       },
-      { title: 'Who catches what', head: ['deployment', 'what is different', ...checkers.map(({ name }) => name)], rows: matrix },
+      {
+        title: 'Who catches what',
+        head: ['deployment', 'what is different', ...checkers.map(({ name }) => name)],
+        rows: matrix,
+      },
     ],
     plots: [
       {
         file: 'check.svg',
-        bars: { title: `Defects caught, of ${defects}`, unit: 'deployments with one defect each', bars: [...tally].map(([label, { caught }]) => ({ label, value: caught, ours: label === us.name })).toSorted((a, b) => b.value - a.value) },
+        bars: {
+          title: `Defects caught, of ${defects}`,
+          unit: 'deployments with one defect each',
+          bars: [...tally]
+            .map(([label, { caught }]) => ({ label, value: caught, ours: label === us.name }))
+            .toSorted((a, b) => b.value - a.value),
+        },
       },
     ],
   }
 }
 
-/** @param {import('./checkers/checkers.mjs').Checker} checker @param {import('./checkers/broken-deployments.mjs').Subject} subject */
+/**
+ * @param {import('./checkers/checkers.mjs').Checker} checker @param
+ * {import('./checkers/broken-deployments.mjs').Subject} subject
+ */
 function judge(checker, subject) {
   return inFolder(async (folder) => {
     const deployment = await subject.start()
@@ -83,5 +140,8 @@ function judge(checker, subject) {
 
 /** `count` of a list, evenly spread over it. @template T @param {T[]} list @param {number} count @returns {T[]} */
 function every(list, count) {
-  return Array.from({ length: Math.min(count, list.length) }, (_, index) => list[Math.floor((index * list.length) / Math.min(count, list.length))])
+  return Array.from(
+    { length: Math.min(count, list.length) },
+    (_, index) => list[Math.floor((index * list.length) / Math.min(count, list.length))],
+  )
 }

@@ -47,7 +47,8 @@ export function newCustomer() {
 let made = 0
 
 /**
- * A file with the first `count` customers, made once for each machine: one object a line, or, with a `wrap`, text around one JSON array.
+ * A file with the first `count` customers, made once for each machine: one object a line, or, with a `wrap`, text
+ * around one JSON array.
  * @param {number} count
  * @param {{ name: string, before: string, after: string }} [wrap]
  */

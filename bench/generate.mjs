@@ -23,7 +23,12 @@ export async function generate({ short }) {
   const validators = createValidators(spec)
   const { record } = await createGenerator({ spec, seed: 42 })
   // All the schema files in one, as the library follows no reference into another file.
-  const schema = JSON.parse(JSON.stringify({ $ref: 'customer-record.json', components: spec }).replaceAll(/"\$ref":"([a-z-]+)\.json#?/g, '"$ref":"#/components/schemas/$1'))
+  const schema = JSON.parse(
+    JSON.stringify({ $ref: 'customer-record.json', components: spec }).replaceAll(
+      /"\$ref":"([a-z-]+)\.json#?/g,
+      '"$ref":"#/components/schemas/$1',
+    ),
+  )
   let next = 0
   /** @type {Record<string, () => unknown>} */
   const makers = {
@@ -31,7 +36,10 @@ export async function generate({ short }) {
     'faker by hand': () => byHand(),
     [us]: () => record(next++),
   }
-  const contestants = Object.entries(makers).map(([name, make]) => ({ name, run: async () => perSecond(() => JSON.stringify(make()), milliseconds) }))
+  const contestants = Object.entries(makers).map(([name, make]) => ({
+    name,
+    run: async () => perSecond(() => JSON.stringify(make()), milliseconds),
+  }))
   // The engine compiles while it runs: the first round would measure that.
   for (const { run } of contestants) await run()
   const rows = [
@@ -47,13 +55,19 @@ export async function generate({ short }) {
   const sound = Object.entries(makers).map(([name, make]) => {
     const made = Array.from({ length: short ? 20 : 1000 }, make)
     const emails = new Set(made.map((one) => /** @type {any} */ (one).email))
-    return [name, `${made.filter((one) => validators.violations('customer-record', one).length === 0).length} of ${made.length}`, `${emails.size} of ${made.length}`]
+    return [
+      name,
+      `${made.filter((one) => validators.violations('customer-record', one).length === 0).length} of ${made.length}`,
+      `${emails.size} of ${made.length}`,
+    ]
   })
   const count = short ? 100 : 1_000_000
   const { seconds, bytes, peak } = await wholeCommand(count)
   return {
     title: 'Generating: customers a second',
-    intro: ['In one process, in turn; each customer is turned into a line of JSON. customers-kit holds each to the schema before it gives it away, the other two do not. json-schema-faker gets the same schema; "faker by hand" is the twelve calls that one would write for these members.'],
+    intro: [
+      'In one process, in turn; each customer is turned into a line of JSON. customers-kit holds each to the schema before it gives it away, the other two do not. json-schema-faker gets the same schema; "faker by hand" is the twelve calls that one would write for these members.',
+    ],
     versions: { [library]: versionOf('json-schema-faker'), '@faker-js/faker': versionOf('@faker-js/faker') },
     rows,
     tables: [
@@ -61,13 +75,27 @@ export async function generate({ short }) {
       {
         title: 'The command',
         head: ['', 'time', 'written', 'peak memory'],
-        rows: [[`customers-kit generate --count ${count}`, `${seconds.toFixed(1)} s`, `${Math.round(bytes / 1e6)} MB`, peak > 0 ? `${Math.round(peak / 1024)} MB` : 'not told by this system']],
+        rows: [
+          [
+            `customers-kit generate --count ${count}`,
+            `${seconds.toFixed(1)} s`,
+            `${Math.round(bytes / 1e6)} MB`,
+            peak > 0 ? `${Math.round(peak / 1024)} MB` : 'not told by this system',
+          ],
+        ],
       },
     ],
     plots: [
       {
         file: 'generate.svg',
-        bars: { title: 'Customers generated', unit: 'customers a second', logarithmic: true, bars: Object.entries(rows[0].values).map(([label, { median, min, max }]) => ({ label, value: median, min, max, ours: label === us })).toSorted((a, b) => b.value - a.value) },
+        bars: {
+          title: 'Customers generated',
+          unit: 'customers a second',
+          logarithmic: true,
+          bars: Object.entries(rows[0].values)
+            .map(([label, { median, min, max }]) => ({ label, value: median, min, max, ours: label === us }))
+            .toSorted((a, b) => b.value - a.value),
+        },
       },
     ],
   }
@@ -105,10 +133,15 @@ function perSecond(make, milliseconds) {
   return (made / elapsed) * 1000
 }
 
-/** The whole command with that many customers: seconds, bytes and peak memory in KiB, 0 where the system does not tell it. */
+/**
+ * The whole command with that many customers: seconds, bytes and peak memory in KiB, 0 where the system does not tell
+ * it.
+ */
 async function wholeCommand(count) {
   const start = performance.now()
-  const child = spawn(process.execPath, [kit, 'generate', '--count', String(count)], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(process.execPath, [kit, 'generate', '--count', String(count)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   let bytes = 0
   let peak = 0
   const timer = setInterval(() => {

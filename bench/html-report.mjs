@@ -23,7 +23,11 @@ ${Object.values(results).map(section).join('\n')}
 }
 
 function section(result) {
-  const about = `Commit ${result.commit}, ${result.date}, Node ${result.node}, ${result.machine}, load average ${result.load === undefined ? 'not noted' : number(result.load)} from other work before it began. ${Object.entries(result.versions).map(([name, version]) => `${name} ${version}`).join(', ')}.`
+  const about = `Commit ${result.commit}, ${result.date}, Node ${result.node}, ${result.machine}, load average ${result.load === undefined ? 'not noted' : number(result.load)} from other work before it began. ${Object.entries(
+    result.versions,
+  )
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}.`
   return `<h2>${escape(result.title)}</h2>
 ${result.intro.map((text) => `<p>${escape(text)}</p>`).join('\n')}
 ${(result.plots ?? []).map((plot) => ('bars' in plot ? barsSvg(plot.bars) : linesSvg(plot.growth))).join('\n')}
@@ -41,7 +45,9 @@ function goalTable(rows) {
         `<tr><td>${escape(`${row.group ? `${row.group}: ` : ''}${row.row}`)}</td><td>${escape(`${of} against ${against}`)}</td><td>${number(wanted)}</td><td>${number(reached)}</td><td${kept ? '' : ' class="missed"'}>${kept ? 'reached' : 'not reached'}</td></tr>`,
     ),
   )
-  return lines.length === 0 ? '' : `<div class="scroll"><table><tr><th>Goal</th><th></th><th>wanted</th><th>reached</th><th></th></tr>${lines.join('')}</table></div>`
+  return lines.length === 0
+    ? ''
+    : `<div class="scroll"><table><tr><th>Goal</th><th></th><th>wanted</th><th>reached</th><th></th></tr>${lines.join('')}</table></div>`
 }
 
 function table({ title, head, rows }) {
@@ -52,9 +58,13 @@ function table({ title, head, rows }) {
 function rowTable(row) {
   const lines = Object.entries(row.values).map(([name, value]) => {
     const ratio = row.ratios[name]
-    const spread = ratio ? `<td>${number(ratio.median)} <small>${number(ratio.min)} to ${number(ratio.max)}</small></td>` : '<td></td>'
+    const spread = ratio
+      ? `<td>${number(ratio.median)} <small>${number(ratio.min)} to ${number(ratio.max)}</small></td>`
+      : '<td></td>'
     return `<tr${name.startsWith('customers-kit') ? ' class="ours"' : ''}><td>${escape(name)}</td><td>${number(value.median)} <small>${number(value.min)} to ${number(value.max)}</small></td>${spread}</tr>`
   })
-  const missing = Object.entries(row.missing ?? {}).map(([name, why]) => `<tr><td>${escape(name)}</td><td colspan="2">${escape(why)}</td></tr>`)
+  const missing = Object.entries(row.missing ?? {}).map(
+    ([name, why]) => `<tr><td>${escape(name)}</td><td colspan="2">${escape(why)}</td></tr>`,
+  )
   return `<div class="scroll"><table><tr><th>${escape(`${row.group ? `${row.group}: ` : ''}${row.row}`)}</th><th>${escape(row.unit)}</th><th>ratio to ${escape(row.against)}</th></tr>${lines.join('')}${missing.join('')}</table></div>`
 }

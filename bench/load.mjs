@@ -1,5 +1,7 @@
-// Sends requests over plain sockets, one at a time on each, and counts the answers. A process of its own, so that it takes no time from
-// the server it measures. Told over IPC what to send; answers what it counted. With a number of customers and a port for arguments it is also the
+// Sends requests over plain sockets, one at a time on each, and counts the answers. A process of its own, so that it
+// takes no time from
+// the server it measures. Told over IPC what to send; answers what it counted. With a number of customers and a port
+// for arguments it is also the
 // deployment behind the proxies that it asks: awake like the load, so that no proxy pays for waking it.
 import { connect } from 'node:net'
 import { emailOf, idOf, newCustomer } from './customers.mjs'
@@ -24,7 +26,9 @@ function requests({ operation, path, count, port }) {
   if (operation === 'create') {
     return () => {
       const body = newCustomer()
-      return Buffer.from(`POST ${path} HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+      return Buffer.from(
+        `POST ${path} HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      )
     }
   }
   const filled = () =>
@@ -32,7 +36,9 @@ function requests({ operation, path, count, port }) {
       .replace('{id}', () => idOf(any()))
       .replace('{email}', () => encodeURIComponent(emailOf(any())))
       .replace('{page}', () => String(1 + Math.floor(Math.random() * (count / 20))))
-  const list = Array.from({ length: path.includes('{') ? Math.min(drawn, count) : 1 }, () => Buffer.from(`GET ${filled()} HTTP/1.1\r\n${head}\r\n`))
+  const list = Array.from({ length: path.includes('{') ? Math.min(drawn, count) : 1 }, () =>
+    Buffer.from(`GET ${filled()} HTTP/1.1\r\n${head}\r\n`),
+  )
   let next = 0
   return () => list[next++ % list.length]
 }
@@ -58,9 +64,18 @@ function run(job) {
       for (const socket of sockets) socket.destroy()
       times.sort((a, b) => a - b)
       const at = (share) => times[Math.floor(times.length * share)] ?? NaN
-      done({ answers, seconds: (last - started) / 1000, refused, broken, unanswered: waiting, p50: at(0.5), p99: at(0.99) })
+      done({
+        answers,
+        seconds: (last - started) / 1000,
+        refused,
+        broken,
+        unanswered: waiting,
+        p50: at(0.5),
+        p99: at(0.99),
+      })
     }
-    // What is under way at the end is waited for and counted: a slow server would otherwise still be busy with it while the next one is measured.
+    // What is under way at the end is waited for and counted: a slow server would otherwise still be busy with it while
+    // the next one is measured.
     const timer = setTimeout(finish, job.seconds * 1000 + patience)
 
     const open = () => {
@@ -101,7 +116,8 @@ function run(job) {
       })
     }
     for (let i = 0; i < job.connections; i++) open()
-    // Never asleep: waking a sleeper costs who wakes it several microseconds, which only servers slower than this process would pay.
+    // Never asleep: waking a sleeper costs who wakes it several microseconds, which only servers slower than this
+    // process would pay.
     const spin = () => {
       if (!finished) setImmediate(spin)
     }

@@ -21,7 +21,14 @@ function section(result) {
     '',
     `Commit ${result.commit}, ${result.date}, Node ${result.node}, ${result.machine}, load average ${result.load === undefined ? 'not noted' : number(result.load)} from other work before it began. ${versions(result.versions)}`,
     ...rowTables(result.rows),
-    ...(result.tables ?? []).flatMap(({ title, head, rows }) => ['', `### ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)]),
+    ...(result.tables ?? []).flatMap(({ title, head, rows }) => [
+      '',
+      `### ${title}`,
+      '',
+      line(head),
+      line(head.map(() => '---')),
+      ...rows.map(line),
+    ]),
     ...goalLines(result.rows),
     ...(result.notes?.length ? ['', ...result.notes.map((note) => `- ${note}`)] : []),
   ]
@@ -40,16 +47,22 @@ function rowTables(rows) {
       const value = row.values[name]
       if (!value) return row.missing?.[name] ? '–' : ''
       const ratio = row.ratios[name]
-      return name === row.against || !ratio ? `**${number(value.median)}**` : `${number(value.median)} (${percent(ratio.median)}; ${percent(ratio.min)} to ${percent(ratio.max)})`
+      return name === row.against || !ratio
+        ? `**${number(value.median)}**`
+        : `${number(value.median)} (${percent(ratio.median)}; ${percent(ratio.min)} to ${percent(ratio.max)})`
     }
-    const reasons = [...new Set(group.flatMap((row) => Object.entries(row.missing ?? {}).map(([name, why]) => `${name}: ${why}`)))]
+    const reasons = [
+      ...new Set(group.flatMap((row) => Object.entries(row.missing ?? {}).map(([name, why]) => `${name}: ${why}`))),
+    ]
     return [
       '',
       `${group[0].group ? `**${group[0].group}**, ` : ''}${group[0].unit}, ${group[0].better} is better; base: ${group[0].against}`,
       '',
       line(['', ...group.map(({ row }) => row)]),
       line(['---', ...group.map(() => '---:')]),
-      ...names.map((name) => line([name.startsWith('customers-kit') ? `**${name}**` : name, ...group.map((row) => cell(row, name))])),
+      ...names.map((name) =>
+        line([name.startsWith('customers-kit') ? `**${name}**` : name, ...group.map((row) => cell(row, name))]),
+      ),
       ...(reasons.length > 0 ? ['', `Not measured. ${reasons.join('. ')}.`] : []),
     ]
   })
@@ -57,9 +70,14 @@ function rowTables(rows) {
 
 function goalLines(rows) {
   const lines = rows.flatMap((row) =>
-    judge(row, isPeer).map(({ of, against, wanted, reached, kept }) => `| ${row.group ? `${row.group}: ` : ''}${row.row} | ${of} against ${against} | ${number(wanted)} | ${number(reached)} | ${kept ? 'reached' : '**not reached**'} |`),
+    judge(row, isPeer).map(
+      ({ of, against, wanted, reached, kept }) =>
+        `| ${row.group ? `${row.group}: ` : ''}${row.row} | ${of} against ${against} | ${number(wanted)} | ${number(reached)} | ${kept ? 'reached' : '**not reached**'} |`,
+    ),
   )
-  return lines.length === 0 ? [] : ['', '### Goals', '', '| row | | wanted | reached | |', '|---|---|---:|---:|---|', ...lines]
+  return lines.length === 0
+    ? []
+    : ['', '### Goals', '', '| row | | wanted | reached | |', '|---|---|---:|---:|---|', ...lines]
 }
 
 function line(cells) {
@@ -67,7 +85,9 @@ function line(cells) {
 }
 
 function versions(all) {
-  return `${Object.entries(all).map(([name, version]) => `${name} ${version}`).join(', ')}.`
+  return `${Object.entries(all)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}.`
 }
 
 function percent(ratio) {

@@ -5,7 +5,8 @@
  * @typedef {{
  *   row: string, group?: string, unit: string, better: 'more' | 'less', against: string,
  *   values: Record<string, Spread>, ratios: Record<string, Spread>, goals?: Goal[], missing?: Record<string, string>
- * }} Row One line of a table: what each was measured at, and its ratio to `against` within each round. `missing` says why someone has no value.
+ * }} Row One line of a table: what each was measured at, and its ratio to `against` within each round. `missing` says
+ * why someone has no value.
  * Rows of one `group` (a store size, say) stand together.
  * @typedef {{ title: string, unit: string, logarithmic?: boolean, bars: { label: string, value: number, min?: number, max?: number, ours?: boolean }[] }} BarPlot
  * @typedef {{ title: string, unit: string, x: string, lines: { label: string, points: [number, number][], ours?: boolean }[] }} LinePlot
@@ -14,11 +15,13 @@
  *   tables?: { title: string, head: string[], rows: string[][] }[],
  *   plots?: ({ file?: string, bars: BarPlot } | { file?: string, growth: LinePlot })[],
  *   notes?: string[]
- * }} AreaResult What an area's function answers. A plot with a `file` is also written to `bench/plots/`, for the README.
+ * }} AreaResult What an area's function answers. A plot with a `file` is also written to `bench/plots/`, for the
+ * README.
  */
 
 /**
- * Lets everyone run in turn, `rounds` times over, so that whatever else the machine does in that time falls on all alike. Each round
+ * Lets everyone run in turn, `rounds` times over, so that whatever else the machine does in that time falls on all
+ * alike. Each round
  * begins with another contestant. Answers every contestant's numbers, round by round.
  * @param {Contestant[]} contestants
  * @param {number} rounds
@@ -36,7 +39,8 @@ export async function interleave(contestants, rounds) {
 }
 
 /**
- * The row of a table out of interleaved samples. Ratios are taken within each round, so that a slow second of the machine
+ * The row of a table out of interleaved samples. Ratios are taken within each round, so that a slow second of the
+ * machine
  * slows both sides of one.
  * @param {{ row: string, group?: string, unit: string, better: 'more' | 'less', against: string, samples: Map<string, number[]>, goals?: Goal[], missing?: Record<string, string> }} input
  * @returns {Row}
@@ -51,7 +55,17 @@ export function compare({ row, group, unit, better, against, samples, goals, mis
     values[name] = spread(numbers)
     if (base) ratios[name] = spread(numbers.map((number, round) => number / base[round]))
   }
-  return { row, ...(group && { group }), unit, better, against, values, ratios, ...(goals && { goals }), ...(missing && { missing }) }
+  return {
+    row,
+    ...(group && { group }),
+    unit,
+    better,
+    against,
+    values,
+    ratios,
+    ...(goals && { goals }),
+    ...(missing && { missing }),
+  }
 }
 
 /**

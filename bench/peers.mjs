@@ -10,7 +10,8 @@ import { bench, kit } from './places.mjs'
  * @typedef {{
  *   name: string, package?: string, dialect: Dialect, largest?: number,
  *   args: (count: number) => Promise<(port: number) => string[]>
- * }} Peer `args`: what `node` is called with to serve that many customers. `largest`: the store size beyond which there is nothing to see, since it keeps no store.
+ * }} Peer `args`: what `node` is called with to serve that many customers. `largest`: the store size beyond which there
+ * is nothing to see, since it keeps no store.
  */
 
 const documented = {
@@ -23,7 +24,10 @@ const documented = {
 }
 
 /** @param {string} name @param {...string} more @returns {Peer['args']} */
-const ownServer = (name, ...more) => async (count) => (port) => [join(bench, 'peers', `${name}.mjs`), String(count), String(port), ...more]
+const ownServer =
+  (name, ...more) =>
+  async (count) =>
+  (port) => [join(bench, 'peers', `${name}.mjs`), String(count), String(port), ...more]
 
 /** @param {string[]} path @returns {string} a program among the bench's packages */
 const program = (...path) => join(bench, 'node_modules', ...path)
@@ -31,7 +35,10 @@ const program = (...path) => join(bench, 'node_modules', ...path)
 /** The base of every ratio. */
 export const limit = 'bare node:http'
 
-/** Us, with validation, envelope, journal and error handling, as `serve` starts it; the log goes nowhere, as it does for the peers. @type {Peer} */
+/**
+ * Us, with validation, envelope, journal and error handling, as `serve` starts it; the log goes nowhere, as it does for
+ * the peers. @type {Peer}
+ */
 export const ourMock = {
   name: 'customers-kit',
   dialect: documented,
@@ -49,7 +56,16 @@ const prism = (name, ...options) => ({
   largest: 1000,
   async args() {
     const file = documentFile()
-    return (port) => [program('@stoplight', 'prism-cli', 'dist', 'index.js'), 'mock', file, '--port', String(port), '--verboseLevel', 'silent', ...options]
+    return (port) => [
+      program('@stoplight', 'prism-cli', 'dist', 'index.js'),
+      'mock',
+      file,
+      '--port',
+      String(port),
+      '--verboseLevel',
+      'silent',
+      ...options,
+    ]
   },
 })
 
@@ -59,12 +75,33 @@ export const peers = [
   { name: 'Fastify 5', package: 'fastify', dialect: documented, args: ownServer('fastify') },
   { name: 'Express 5', package: 'express', dialect: documented, args: ownServer('express') },
   ourMock,
-  { name: 'openapi-backend + Maps', package: 'openapi-backend', dialect: documented, args: ownServer('openapi-backend') },
-  { name: 'express-openapi-validator + Maps', package: 'express-openapi-validator', dialect: documented, args: ownServer('express-openapi-validator') },
+  {
+    name: 'openapi-backend + Maps',
+    package: 'openapi-backend',
+    dialect: documented,
+    args: ownServer('openapi-backend'),
+  },
+  {
+    name: 'express-openapi-validator + Maps',
+    package: 'express-openapi-validator',
+    dialect: documented,
+    args: ownServer('express-openapi-validator'),
+  },
   prism('Prism static'),
   prism('Prism dynamic', '--dynamic'),
-  { name: 'Scalar static', package: '@scalar/mock-server', dialect: documented, largest: 1000, args: ownServer('scalar', 'static') },
-  { name: 'Scalar with handlers', package: '@scalar/mock-server', dialect: documented, args: ownServer('scalar', 'handlers') },
+  {
+    name: 'Scalar static',
+    package: '@scalar/mock-server',
+    dialect: documented,
+    largest: 1000,
+    args: ownServer('scalar', 'static'),
+  },
+  {
+    name: 'Scalar with handlers',
+    package: '@scalar/mock-server',
+    dialect: documented,
+    args: ownServer('scalar', 'handlers'),
+  },
   {
     name: 'Mockoon',
     package: '@mockoon/cli',
@@ -78,7 +115,15 @@ export const peers = [
     },
     async args(count) {
       const file = await mockoonFile(count)
-      return (port) => [program('@mockoon', 'cli', 'bin', 'run.js'), 'start', '--data', file, '--port', String(port), '--disable-log-to-file']
+      return (port) => [
+        program('@mockoon', 'cli', 'bin', 'run.js'),
+        'start',
+        '--data',
+        file,
+        '--port',
+        String(port),
+        '--disable-log-to-file',
+      ]
     },
   },
   {
@@ -94,7 +139,15 @@ export const peers = [
     },
     async args(count) {
       const file = await jsonServerFile(count, '0.17')
-      return (port) => [program('json-server-0-17', 'lib', 'cli', 'bin.js'), file, '--quiet', '--port', String(port), '--host', '127.0.0.1']
+      return (port) => [
+        program('json-server-0-17', 'lib', 'cli', 'bin.js'),
+        file,
+        '--quiet',
+        '--port',
+        String(port),
+        '--host',
+        '127.0.0.1',
+      ]
     },
   },
   {
@@ -123,7 +176,9 @@ async function jsonServerFile(count, name) {
   return copy
 }
 
-/** An environment with one data bucket and CRUD over it, as Mockoon's own documentation recommends for a stateful mock. */
+/**
+ * An environment with one data bucket and CRUD over it, as Mockoon's own documentation recommends for a stateful mock.
+ */
 async function mockoonFile(count) {
   const file = join(tmpdir(), `customers-kit-bench-${count}.mockoon.json`)
   if (existsSync(file)) return file

@@ -11,7 +11,8 @@ const paths = { get: '/api/customers/{id}', list: '/api/customers', create: '/ap
 const titles = { get: 'GET by id', list: 'list 20', create: 'POST' }
 
 /**
- * What stands between an app and a deployment costs: exchanges a second of processor time, and the time that an exchange takes longer.
+ * What stands between an app and a deployment costs: exchanges a second of processor time, and the time that an
+ * exchange takes longer.
  * @param {{ short: boolean }} options
  * @returns {Promise<import('./measure.mjs').AreaResult>}
  */
@@ -25,7 +26,8 @@ export async function proxy({ short }) {
   try {
     // Nobody is started before the deployment answers.
     await load.send({ port: upstream, operation: 'list', path: paths.list, count: size, connections: 1, seconds: 0.1 })
-    for (const [name, args] of Object.entries(commands(`http://127.0.0.1:${upstream}`))) proxies.set(name, await startServer({ args, path: '/api/customers' }))
+    for (const [name, args] of Object.entries(commands(`http://127.0.0.1:${upstream}`)))
+      proxies.set(name, await startServer({ args, path: '/api/customers' }))
     for (const operation of /** @type {(keyof typeof paths)[]} */ (Object.keys(paths))) {
       /** @type {Map<string, number[]>} */
       const waits = new Map()
@@ -50,9 +52,30 @@ export async function proxy({ short }) {
         { of: us, against: 'Prism proxy', ratio: 3 },
         { of: `${us} --no-prism`, against: forwarder, ratio: 0.7 },
       ]
-      rows.push(compare({ row: titles[operation], unit: 'exchanges a second of processor time', better: 'more', against: forwarder, samples, goals }))
-      rows.push(compare({ row: titles[operation], unit: 'ms for one exchange alone (median)', better: 'less', against: 'no proxy', samples: waits }))
-      process.stderr.write(`${titles[operation]}: ${Object.entries(rows.at(-2).values).map(([name, { median }]) => `${name} ${Math.round(median)}/s`).join(', ')}\n`)
+      rows.push(
+        compare({
+          row: titles[operation],
+          unit: 'exchanges a second of processor time',
+          better: 'more',
+          against: forwarder,
+          samples,
+          goals,
+        }),
+      )
+      rows.push(
+        compare({
+          row: titles[operation],
+          unit: 'ms for one exchange alone (median)',
+          better: 'less',
+          against: 'no proxy',
+          samples: waits,
+        }),
+      )
+      process.stderr.write(
+        `${titles[operation]}: ${Object.entries(rows.at(-2).values)
+          .map(([name, { median }]) => `${name} ${Math.round(median)}/s`)
+          .join(', ')}\n`,
+      )
     }
   } finally {
     for (const { stop } of proxies.values()) await stop()
@@ -72,7 +95,14 @@ export async function proxy({ short }) {
     ],
     plots: [
       {
-        bars: { title: `Proxy: ${first.row}`, unit: first.unit, logarithmic: true, bars: Object.entries(first.values).map(([label, { median, min, max }]) => ({ label, value: median, min, max, ours: label.startsWith(us) })).toSorted((a, b) => b.value - a.value) },
+        bars: {
+          title: `Proxy: ${first.row}`,
+          unit: first.unit,
+          logarithmic: true,
+          bars: Object.entries(first.values)
+            .map(([label, { median, min, max }]) => ({ label, value: median, min, max, ours: label.startsWith(us) }))
+            .toSorted((a, b) => b.value - a.value),
+        },
       },
     ],
   }

@@ -1,5 +1,6 @@
 // npm run bench [-- serve|generate|seed|check|proxy|start ...] [--short], or npm run bench -- report
-// Installs what it needs, measures the areas that are asked for (all of them by default), and writes RESULTS.md, results.html and plots/;
+// Installs what it needs, measures the areas that are asked for (all of them by default), and writes RESULTS.md,
+// results.html and plots/;
 // `report` only writes these anew, out of results.json.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
@@ -18,7 +19,9 @@ const short = words.includes('--short')
 const asked = words.filter((word) => word !== '--short')
 const unknown = asked.filter((word) => !areas.includes(word))
 if (unknown.length > 0) {
-  process.stderr.write(`There is no bench called ${unknown.join(', ')}. Usage: npm run bench [-- ${areas.join('|')}|report ...] [--short]\n`)
+  process.stderr.write(
+    `There is no bench called ${unknown.join(', ')}. Usage: npm run bench [-- ${areas.join('|')}|report ...] [--short]\n`,
+  )
   process.exit(2)
 }
 
@@ -66,5 +69,9 @@ function stale() {
 
 function npm(folder, ...args) {
   process.stderr.write(`npm ${args.join(' ')}${folder === bench ? ' (in bench/)' : ''}\n`)
-  execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
+  execFileSync('npm', args, {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  })
 }

@@ -16,7 +16,8 @@ const us = 'customers-kit seed'
 const concurrency = 8
 
 /**
- * Customers created a second in the mock, by `seed` with its ledger and by bare loops of Node's HTTP clients, with as many requests under way.
+ * Customers created a second in the mock, by `seed` with its ledger and by bare loops of Node's HTTP clients, with as
+ * many requests under way.
  * @param {{ short: boolean }} options
  * @returns {Promise<import('./measure.mjs').AreaResult>}
  */
@@ -25,7 +26,10 @@ export async function seed({ short }) {
   const rounds = short ? 1 : 9
   const spec = loadSpec()
   const folder = mkdtempSync(join(tmpdir(), 'bench-seed-'))
-  const server = await startServer({ args: (port) => [kit, 'serve', '--log', 'none', '--port', String(port)], path: '/api/customers' })
+  const server = await startServer({
+    args: (port) => [kit, 'serve', '--log', 'none', '--port', String(port)],
+    path: '/api/customers',
+  })
   const origin = `http://127.0.0.1:${server.port}`
   const pool = new Pool(origin, { connections: concurrency })
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
@@ -75,7 +79,18 @@ export async function seed({ short }) {
         const stop = new AbortController().signal
         try {
           return await perSecond(count, async () => {
-            const { tally } = await runSeed({ sender, generator, ledger, count, concurrency, random: Math.random, now: Date.now, sleep: async () => {}, stop, onProgress: () => {} })
+            const { tally } = await runSeed({
+              sender,
+              generator,
+              ledger,
+              count,
+              concurrency,
+              random: Math.random,
+              now: Date.now,
+              sleep: async () => {},
+              stop,
+              onProgress: () => {},
+            })
             if (tally.created !== count) throw new Error(`seed created ${tally.created} of ${count}`)
           })
         } finally {
@@ -126,14 +141,24 @@ function mustBe201(status) {
 
 function viaHttp(agent, port, body) {
   return new Promise((done, failed) => {
-    const request = httpRequest({ agent, port, host: '127.0.0.1', method: 'POST', path: '/api/customers', headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } }, (answer) => {
-      let text = ''
-      answer.setEncoding('utf8').on('data', (chunk) => (text += chunk))
-      answer.on('end', () => {
-        JSON.parse(text)
-        done(answer.statusCode)
-      })
-    })
+    const request = httpRequest(
+      {
+        agent,
+        port,
+        host: '127.0.0.1',
+        method: 'POST',
+        path: '/api/customers',
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      },
+      (answer) => {
+        let text = ''
+        answer.setEncoding('utf8').on('data', (chunk) => (text += chunk))
+        answer.on('end', () => {
+          JSON.parse(text)
+          done(answer.statusCode)
+        })
+      },
+    )
     request.on('error', failed).end(body)
   })
 }

@@ -20,7 +20,8 @@ const operations = /** @type {Operation[]} */ (Object.keys(titles))
 const wanted = { get: 0.5, email: 0.5, list: 0.4, create: 0.35 }
 
 /**
- * Requests a second of the mock, its peers and the limit, and the processor time that a request costs, over the sizes of the store.
+ * Requests a second of the mock, its peers and the limit, and the processor time that a request costs, over the sizes
+ * of the store.
  * @param {{ short: boolean }} options
  * @returns {Promise<import('./measure.mjs').AreaResult>}
  */
@@ -33,7 +34,10 @@ export async function serve({ short }) {
   /** Who could not keep so many, and why; more are then not tried. @type {Map<string, string>} */
   const unable = new Map()
   const rightness = new Map(peers.map(({ name }) => [name, /** @type {string[]} */ ([])]))
-  /** Processor microseconds by operation, contestant and size. @type {Record<string, Record<string, [number, number][]>>} */
+  /**
+   * Processor microseconds by operation, contestant and size. @type {Record<string, Record<string, [number,
+   * number][]>>}
+   */
   const costs = {}
   /** Resident bytes after the start, by contestant and size. @type {Map<string, Map<number, number>>} */
   const memories = new Map()
@@ -46,7 +50,10 @@ export async function serve({ short }) {
         for (const [name, { server, peer }] of servers) {
           memories.set(name, (memories.get(name) ?? new Map()).set(size, server.memory()))
           if (size === sizes[0]) rightness.set(name, await whatIsRight(server.port, peer.dialect))
-          else if (rightness.get(name).includes('get') && !(await whatIsRight(server.port, peer.dialect)).includes('get')) {
+          else if (
+            rightness.get(name).includes('get') &&
+            !(await whatIsRight(server.port, peer.dialect)).includes('get')
+          ) {
             unable.set(name, `with ${size.toLocaleString('en')} customers it starts, but does not have them`)
             missing[name] = unable.get(name)
             memories.get(name).delete(size)
@@ -56,14 +63,38 @@ export async function serve({ short }) {
         }
         for (const operation of operations) {
           const { rate, cost, slow } = await measure(operation, size, servers, load, { rounds, seconds, warm: !short })
-          for (const [name, wait] of slow) unable.set(name, `with ${size.toLocaleString('en')} customers a ${titles[operation]} takes it ${wait} already, so more were not tried`)
+          for (const [name, wait] of slow)
+            unable.set(
+              name,
+              `with ${size.toLocaleString('en')} customers a ${titles[operation]} takes it ${wait} already, so more were not tried`,
+            )
           const goals = []
-          if (wanted[operation] && servers.has(limit)) goals.push({ of: ourMock.name, against: limit, ratio: wanted[operation] })
+          if (wanted[operation] && servers.has(limit))
+            goals.push({ of: ourMock.name, against: limit, ratio: wanted[operation] })
           goals.push({ of: ourMock.name, against: 'the best peer', ratio: 3 })
-          rows.push(compare({ row: titles[operation], group, unit: 'requests a second', better: 'more', against: limit, samples: rate, missing }))
-          const row = compare({ row: titles[operation], group, unit: 'requests a second of processor time', better: 'more', against: limit, samples: perSecond(cost), goals })
+          rows.push(
+            compare({
+              row: titles[operation],
+              group,
+              unit: 'requests a second',
+              better: 'more',
+              against: limit,
+              samples: rate,
+              missing,
+            }),
+          )
+          const row = compare({
+            row: titles[operation],
+            group,
+            unit: 'requests a second of processor time',
+            better: 'more',
+            against: limit,
+            samples: perSecond(cost),
+            goals,
+          })
           rows.push(row)
-          for (const [name, { median }] of Object.entries(row.values)) ((costs[operation] ??= {})[name] ??= []).push([size, 1e6 / median])
+          for (const [name, { median }] of Object.entries(row.values))
+            ((costs[operation] ??= {})[name] ??= []).push([size, 1e6 / median])
           process.stderr.write(`${group}, ${titles[operation]}: ${percentOfLimit(rows.at(-1))}\n`)
         }
       } finally {
@@ -80,10 +111,19 @@ export async function serve({ short }) {
       'All have the same customers. bare node:http, Fastify, Express, openapi-backend and express-openapi-validator have no store: their handlers are written by hand over Maps, for exactly these questions, so they show what the HTTP side costs; the first three check nothing. The peers that a user would pick as a mock are Prism, Scalar, Mockoon and json-server; the static ones answer one example whatever is asked. "The best peer" of a goal is the best of these, not of the hand-written handlers.',
       'Requests a second of processor time (that of the server, all its threads) are the steadier number where the machine has other work; on an idle one both agree as long as the server is the slower end. The goals are judged by it. customers-kit runs with validation, envelope, journal and error handling, as `serve` starts it.',
     ],
-    versions: Object.fromEntries(peers.flatMap((peer) => (peer.package ? [[peer.package, versionOf(peer.package)]] : []))),
+    versions: Object.fromEntries(
+      peers.flatMap((peer) => (peer.package ? [[peer.package, versionOf(peer.package)]] : [])),
+    ),
     rows,
     tables: [
-      { title: 'Who answers what was asked (the right customer, the right twenty, the right total)', head: ['', ...operations.map((operation) => titles[operation])], rows: [...rightness].map(([name, list]) => [name, ...operations.map((operation) => (list.includes(operation) ? 'yes' : 'no'))]) },
+      {
+        title: 'Who answers what was asked (the right customer, the right twenty, the right total)',
+        head: ['', ...operations.map((operation) => titles[operation])],
+        rows: [...rightness].map(([name, list]) => [
+          name,
+          ...operations.map((operation) => (list.includes(operation) ? 'yes' : 'no')),
+        ]),
+      },
       memoryTable(memories, sizes),
     ],
     plots: plots(rows, costs, sizes),
@@ -95,7 +135,9 @@ export async function serve({ short }) {
   }
 }
 
-/** Starts everyone who keeps that many customers; one after the other, since those that start together slow each other. */
+/**
+ * Starts everyone who keeps that many customers; one after the other, since those that start together slow each other.
+ */
 async function startAll(size, patience, unable) {
   const servers = new Map()
   /** @type {Record<string, string>} */
@@ -140,12 +182,20 @@ async function measure(operation, size, servers, load, { rounds, seconds, warm }
       const before = server.cpuSeconds()
       const count = await load.send({ ...job, connections, seconds: duration })
       const { answers, refused, broken, unanswered } = count
-      if (refused + broken + unanswered > answers / 100) process.stderr.write(`${name}, ${operation}: ${refused} refused, ${broken} connections lost, ${unanswered} unanswered\n`)
-      return { ...count, rate: answers / Math.max(count.seconds, 0.001), cost: ((server.cpuSeconds() - before) * 1e6) / Math.max(1, answers) }
+      if (refused + broken + unanswered > answers / 100)
+        process.stderr.write(
+          `${name}, ${operation}: ${refused} refused, ${broken} connections lost, ${unanswered} unanswered\n`,
+        )
+      return {
+        ...count,
+        rate: answers / Math.max(count.seconds, 0.001),
+        cost: ((server.cpuSeconds() - before) * 1e6) / Math.max(1, answers),
+      }
     }
     // Also tells how long an answer takes.
     const first = await ask(4, Math.min(0.3, seconds))
-    if (first.unanswered > 0 || first.p50 > hopeless) slow.set(name, first.unanswered > 0 ? 'ten seconds or more' : `${Math.round(first.p50)} ms`)
+    if (first.unanswered > 0 || first.p50 > hopeless)
+      slow.set(name, first.unanswered > 0 ? 'ten seconds or more' : `${Math.round(first.p50)} ms`)
     if (warm && first.p50 < tooSlow) await warmUp(ask, server, first.answers)
     if (server.ended() !== undefined) throw new Error(`${name} ended by itself (${server.ended()})`)
     if (first.unanswered > 0 || first.p50 > tooSlow) {
@@ -174,19 +224,27 @@ async function measure(operation, size, servers, load, { rounds, seconds, warm }
   return { rate: new Map([...(await interleave(contestants, rounds)), ...once]), cost, slow }
 }
 
-// Code is slow until the engine has compiled it, which takes thousands of calls. Who cannot answer as many gets a second of the processor, by its
+// Code is slow until the engine has compiled it, which takes thousands of calls. Who cannot answer as many gets a
+// second of the processor, by its
 // own account: on a busy machine a second of the clock may hold next to nothing.
 async function warmUp(ask, server, answered) {
   const until = server.cpuSeconds() + 1
   const patience = performance.now() + 6000
   let answers = answered
-  while (answers > 0 && answers < 12_000 && !(server.cpuSeconds() > until) && performance.now() < patience) answers += (await ask(16, 0.3)).answers
+  while (answers > 0 && answers < 12_000 && !(server.cpuSeconds() > until) && performance.now() < patience)
+    answers += (await ask(16, 0.3)).answers
 }
 
-/** The operations that a server answers rightly, judged by one question each. @param {number} port @param {import('./peers.mjs').Dialect} dialect */
+/**
+ * The operations that a server answers rightly, judged by one question each. @param {number} port @param
+ * {import('./peers.mjs').Dialect} dialect
+ */
 async function whatIsRight(port, dialect) {
   const ask = async (path, body) => {
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, body === undefined ? {} : { method: 'POST', body, headers: { 'Content-Type': 'application/json' } })
+    const answer = await fetch(
+      `http://127.0.0.1:${port}${path}`,
+      body === undefined ? {} : { method: 'POST', body, headers: { 'Content-Type': 'application/json' } },
+    )
     const value = answer.ok ? await answer.json() : undefined
     // Ours has an envelope; others answer the customers themselves, or a page around them.
     return value?.data ?? value
@@ -198,10 +256,15 @@ async function whatIsRight(port, dialect) {
   const found = listed(await ask(dialect.email.replace('{email}', encodeURIComponent(emailOf(7)))))
   if (found.length === 1 && found[0].id === idOf(7)) right.push('email')
   const two = listed(await ask(dialect.two))
-  if (two.length > 1 && two.every((one) => one.customer_type === 'business' && one.is_active === true)) right.push('two')
+  if (two.length > 1 && two.every((one) => one.customer_type === 'business' && one.is_active === true))
+    right.push('two')
   const ids = (list) => list.map(({ id }) => id)
-  const [first, second] = [listed(await ask(dialect.page.replace('{page}', '1'))), listed(await ask(dialect.page.replace('{page}', '2')))]
-  if (first.length === 20 && second.length === 20 && !ids(first).some((id) => ids(second).includes(id))) right.push('page')
+  const [first, second] = [
+    listed(await ask(dialect.page.replace('{page}', '1'))),
+    listed(await ask(dialect.page.replace('{page}', '2'))),
+  ]
+  if (first.length === 20 && second.length === 20 && !ids(first).some((id) => ids(second).includes(id)))
+    right.push('page')
   const body = newCustomer()
   const made = await ask(dialect.create, body)
   const kept = made?.id && (await ask(dialect.get.replace('{id}', made.id)))
@@ -223,15 +286,23 @@ function memoryTable(memories, sizes) {
 }
 
 function plots(rows, costs, sizes) {
-  const bars = (row) => Object.entries(row.values).map(([label, { median, min, max }]) => ({ label, value: median, min, max, ours: label === ourMock.name })).toSorted((a, b) => b.value - a.value)
+  const bars = (row) =>
+    Object.entries(row.values)
+      .map(([label, { median, min, max }]) => ({ label, value: median, min, max, ours: label === ourMock.name }))
+      .toSorted((a, b) => b.value - a.value)
   const rates = rows.filter(({ unit }) => unit === 'requests a second')
   const middle = rates.filter(({ group }) => group === rates[Math.min(operations.length, rates.length - 1)].group)
   const email = middle.find(({ row }) => row === titles.email)
   const all = rates.filter(({ group }) => group === rates[0].group)
   /** @type {import('./measure.mjs').AreaResult['plots']} */
   const result = [
-    ...all.map((row) => ({ bars: { title: `${row.row}, ${row.group}`, unit: row.unit, logarithmic: true, bars: bars(row) } })),
-    { file: 'serve.svg', bars: { title: `${titles.email}, ${email.group}`, unit: email.unit, logarithmic: true, bars: bars(email) } },
+    ...all.map((row) => ({
+      bars: { title: `${row.row}, ${row.group}`, unit: row.unit, logarithmic: true, bars: bars(row) },
+    })),
+    {
+      file: 'serve.svg',
+      bars: { title: `${titles.email}, ${email.group}`, unit: email.unit, logarithmic: true, bars: bars(email) },
+    },
   ]
   if (sizes.length > 1) {
     const growth = (operation) => ({
@@ -242,7 +313,10 @@ function plots(rows, costs, sizes) {
         .filter(([, points]) => points.length > 1)
         .map(([label, points]) => ({ label, points, ours: label === ourMock.name })),
     })
-    result.push({ file: 'growth.svg', growth: growth('email') }, ...operations.filter((operation) => operation !== 'email').map((operation) => ({ growth: growth(operation) })))
+    result.push(
+      { file: 'growth.svg', growth: growth('email') },
+      ...operations.filter((operation) => operation !== 'email').map((operation) => ({ growth: growth(operation) })),
+    )
   }
   return result
 }
@@ -253,5 +327,7 @@ function perSecond(cost) {
 }
 
 function percentOfLimit(row) {
-  return Object.entries(row.ratios).map(([name, { median }]) => `${name} ${(median * 100).toPrecision(2)} %`).join(', ')
+  return Object.entries(row.ratios)
+    .map(([name, { median }]) => `${name} ${(median * 100).toPrecision(2)} %`)
+    .join(', ')
 }

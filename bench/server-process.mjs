@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * @typedef {{ port: number, pid: number, startedIn: number, stop: () => Promise<void>, ended: () => string | undefined, cpuSeconds: () => number, memory: () => number }} ServerProcess
- * `startedIn`: milliseconds from the start of the process to its first answer that is not an error. `cpuSeconds`: processor time used so far, all
- * threads. `ended`: the exit code or signal and the last words, where it has ended by itself. `memory`: resident bytes. Both are NaN where the system has no /proc.
+ * `startedIn`: milliseconds from the start of the process to its first answer that is not an error. `cpuSeconds`:
+ * processor time used so far, all
+ * threads. `ended`: the exit code or signal and the last words, where it has ended by itself. `memory`: resident bytes.
+ * Both are NaN where the system has no /proc.
  */
 
 /** @returns {Promise<number>} a port that is free now */
@@ -21,7 +23,8 @@ export function freePort() {
   })
 }
 
-// On two processors the server gets one of its own and the load the other; more than two need no such help, nor has every system taskset.
+// On two processors the server gets one of its own and the load the other; more than two need no such help, nor has
+// every system taskset.
 const pinned = availableParallelism() === 2 && has('taskset')
 
 /**
@@ -35,7 +38,10 @@ export async function startServer({ args, path, patience = 60_000, orAnyStatus =
   const command = [process.execPath, ...args(port)]
   if (pinned) command.unshift('taskset', '-c', '0')
   const started = performance.now()
-  const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_NO_WARNINGS: '1' } })
+  const child = spawn(command[0], command.slice(1), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  })
   let said = ''
   if (log) writeFileSync(log, '')
   const listen = (chunk) => {
@@ -60,7 +66,15 @@ export async function startServer({ args, path, patience = 60_000, orAnyStatus =
     const code = child.exitCode ?? child.signalCode
     return code === null ? undefined : `${code} ${said.trim().slice(-300)}`
   }
-  return { port, pid, startedIn: performance.now() - started, stop, ended: ending, cpuSeconds: () => cpuSeconds(pid), memory: () => memory(pid) }
+  return {
+    port,
+    pid,
+    startedIn: performance.now() - started,
+    stop,
+    ended: ending,
+    cpuSeconds: () => cpuSeconds(pid),
+    memory: () => memory(pid),
+  }
 }
 
 async function firstAnswer(port, path, until, orAnyStatus, ended) {
@@ -79,7 +93,9 @@ function ask(port, path) {
   return new Promise((done) => {
     const request = get({ port, path, host: '127.0.0.1', agent: false, timeout: 10_000 }, (answer) => {
       answer.resume()
-      answer.on('end', () => done(answer.statusCode >= 200 && answer.statusCode < 300 ? 'well' : `status ${answer.statusCode}`))
+      answer.on('end', () =>
+        done(answer.statusCode >= 200 && answer.statusCode < 300 ? 'well' : `status ${answer.statusCode}`),
+      )
     })
     request.on('timeout', () => request.destroy(new Error('silence')))
     request.on('error', (error) => done(error.code ?? error.message))
@@ -90,7 +106,8 @@ function ask(port, path) {
 function cpuSeconds(pid) {
   try {
     let total = 0
-    for (const thread of readdirSync(`/proc/${pid}/task`)) total += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0])
+    for (const thread of readdirSync(`/proc/${pid}/task`))
+      total += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0])
     return total / 1e9
   } catch {
     return NaN
@@ -111,7 +128,10 @@ function memory(pid) {
  * @returns {{ send: (job: import('./load.mjs').Job) => Promise<import('./load.mjs').Count>, stop: () => void }}
  */
 export function startLoad(upstream) {
-  const child = fork(fileURLToPath(new URL('load.mjs', import.meta.url)), upstream ? [String(upstream.count), String(upstream.port)] : [])
+  const child = fork(
+    fileURLToPath(new URL('load.mjs', import.meta.url)),
+    upstream ? [String(upstream.count), String(upstream.port)] : [],
+  )
   if (pinned) execFileSync('taskset', ['-a', '-cp', '1', String(child.pid)], { stdio: 'ignore' })
   return {
     send: (job) =>

@@ -16,11 +16,20 @@ export async function start({ short }) {
   const goals = [{ of: ourMock.name, against: 'the best peer', ratio: 1 }]
   const few = short ? 10 : 1000
   const many = short ? 20 : 100_000
-  const generated = (count) => ({ ...ourMock, name: `${ourMock.name} --count`, args: async () => (port) => [kit, 'serve', '--count', String(count), '--log', 'none', '--port', String(port)] })
+  const generated = (count) => ({
+    ...ourMock,
+    name: `${ourMock.name} --count`,
+    args: async () => (port) => [kit, 'serve', '--count', String(count), '--log', 'none', '--port', String(port)],
+  })
   const plain = { ...ourMock, args: async () => (port) => [kit, 'serve', '--log', 'none', '--port', String(port)] }
   const rows = [
     ...(await bothRows('as it starts by itself', [plain, ...mocks], few, rounds, goals)),
-    ...(await bothRows(`${many.toLocaleString('en')} customers`, [ourMock, generated(many), ...mocks.filter(({ largest }) => largest === undefined)], many, short ? 1 : 3)),
+    ...(await bothRows(
+      `${many.toLocaleString('en')} customers`,
+      [ourMock, generated(many), ...mocks.filter(({ largest }) => largest === undefined)],
+      many,
+      short ? 1 : 3,
+    )),
   ]
   return {
     title: 'Start: until the first answer',
@@ -40,14 +49,19 @@ export async function start({ short }) {
         bars: {
           title: 'Start: until the first answer',
           unit: 'milliseconds of processor time, less is better',
-          bars: Object.entries(rows[1].values).map(([label, { median, min, max }]) => ({ label, value: median, min, max, ours: label === ourMock.name })).toSorted((a, b) => a.value - b.value),
+          bars: Object.entries(rows[1].values)
+            .map(([label, { median, min, max }]) => ({ label, value: median, min, max, ours: label === ourMock.name }))
+            .toSorted((a, b) => a.value - b.value),
         },
       },
     ],
   }
 }
 
-/** @param {string} title @param {import('./peers.mjs').Peer[]} contestants @param {number} count @param {number} rounds @param {import('./measure.mjs').Goal[]} [goals] */
+/**
+ * @param {string} title @param {import('./peers.mjs').Peer[]} contestants @param {number} count @param {number} rounds
+ * @param {import('./measure.mjs').Goal[]} [goals]
+ */
 async function bothRows(title, contestants, count, rounds, goals) {
   /** @type {Record<string, string>} */
   const missing = {}
@@ -72,8 +86,26 @@ async function bothRows(title, contestants, count, rounds, goals) {
   }
   spent.clear()
   const samples = await interleave(able, rounds)
-  const wall = compare({ row: title, unit: 'ms to the first answer', better: 'less', against: ourMock.name, samples, missing })
-  const processor = compare({ row: title, unit: 'ms of processor time to the first answer', better: 'less', against: ourMock.name, samples: spent, ...(goals && { goals }) })
-  process.stderr.write(`${title}: ${Object.entries(wall.values).map(([name, { median }]) => `${name} ${Math.round(median)} ms`).join(', ')}\n`)
+  const wall = compare({
+    row: title,
+    unit: 'ms to the first answer',
+    better: 'less',
+    against: ourMock.name,
+    samples,
+    missing,
+  })
+  const processor = compare({
+    row: title,
+    unit: 'ms of processor time to the first answer',
+    better: 'less',
+    against: ourMock.name,
+    samples: spent,
+    ...(goals && { goals }),
+  })
+  process.stderr.write(
+    `${title}: ${Object.entries(wall.values)
+      .map(([name, { median }]) => `${name} ${Math.round(median)} ms`)
+      .join(', ')}\n`,
+  )
   return [wall, processor]
 }

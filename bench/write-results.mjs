@@ -7,7 +7,10 @@ import { markdownReport } from './markdown-report.mjs'
 import { barsSvg, linesSvg } from './plot.mjs'
 import { areas, root } from './places.mjs'
 
-/** @typedef {import('./measure.mjs').AreaResult & { commit: string, machine: string, load: number, node: string, date: string }} StoredResult */
+/**
+ * @typedef {import('./measure.mjs').AreaResult & { commit: string, machine: string, load: number, node: string, date:
+ * string }} StoredResult
+ */
 
 /**
  * Keeps the result of one area in `results.json` beside those of earlier runs, and writes the reports and plots anew.
@@ -18,7 +21,14 @@ import { areas, root } from './places.mjs'
  */
 export function writeResults(folder, area, result, load) {
   const results = readResults(folder)
-  results[area] = { ...result, commit: measured, machine: machine(), load, node: process.version, date: new Date().toISOString().slice(0, 10) }
+  results[area] = {
+    ...result,
+    commit: measured,
+    machine: machine(),
+    load,
+    node: process.version,
+    date: new Date().toISOString().slice(0, 10),
+  }
   writeFileSync(join(folder, 'results.json'), `${JSON.stringify(results, rounded, 1)}\n`)
   writeReports(folder)
 }
@@ -30,7 +40,9 @@ export function writeReports(folder) {
   writeFileSync(join(folder, 'results.html'), htmlReport(results))
   mkdirSync(join(folder, 'plots'), { recursive: true })
   for (const { plots } of Object.values(results)) {
-    for (const plot of plots ?? []) if (plot.file) writeFileSync(join(folder, 'plots', plot.file), 'bars' in plot ? barsSvg(plot.bars) : linesSvg(plot.growth))
+    for (const plot of plots ?? [])
+      if (plot.file)
+        writeFileSync(join(folder, 'plots', plot.file), 'bars' in plot ? barsSvg(plot.bars) : linesSvg(plot.growth))
   }
 }
 

@@ -73,10 +73,12 @@ describe('check, safe on staging', () => {
   test('read sends GET only and smoke fewer than 15 requests', async () => {
     const methods: string[] = []
     const app = createApp({ store: memoryStore() })
-    const url = await listen(createServer((request, response) => {
-      methods.push(request.method ?? '')
-      app(request, response)
-    }))
+    const url = await listen(
+      createServer((request, response) => {
+        methods.push(request.method ?? '')
+        app(request, response)
+      }),
+    )
     expect((await runCli(['check', url, '--mode', 'read'], { cwd: folder })).code).toBe(0)
     expect(new Set(methods)).toEqual(new Set(['GET']))
     methods.length = 0
@@ -92,10 +94,14 @@ describe('check, safe on staging', () => {
     const plain = await listen(createHttpServer(createApp({ store: memoryStore() })))
     const guarded = await listen(createHttpServer(createApp({ store: memoryStore(), credentials })))
     for (const mode of ['smoke', 'read', 'full'] as const) {
-      for (const [target, given] of [[plain, {}], [guarded, { credentials }]] as const) {
+      for (const [target, given] of [
+        [plain, {}],
+        [guarded, { credentials }],
+      ] as const) {
         const { summary } = await runChecks({ target, mode, ...given })
         expect(summary.requests).toBeLessThanOrEqual(mode === 'smoke' ? 14 : 400)
-        if (mode !== 'read') expect(Math.abs(summary.requests - expectedRequests(mode, 'credentials' in given))).toBeLessThan(12)
+        if (mode !== 'read')
+          expect(Math.abs(summary.requests - expectedRequests(mode, 'credentials' in given))).toBeLessThan(12)
       }
     }
   })
@@ -104,7 +110,9 @@ describe('check, safe on staging', () => {
     const url = await listen(createHttpServer(createApp({ store: memoryStore() })))
     const drawn = async (): Promise<unknown> => {
       const { stdout } = await runCli(['check', url, '--seed', '7', '--json'], { cwd: folder })
-      return (JSON.parse(stdout) as Report).requests.filter(({ check }) => check === 'generated-stories').map(({ method }) => method)
+      return (JSON.parse(stdout) as Report).requests
+        .filter(({ check }) => check === 'generated-stories')
+        .map(({ method }) => method)
     }
     expect(await drawn()).toEqual(await drawn())
   })
@@ -114,15 +122,55 @@ describe('check, over what is no Customers API', () => {
   const page = '<!doctype html><title>Sign in</title><form></form>'
   const json = { 'content-type': 'application/json' }
   test.each<{ what: string; listener: RequestListener; message: RegExp }>([
-    { what: 'a login page with 200', listener: (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end(page), message: /web page titled "Sign in"/ },
-    { what: 'a redirect to a login page', listener: (request, response) => void (request.url === '/login' ? response.writeHead(200, { 'content-type': 'text/html' }).end(page) : response.writeHead(302, { location: '/login' }).end()), message: /web page titled/ },
-    { what: 'endless redirects', listener: (_, response) => void response.writeHead(302, { location: '/again' }).end(), message: /redirected more than/ },
-    { what: 'invalid JSON', listener: (_, response) => void response.writeHead(200, json).end('{"success": tru'), message: /not JSON/ },
-    { what: 'half an answer', listener: (_, response) => void response.writeHead(200, { ...json, 'content-length': '100' }).write('{"a":', () => response.destroy()), message: /ended before the answer did/ },
-    { what: 'more than 10 MB', listener: (_, response) => void response.writeHead(200, json).end('x'.repeat(11_000_000)), message: /larger than 10 MB/ },
-    { what: 'another API', listener: (_, response) => void response.writeHead(200, json).end('{"hello":"world"}'), message: /no Customers API/ },
-    { what: '401', listener: (_, response) => void response.writeHead(401, json).end('{"success":false,"message":"no"}'), message: /CLIENT_ID and CLIENT_SECRET/ },
-    { what: '404 everywhere', listener: (_, response) => void response.writeHead(404).end(), message: /no Customers API here/ },
+    {
+      what: 'a login page with 200',
+      listener: (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end(page),
+      message: /web page titled "Sign in"/,
+    },
+    {
+      what: 'a redirect to a login page',
+      listener: (request, response) =>
+        void (request.url === '/login'
+          ? response.writeHead(200, { 'content-type': 'text/html' }).end(page)
+          : response.writeHead(302, { location: '/login' }).end()),
+      message: /web page titled/,
+    },
+    {
+      what: 'endless redirects',
+      listener: (_, response) => void response.writeHead(302, { location: '/again' }).end(),
+      message: /redirected more than/,
+    },
+    {
+      what: 'invalid JSON',
+      listener: (_, response) => void response.writeHead(200, json).end('{"success": tru'),
+      message: /not JSON/,
+    },
+    {
+      what: 'half an answer',
+      listener: (_, response) =>
+        void response.writeHead(200, { ...json, 'content-length': '100' }).write('{"a":', () => response.destroy()),
+      message: /ended before the answer did/,
+    },
+    {
+      what: 'more than 10 MB',
+      listener: (_, response) => void response.writeHead(200, json).end('x'.repeat(11_000_000)),
+      message: /larger than 10 MB/,
+    },
+    {
+      what: 'another API',
+      listener: (_, response) => void response.writeHead(200, json).end('{"hello":"world"}'),
+      message: /no Customers API/,
+    },
+    {
+      what: '401',
+      listener: (_, response) => void response.writeHead(401, json).end('{"success":false,"message":"no"}'),
+      message: /CLIENT_ID and CLIENT_SECRET/,
+    },
+    {
+      what: '404 everywhere',
+      listener: (_, response) => void response.writeHead(404).end(),
+      message: /no Customers API here/,
+    },
     { what: 'silence', listener: () => {}, message: /no complete answer within/ },
   ])('$what is one helpful line and exit 2', async ({ listener, message }) => {
     const url = await answering(listener)

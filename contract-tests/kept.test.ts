@@ -12,7 +12,12 @@ import { memoryStore } from '../src/stores/memory-store.ts'
 // CLIENT_SECRET where they are given, or else against the mock on this machine, signed.
 const { TARGET_URL, CLIENT_ID, CLIENT_SECRET } = process.env
 const mockCredentials = { clientId: 'client_test', clientSecret: 'secret_test' }
-const credentials = TARGET_URL === undefined ? mockCredentials : CLIENT_ID && CLIENT_SECRET ? { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET } : undefined
+const credentials =
+  TARGET_URL === undefined
+    ? mockCredentials
+    : CLIENT_ID && CLIENT_SECRET
+      ? { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }
+      : undefined
 
 let server: Server | undefined
 let report: Report
@@ -33,13 +38,18 @@ async function startMock(): Promise<string> {
 }
 
 describe(`the deployment at ${TARGET_URL ?? 'the mock'}`, () => {
-  test.for(allChecks.map(({ name, promises }) => ({ name, promises: promises.join(', ') })))('$name: $promises', ({ name }, context) => {
-    const result = report.checks.find((check) => check.name === name)
-    const found = report.findings.filter(({ severity, checks, check }) => severity === 'failure' && (check === name || checks.includes(name)))
-    expect(found.map(({ message, expected, actual }) => ({ message, expected, actual }))).toEqual([])
-    if (result?.status === 'skipped') context.skip(result.reason ?? '')
-    expect(result?.status).toBe('passed')
-  })
+  test.for(allChecks.map(({ name, promises }) => ({ name, promises: promises.join(', ') })))(
+    '$name: $promises',
+    ({ name }, context) => {
+      const result = report.checks.find((check) => check.name === name)
+      const found = report.findings.filter(
+        ({ severity, checks, check }) => severity === 'failure' && (check === name || checks.includes(name)),
+      )
+      expect(found.map(({ message, expected, actual }) => ({ message, expected, actual }))).toEqual([])
+      if (result?.status === 'skipped') context.skip(result.reason ?? '')
+      expect(result?.status).toBe('passed')
+    },
+  )
 
   test('nothing of the run is left behind undeactivated', () => {
     expect(report.left.filter(({ state }) => state !== 'deactivated')).toEqual([])

@@ -6,8 +6,12 @@ import { transport } from './broken/defects/transport.ts'
 import { mistakes } from './score-table.ts'
 import { scoreOf } from './score.ts'
 
-test.concurrent.for([...listing, ...filters, ...transport, ...mixedUp])('the suite catches $name under the promise $promise', { timeout: 120_000 }, async (defect, { task, expect }) => {
-  const score = await scoreOf({ defect })
-  task.meta.score = score
-  expect(mistakes([score])).toEqual([])
-})
+test.concurrent.for([...listing, ...filters, ...transport, ...mixedUp])(
+  'the suite catches $name under the promise $promise',
+  { timeout: 120_000 },
+  async (defect, { task, expect }) => {
+    const score = await scoreOf({ defect })
+    task.meta.score = score
+    expect(mistakes([score])).toEqual([])
+  },
+)

@@ -9,16 +9,28 @@ test('the suite says nothing at all about the correct deployment', { timeout: 12
   expect([...mistakes([score]), `${score.notes} notes`]).toEqual(['0 notes'])
 })
 
-test.concurrent.for(oddities)('the suite raises no false alarm on $name', { timeout: 120_000 }, async (oddity, { task, expect }) => {
-  const score = await scoreOf({ oddity })
-  task.meta.score = score
-  expect(mistakes([score])).toEqual([])
-})
+test.concurrent.for(oddities)(
+  'the suite raises no false alarm on $name',
+  { timeout: 120_000 },
+  async (oddity, { task, expect }) => {
+    const score = await scoreOf({ oddity })
+    task.meta.score = score
+    expect(mistakes([score])).toEqual([])
+  },
+)
 
-test.concurrent.for(oddities)('the suite raises no false alarm on $name, reading only', { timeout: 120_000 }, async (oddity, { expect }) => {
-  expect(mistakes([await scoreOf({ oddity }, 'read')])).toEqual([])
-})
+test.concurrent.for(oddities)(
+  'the suite raises no false alarm on $name, reading only',
+  { timeout: 120_000 },
+  async (oddity, { expect }) => {
+    expect(mistakes([await scoreOf({ oddity }, 'read')])).toEqual([])
+  },
+)
 
-test.concurrent.for(oddities)('the suite raises no false alarm on $name, with a smoke test', { timeout: 120_000 }, async (oddity, { expect }) => {
-  expect(mistakes([await scoreOf({ oddity }, 'smoke')])).toEqual([])
-})
+test.concurrent.for(oddities)(
+  'the suite raises no false alarm on $name, with a smoke test',
+  { timeout: 120_000 },
+  async (oddity, { expect }) => {
+    expect(mistakes([await scoreOf({ oddity }, 'smoke')])).toEqual([])
+  },
+)

@@ -14,9 +14,13 @@ export const scoreReporter: Reporter = {
   onTestRunEnd(modules: readonly TestModule[]) {
     const tests = modules.flatMap((module) => [...module.children.allTests()])
     const scores = tests.flatMap((test) => test.meta().score ?? [])
-    const others = tests.filter((test) => test.meta().score === undefined).flatMap((test) => (test.result().errors ?? []).map(({ message }) => `${test.name}: ${message}`))
+    const others = tests
+      .filter((test) => test.meta().score === undefined)
+      .flatMap((test) => (test.result().errors ?? []).map(({ message }) => `${test.name}: ${message}`))
     const page = new URL('../docs/kill-score.md', import.meta.url)
     writeFileSync(page, scorePage(scores))
-    console.log([...mistakes(scores), ...others, '', ...scoreSummary(scores), `Written to ${page.pathname}.`].join('\n'))
+    console.log(
+      [...mistakes(scores), ...others, '', ...scoreSummary(scores), `Written to ${page.pathname}.`].join('\n'),
+    )
   },
 }

@@ -1,6 +1,9 @@
 import { isRight, type Score } from './score.ts'
 
-/** The kill score in a few lines: how many defects were caught, under which promise, and how many false alarms there were. */
+/**
+ * The kill score in a few lines: how many defects were caught, under which promise, and how many false alarms there
+ * were.
+ */
 export function scoreSummary(scores: Score[]): string[] {
   const defects = scores.filter(({ kind }) => kind === 'defect')
   const others = scores.filter(({ kind }) => kind !== 'defect')
@@ -16,7 +19,8 @@ export function scoreSummary(scores: Score[]): string[] {
 
 /** The kill score as a page: the summary, every defect with what caught it, every oddity with what was said of it. */
 export function scorePage(scores: Score[]): string {
-  const rows = (kind: Score['kind']) => scores.filter((score) => score.kind === kind).sort((one, other) => (one.name < other.name ? -1 : 1))
+  const rows = (kind: Score['kind']) =>
+    scores.filter((score) => score.kind === kind).sort((one, other) => (one.name < other.name ? -1 : 1))
   return [
     '# Kill score',
     '',
@@ -29,24 +33,34 @@ export function scorePage(scores: Score[]): string {
     '',
     '| defect | what a user sees | promise broken | caught by | findings |',
     '|---|---|---|---|---|',
-    ...rows('defect').map((score) => `| ${score.name} | ${cell(score.about)} | ${score.promise} | ${caughtBy(score)} | ${score.failures.length} |`),
+    ...rows('defect').map(
+      (score) =>
+        `| ${score.name} | ${cell(score.about)} | ${score.promise} | ${caughtBy(score)} | ${score.failures.length} |`,
+    ),
     '',
     '## Deployments that keep the document',
     '',
     '| deployment | what is unusual | false alarms |',
     '|---|---|---|',
-    ...[...rows('correct'), ...rows('oddity')].map((score) => `| ${score.name} | ${cell(score.about)} | ${score.failures.map(({ message }) => cell(message)).join('; ') || 'none'} |`),
+    ...[...rows('correct'), ...rows('oddity')].map(
+      (score) =>
+        `| ${score.name} | ${cell(score.about)} | ${score.failures.map(({ message }) => cell(message)).join('; ') || 'none'} |`,
+    ),
     '',
   ].join('\n')
 }
 
 /** One line for each deployment on which the suite was not right; none where it always was. */
 export function mistakes(scores: Score[]): string[] {
-  return scores.filter((score) => !isRight(score)).map(({ kind, name, promise, failures }) => {
-    const said = failures.map((failure) => `${failure.promise} (${failure.check}): ${failure.message}`).join('; ')
-    if (kind !== 'defect') return `${name}: false alarm: ${said}`
-    return failures.length === 0 ? `${name}: missed; it breaks ${promise}` : `${name}: breaks ${promise}, and was found as ${said}`
-  })
+  return scores
+    .filter((score) => !isRight(score))
+    .map(({ kind, name, promise, failures }) => {
+      const said = failures.map((failure) => `${failure.promise} (${failure.check}): ${failure.message}`).join('; ')
+      if (kind !== 'defect') return `${name}: false alarm: ${said}`
+      return failures.length === 0
+        ? `${name}: missed; it breaks ${promise}`
+        : `${name}: breaks ${promise}, and was found as ${said}`
+    })
 }
 
 function caughtBy({ promise, failures }: Score): string {

@@ -20,21 +20,32 @@ export type Score = {
 const auth = { client: 'client_score', secret: 'secret_score' }
 
 /** Lets the suite judge the correct deployment, or one with one thing changed about it. `mode` is full unless given. */
-export async function scoreOf(subject: { defect: Defect } | { oddity: Oddity } | 'correct', mode: Mode = 'full'): Promise<Score> {
+export async function scoreOf(
+  subject: { defect: Defect } | { oddity: Oddity } | 'correct',
+  mode: Mode = 'full',
+): Promise<Score> {
   const changed = subject === 'correct' ? undefined : 'defect' in subject ? subject.defect : subject.oddity
   const guarded = subject === 'correct' || changed?.needs === 'auth'
   const deployment = await startDeployment({
-    ...(subject !== 'correct' && ('defect' in subject ? { defects: [subject.defect] } : { oddities: [subject.oddity] })),
+    ...(subject !== 'correct' &&
+      ('defect' in subject ? { defects: [subject.defect] } : { oddities: [subject.oddity] })),
     ...(guarded && { auth }),
   })
   try {
-    const report = await runChecks({ target: deployment.url, mode, seed: 1, ...(guarded && { credentials: { clientId: auth.client, clientSecret: auth.secret } }) })
+    const report = await runChecks({
+      target: deployment.url,
+      mode,
+      seed: 1,
+      ...(guarded && { credentials: { clientId: auth.client, clientSecret: auth.secret } }),
+    })
     return {
       name: changed?.name ?? 'correct',
       kind: subject === 'correct' ? 'correct' : 'defect' in subject ? 'defect' : 'oddity',
       about: changed?.about ?? 'Keeps every sentence of the document.',
       promise: subject !== 'correct' && 'defect' in subject ? subject.defect.promise : null,
-      failures: report.findings.filter(({ severity }) => severity === 'failure').map(({ promise, check, message }: ReportedFinding) => ({ promise: promise.id, check, message })),
+      failures: report.findings
+        .filter(({ severity }) => severity === 'failure')
+        .map(({ promise, check, message }: ReportedFinding) => ({ promise: promise.id, check, message })),
       notes: report.summary.notes,
       requests: report.summary.requests,
       durationMs: report.durationMs,

@@ -6,4 +6,7 @@ import { fingerprint } from '../dist/spec/validators.js'
 
 const spec = loadSpec()
 const text = compiledModule(spec)
-writeFileSync(new URL('../dist/spec/built-validators.cjs', import.meta.url), `${text}exports.fingerprint = '${fingerprint(spec)}';\n`)
+writeFileSync(
+  new URL('../dist/spec/built-validators.cjs', import.meta.url),
+  `${text}exports.fingerprint = '${fingerprint(spec)}';\n`,
+)

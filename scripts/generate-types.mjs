@@ -4,7 +4,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { compile } from 'json-schema-to-typescript'
 
 const schemas = fileURLToPath(new URL('../spec/schemas/', import.meta.url))
-const shapes = ['customer', 'customer-record', 'create-request', 'update-request', 'blacklist-request', 'list-query', 'customer-envelope', 'list-envelope', 'error']
+const shapes = [
+  'customer',
+  'customer-record',
+  'create-request',
+  'update-request',
+  'blacklist-request',
+  'list-query',
+  'customer-envelope',
+  'list-envelope',
+  'error',
+]
 
 /** The text of src/spec/types.ts, made from the schemas as they are now. */
 export async function generateTypes() {
@@ -16,7 +26,7 @@ export async function generateTypes() {
     additionalProperties: false,
     ignoreMinAndMaxItems: true,
     bannerComment: '// Made from spec/schemas by `npm run types:generate`. Change the schemas instead.',
-    style: { semi: false, singleQuote: true, printWidth: 140 },
+    style: { semi: false, singleQuote: true, printWidth: 120 },
   })
   return text
 }

@@ -48,7 +48,11 @@ const text = (file: string): string => readFileSync(join(src, file), 'utf8')
 const imports: Import[] = files
   .filter((file) => !isTest(file))
   .flatMap((file) =>
-    [...text(file).matchAll(/(?:\bfrom|\bimport|\brequire\()\s*\(?\s*'([^']+)'/g)].map(([, target]) => ({ file, folder: folderOf(file), target: target! })),
+    [...text(file).matchAll(/(?:\bfrom|\bimport|\brequire\()\s*\(?\s*'([^']+)'/g)].map(([, target]) => ({
+      file,
+      folder: folderOf(file),
+      target: target!,
+    })),
   )
 
 describe('the import map', () => {
@@ -66,7 +70,11 @@ describe('the import map', () => {
   })
 
   it('gives each big dependency one home', () => {
-    const packageOf = (target: string): string => target.split('/').slice(0, target.startsWith('@') ? 2 : 1).join('/')
+    const packageOf = (target: string): string =>
+      target
+        .split('/')
+        .slice(0, target.startsWith('@') ? 2 : 1)
+        .join('/')
     const wrong = imports
       .filter(({ folder, target }) => homes[packageOf(target)] && !homes[packageOf(target)]!.includes(folder))
       .map(({ file, target }) => `${file}: ${target} belongs to ${homes[packageOf(target)]!.join(' and ')}`)
@@ -74,7 +82,9 @@ describe('the import map', () => {
   })
 
   it('lets only cli touch the process: arguments, environment, output, exit codes', () => {
-    const wrong = files.filter((file) => !isTest(file) && folderOf(file) !== 'cli').filter((file) => /\bprocess\.|from 'node:process'|\bconsole\./.test(text(file)))
+    const wrong = files
+      .filter((file) => !isTest(file) && folderOf(file) !== 'cli')
+      .filter((file) => /\bprocess\.|from 'node:process'|\bconsole\./.test(text(file)))
     expect(wrong).toEqual([])
   })
 

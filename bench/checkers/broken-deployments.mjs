@@ -14,9 +14,29 @@ import { root } from '../places.mjs'
 export async function brokenDeployments() {
   const out = mkdtempSync(join(tmpdir(), 'customers-kit-bench-broken-'))
   const broken = join(root, 'contract-tests', 'broken')
-  const sources = ['start-deployment.ts', 'defects/defects.ts', 'oddities/oddities.ts'].map((file) => join(broken, file))
-  const options = ['--ignoreConfig', '--target', 'es2023', '--module', 'nodenext', '--types', 'node', '--rewriteRelativeImportExtensions', '--skipLibCheck', '--outDir', out, '--rootDir', broken]
-  execFileSync('npx', ['tsc', ...options, ...sources], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' })
+  const sources = ['start-deployment.ts', 'defects/defects.ts', 'oddities/oddities.ts'].map((file) =>
+    join(broken, file),
+  )
+  const options = [
+    '--ignoreConfig',
+    '--target',
+    'es2023',
+    '--module',
+    'nodenext',
+    '--types',
+    'node',
+    '--rewriteRelativeImportExtensions',
+    '--skipLibCheck',
+    '--outDir',
+    out,
+    '--rootDir',
+    broken,
+  ]
+  execFileSync('npx', ['tsc', ...options, ...sources], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  })
   writeFileSync(join(out, 'package.json'), '{"type":"module"}')
   const load = (file) => import(pathToFileURL(join(out, file)).href)
   const { startDeployment } = await load('start-deployment.js')
@@ -44,7 +64,18 @@ export async function brokenDeployments() {
   const unsigned = ({ needs }) => needs !== 'auth'
   return [
     { name: 'correct', kind: 'correct', about: 'keeps every sentence of the document', start: start({}) },
-    ...oddities.filter(unsigned).map((oddity) => ({ name: oddity.name, kind: /** @type {const} */ ('oddity'), about: oddity.about, start: start({ oddities: [oddity] }) })),
-    ...defects.filter(unsigned).map((defect) => ({ name: defect.name, kind: /** @type {const} */ ('defect'), about: defect.about, promise: defect.promise, start: start({ defects: [defect] }) })),
+    ...oddities.filter(unsigned).map((oddity) => ({
+      name: oddity.name,
+      kind: /** @type {const} */ ('oddity'),
+      about: oddity.about,
+      start: start({ oddities: [oddity] }),
+    })),
+    ...defects.filter(unsigned).map((defect) => ({
+      name: defect.name,
+      kind: /** @type {const} */ ('defect'),
+      about: defect.about,
+      promise: defect.promise,
+      start: start({ defects: [defect] }),
+    })),
   ]
 }

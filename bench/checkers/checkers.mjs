@@ -16,7 +16,9 @@ import { filledDocument, makeCustomers } from './filled-document.mjs'
 /** How long one tool may take for one deployment, in milliseconds. */
 const patience = 120_000
 
-/** @returns {{ checkers: Checker[], missing: Record<string, string> }} those that can run here, and why others cannot */
+/**
+ * @returns {{ checkers: Checker[], missing: Record<string, string> }} those that can run here, and why others cannot
+ */
 export function allCheckers() {
   const checkers = [ours, prismProxy, dredd]
   /** @type {Record<string, string>} */
@@ -40,14 +42,26 @@ const ours = {
   },
 }
 
-/** Prism as a proxy in front of the deployment, sent our own suite's requests; what it says of the answers counts. @type {Checker} */
+/**
+ * Prism as a proxy in front of the deployment, sent our own suite's requests; what it says of the answers counts. @type
+ * {Checker}
+ */
 const prismProxy = {
   name: "Prism's proxy, our requests",
   version: versionOf('@stoplight/prism-cli'),
   async run(url, folder) {
     const file = documentFile()
     const log = join(folder, 'prism.log')
-    const args = (port) => [join(bench, 'node_modules', '@stoplight', 'prism-cli', 'dist', 'index.js'), 'proxy', file, url, '--port', String(port), '--verboseLevel', 'warn']
+    const args = (port) => [
+      join(bench, 'node_modules', '@stoplight', 'prism-cli', 'dist', 'index.js'),
+      'proxy',
+      file,
+      url,
+      '--port',
+      String(port),
+      '--verboseLevel',
+      'warn',
+    ]
     const prism = await startServer({ args, path: '/api/customers', orAnyStatus: true, log })
     try {
       await node([kit, 'check', `http://127.0.0.1:${prism.port}`, '--seed', '1'], folder)
@@ -88,10 +102,20 @@ hooks.beforeEach((transaction, done) => {
     )
   },
   async run(url, folder) {
-    const { said } = await node([join(bench, 'node_modules', 'dredd', 'bin', 'dredd'), join(folder, 'openapi.json'), url, `--hookfiles=${join(folder, 'hooks.cjs')}`], folder)
+    const { said } = await node(
+      [
+        join(bench, 'node_modules', 'dredd', 'bin', 'dredd'),
+        join(folder, 'openapi.json'),
+        url,
+        `--hookfiles=${join(folder, 'hooks.cjs')}`,
+      ],
+      folder,
+    )
     if (!/complete.*Tests took/s.test(said)) return [`could not find out: ${said.slice(-200)}`]
     const [results] = said.split('Displaying failed tests')
-    return (results.match(/^fail: .*/gm) ?? []).map((line) => line.replace(/ duration.*/, '').replace(/[0-9a-f-]{36}/, '{id}'))
+    return (results.match(/^fail: .*/gm) ?? []).map((line) =>
+      line.replace(/ duration.*/, '').replace(/[0-9a-f-]{36}/, '{id}'),
+    )
   },
 }
 
@@ -104,7 +128,11 @@ const specmatic = {
   },
   async run(url, folder) {
     const jar = join(bench, 'node_modules', 'specmatic', 'specmatic.jar')
-    const { said } = await command('java', ['-jar', jar, 'test', `--testBaseURL=${url}`, join(folder, 'openapi.json')], folder)
+    const { said } = await command(
+      'java',
+      ['-jar', jar, 'test', `--testBaseURL=${url}`, join(folder, 'openapi.json')],
+      folder,
+    )
     if (!/Tests run: \d+/.test(said)) return [`could not find out: ${said.slice(-200)}`]
     return said.match(/Scenario: .* has FAILED/g) ?? []
   },
@@ -128,10 +156,19 @@ async function filled(url) {
 
 const node = (args, folder) => command(process.execPath, args, folder)
 
-/** @param {string} program @param {string[]} args @param {string} cwd where it may leave files @returns {Promise<{ code: number | null, said: string }>} */
+/**
+ * @param {string} program @param {string[]} args @param {string} cwd where it may leave files @returns {Promise<{ code:
+ * number | null, said: string }>}
+ */
 function command(program, args, cwd) {
   return new Promise((done, failed) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd, timeout: patience, killSignal: 'SIGKILL', env: { ...process.env, NODE_NO_WARNINGS: '1', NO_COLOR: '1' } })
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd,
+      timeout: patience,
+      killSignal: 'SIGKILL',
+      env: { ...process.env, NODE_NO_WARNINGS: '1', NO_COLOR: '1' },
+    })
     let said = ''
     const listen = (chunk) => (said += chunk)
     child.stdout.on('data', listen)

@@ -10,11 +10,14 @@ createServer((req, res) => {
   if (req.method === 'POST') {
     const chunks = []
     req.on('data', (chunk) => chunks.push(chunk))
-    req.on('end', () => send(res, 201, customers.envelope('Created', customers.create(JSON.parse(Buffer.concat(chunks).toString())))))
+    req.on('end', () =>
+      send(res, 201, customers.envelope('Created', customers.create(JSON.parse(Buffer.concat(chunks).toString())))),
+    )
     return
   }
   const question = req.url.indexOf('?')
-  if (question < 0 && req.url.length > prefix) return send(res, 200, customers.envelope('Found', customers.get(req.url.slice(prefix))))
+  if (question < 0 && req.url.length > prefix)
+    return send(res, 200, customers.envelope('Found', customers.get(req.url.slice(prefix))))
   const query = {}
   if (question > 0) {
     for (const pair of req.url.slice(question + 1).split('&')) {

@@ -13,8 +13,15 @@ app.get('/api/customers/:id', (req, res) => res.json(customers.envelope('Found',
 // It gives query values their types.
 app.get('/api/customers', (req, res) => {
   const { is_active, ...query } = req.query
-  res.json(customers.envelope('Found', customers.list({ ...query, is_active: is_active === undefined ? undefined : String(is_active) })))
+  res.json(
+    customers.envelope(
+      'Found',
+      customers.list({ ...query, is_active: is_active === undefined ? undefined : String(is_active) }),
+    ),
+  )
 })
-app.post('/api/customers', (req, res) => res.status(201).json(customers.envelope('Created', customers.create(req.body))))
+app.post('/api/customers', (req, res) =>
+  res.status(201).json(customers.envelope('Created', customers.create(req.body))),
+)
 app.use((error, _req, res, _next) => res.status(error.status ?? 500).json({ success: false, message: error.message }))
 app.listen(port, '127.0.0.1')

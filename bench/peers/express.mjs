@@ -8,5 +8,7 @@ const app = express()
 app.use(express.json())
 app.get('/api/customers/:id', (req, res) => res.json(customers.envelope('Found', customers.get(req.params.id))))
 app.get('/api/customers', (req, res) => res.json(customers.envelope('Found', customers.list(req.query))))
-app.post('/api/customers', (req, res) => res.status(201).json(customers.envelope('Created', customers.create(req.body))))
+app.post('/api/customers', (req, res) =>
+  res.status(201).json(customers.envelope('Created', customers.create(req.body))),
+)
 app.listen(port, '127.0.0.1')

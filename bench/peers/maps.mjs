@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { customer } from '../customers.mjs'
 
 /**
- * What a quick hand would keep customers in: an array and two Maps, with the documented envelope around the answers. Shared by the servers that
+ * What a quick hand would keep customers in: an array and two Maps, with the documented envelope around the answers.
+ * Shared by the servers that
  * bring no store of their own, so that between them only the HTTP side differs. Checks nothing.
  * @param {number} count
  */
@@ -22,7 +23,12 @@ export function customersInMaps(count) {
 
   const pageOf = (list, page) => {
     const end = list.length - (page - 1) * 20
-    return { customers: list.slice(Math.max(0, end - 20), Math.max(0, end)).toReversed(), page, page_size: 20, total: list.length }
+    return {
+      customers: list.slice(Math.max(0, end - 20), Math.max(0, end)).toReversed(),
+      page,
+      page_size: 20,
+      total: list.length,
+    }
   }
   return {
     get: (id) => byId.get(id),

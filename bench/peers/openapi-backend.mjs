@@ -16,10 +16,13 @@ const api = new OpenAPIBackend({
   quick: true,
   ajvOpts: { strict: false, validateFormats: false },
   handlers: {
-    getCustomer: (context, _req, res) => send(res, 200, customers.envelope('Found', customers.get(context.request.params.id))),
+    getCustomer: (context, _req, res) =>
+      send(res, 200, customers.envelope('Found', customers.get(context.request.params.id))),
     // It leaves query values as text.
-    listCustomers: (context, _req, res) => send(res, 200, customers.envelope('Found', customers.list(context.request.query))),
-    createCustomer: (context, _req, res) => send(res, 201, customers.envelope('Created', customers.create(context.request.requestBody))),
+    listCustomers: (context, _req, res) =>
+      send(res, 200, customers.envelope('Found', customers.list(context.request.query))),
+    createCustomer: (context, _req, res) =>
+      send(res, 201, customers.envelope('Created', customers.create(context.request.requestBody))),
     validationFail: (context, _req, res) => send(res, 400, { success: false, errors: context.validation.errors }),
     notFound: (_context, _req, res) => send(res, 404, { success: false }),
   },
@@ -31,6 +34,8 @@ createServer((req, res) => {
   req.on('end', () => {
     const [path, query] = req.url.split('?')
     const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : undefined
-    api.handleRequest({ method: req.method, path, query, body, headers: req.headers }, req, res).catch((error) => send(res, 500, { message: String(error) }))
+    api
+      .handleRequest({ method: req.method, path, query, body, headers: req.headers }, req, res)
+      .catch((error) => send(res, 500, { message: String(error) }))
   })
 }).listen(port, '127.0.0.1')

@@ -18,7 +18,14 @@ export type AuthRules = {
 }
 
 /** As the provider's pages say it: five minutes either way, each nonce once, exactly the bytes sent. */
-export const documentedAuthRules: AuthRules = { past: 300, future: 300, nonceOnce: true, covered: (body) => body, compares: true, clientKnown: true }
+export const documentedAuthRules: AuthRules = {
+  past: 300,
+  future: 300,
+  nonceOnce: true,
+  covered: (body) => body,
+  compares: true,
+  clientKnown: true,
+}
 
 /** Lower-case hex of HMAC-SHA256 over `CLIENT:TIMESTAMP:NONCE:BODY`. */
 export function signatureOf({ client, secret }: Credentials, timestamp: string, nonce: string, body: Buffer): string {
@@ -29,14 +36,18 @@ export function signatureOf({ client, secret }: Credentials, timestamp: string, 
 export function authenticator(credentials: Credentials, rules: AuthRules = documentedAuthRules): (call: Call) => void {
   const seen = new Set<string>()
   return ({ headers, body }) => {
-    const [client, timestamp, nonce, signature] = ['client', 'timestamp', 'nonce', 'signature'].map((name) => String(headers[`x-auth-${name}`] ?? ''))
+    const [client, timestamp, nonce, signature] = ['client', 'timestamp', 'nonce', 'signature'].map((name) =>
+      String(headers[`x-auth-${name}`] ?? ''),
+    )
     if (!client || !timestamp || !nonce || !signature) throw unauthorized('The request is not signed.')
     if (rules.clientKnown && client !== credentials.client) throw unauthorized('This client is not known.')
     const age = Date.now() / 1000 - Number(timestamp)
-    if (!/^\d+$/.test(timestamp) || age > rules.past || age < -rules.future) throw unauthorized('The timestamp is not within five minutes.')
+    if (!/^\d+$/.test(timestamp) || age > rules.past || age < -rules.future)
+      throw unauthorized('The timestamp is not within five minutes.')
     const expected = Buffer.from(signatureOf({ ...credentials, client }, timestamp, nonce, rules.covered(body)))
     const given = Buffer.from(signature)
-    if (rules.compares && (expected.length !== given.length || !timingSafeEqual(expected, given))) throw unauthorized('The signature is not right.')
+    if (rules.compares && (expected.length !== given.length || !timingSafeEqual(expected, given)))
+      throw unauthorized('The signature is not right.')
     if (rules.nonceOnce && seen.has(nonce)) throw unauthorized('This nonce was used before.')
     seen.add(nonce)
   }

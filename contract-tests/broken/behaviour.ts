@@ -3,7 +3,10 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 /** Any JSON object, as a request holds it or an answer shows it. */
 export type Json = { [member: string]: unknown }
 
-/** A customer as a deployment keeps it. What was never given is undefined; instants are ISO 8601 in UTC with six fraction digits. */
+/**
+ * A customer as a deployment keeps it. What was never given is undefined; instants are ISO 8601 in UTC with six
+ * fraction digits.
+ */
 export type Kept = {
   id: string
   email: string
@@ -122,7 +125,10 @@ export type Behaviour = {
   refuse(refused: Refused, call: Call): Answer
 }
 
-/** A transformation of a deployment: the seams it replaces, given all of them as they were. Called once for each deployment, so it may keep state of its own. */
+/**
+ * A transformation of a deployment: the seams it replaces, given all of them as they were. Called once for each
+ * deployment, so it may keep state of its own.
+ */
 export type Change = (was: Readonly<Behaviour>) => Partial<Behaviour>
 
 /** One way in which a deployment breaks the document. */

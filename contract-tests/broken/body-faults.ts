@@ -2,7 +2,8 @@ import type { Fault, Json } from './behaviour.ts'
 
 type Rule = { kind: 'string' | 'boolean' | 'metadata'; must?: RegExp; says: string; longest?: number }
 
-const emailForm = /^[^\s@<>()[\],;:"\\]+@(?=[^@]{1,253}$)[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?(\.[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?)+$/u
+const emailForm =
+  /^[^\s@<>()[\],;:"\\]+@(?=[^@]{1,253}$)[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?(\.[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?)+$/u
 
 const rules: Record<string, Rule> = {
   email: { kind: 'string', must: emailForm, says: 'must be an email address', longest: 254 },
@@ -18,7 +19,9 @@ const rules: Record<string, Rule> = {
 
 /** What is wrong with the body of a create. */
 export function faultsOfCreate(body: Json): Fault[] {
-  const missing = ['email', 'customer_type'].filter((field) => body[field] === undefined).map((field) => ({ field, message: 'is required' }))
+  const missing = ['email', 'customer_type']
+    .filter((field) => body[field] === undefined)
+    .map((field) => ({ field, message: 'is required' }))
   const { is_active: _, ...fields } = body
   return [...missing, ...faultsOfFields(fields), ...faultsOfNationalNumber(body)]
 }
@@ -47,7 +50,9 @@ function faultsOfNationalNumber({ phone, country_code }: Json): Fault[] {
 function keeps(rule: Rule, value: unknown): boolean {
   if (rule.kind === 'boolean') return typeof value === 'boolean'
   if (rule.kind === 'metadata') return isObject(value) || (typeof value === 'string' && isObject(parsed(value)))
-  return typeof value === 'string' && [...value].length <= (rule.longest ?? Infinity) && rule.must?.test(value) !== false
+  return (
+    typeof value === 'string' && [...value].length <= (rule.longest ?? Infinity) && rule.must?.test(value) !== false
+  )
 }
 
 /** Whether a JSON value is an object, and neither null nor an array. */

@@ -24,7 +24,9 @@ export function both(one: Where, other: Where): Where {
 
 /** Shows customers otherwise: in every answer, or where `where` says. */
 export function shows(edit: (shown: Json, record: Kept, call: Call) => Json, where: Where = () => true): Change {
-  return (was) => ({ show: (record, call) => (where(record, call) ? edit(was.show(record, call), record, call) : was.show(record, call)) })
+  return (was) => ({
+    show: (record, call) => (where(record, call) ? edit(was.show(record, call), record, call) : was.show(record, call)),
+  })
 }
 
 /** Shows customers with one member changed. */
@@ -68,7 +70,11 @@ export function answersWith(edit: (answer: Answer, call: Call) => Answer, ...ope
 }
 
 /** Keeps what a create or an update gives otherwise than it was given. */
-export function keepsMember(member: 'email' | 'first_name' | 'last_name' | 'metadata' | 'customer_type' | 'reference', edit: (value: string) => string | undefined, where: Where = () => true): Change {
+export function keepsMember(
+  member: 'email' | 'first_name' | 'last_name' | 'metadata' | 'customer_type' | 'reference',
+  edit: (value: string) => string | undefined,
+  where: Where = () => true,
+): Change {
   return (was) => ({
     create(fields, call) {
       const record = was.create(fields, call)
@@ -93,8 +99,14 @@ export function updatesAlso(also: (record: Kept, fields: Json, before: Kept, cal
 }
 
 /** Takes bodies that are wrong in this member alone. */
-export function overlooks(member: string, seam: 'faultsOfCreate' | 'faultsOfUpdate' | 'faultsOfBlacklist', when: (value: unknown) => boolean = () => true): Change {
-  return (was) => ({ [seam]: (body: Json) => was[seam](body).filter(({ field }) => field !== member || !when(body[member])) })
+export function overlooks(
+  member: string,
+  seam: 'faultsOfCreate' | 'faultsOfUpdate' | 'faultsOfBlacklist',
+  when: (value: unknown) => boolean = () => true,
+): Change {
+  return (was) => ({
+    [seam]: (body: Json) => was[seam](body).filter(({ field }) => field !== member || !when(body[member])),
+  })
 }
 
 /** Several changes as one, each laid over those before it. */

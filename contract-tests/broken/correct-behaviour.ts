@@ -1,13 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { authenticator } from './authenticate.ts'
-import { Refused, type Answer, type Behaviour, type Call, type Change, type Credentials, type Json, type Kept } from './behaviour.ts'
+import {
+  Refused,
+  type Answer,
+  type Behaviour,
+  type Call,
+  type Change,
+  type Credentials,
+  type Json,
+  type Kept,
+} from './behaviour.ts'
 import { faultsOfBlacklist, faultsOfCreate, faultsOfUpdate, isObject } from './body-faults.ts'
 import { faultsOfQuery, filterNames } from './query-faults.ts'
 import { strangers } from './strangers.ts'
 
 const titles: Record<number, string> = {
-  400: 'Bad Request', 401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed', 409: 'Conflict', 413: 'Payload Too Large', 415: 'Unsupported Media Type', 500: 'Internal Server Error',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+  500: 'Internal Server Error',
 }
 
 const largestBody = 100_000
@@ -43,7 +59,8 @@ export function behaviourOf(changes: Change[] = [], credentials?: Credentials): 
     },
     route(call) {
       const [, root, second, third, ...rest] = call.path.split('/').map((part) => decode(part))
-      const allowed = rest.length > 0 ? {} : routes(root === 'api' && second === 'customers' ? (third === undefined ? 0 : 1) : -1)
+      const allowed =
+        rest.length > 0 ? {} : routes(root === 'api' && second === 'customers' ? (third === undefined ? 0 : 1) : -1)
       const toBlacklist = root === 'api' && second === 'customers' && third === 'blacklist' && rest.length === 1
       const operation = toBlacklist ? (call.method === 'POST' ? 'blacklist' : undefined) : allowed[call.method]
       if (operation !== undefined) {
@@ -56,8 +73,10 @@ export function behaviourOf(changes: Change[] = [], credentials?: Credentials): 
       }
     },
     readBody(call) {
-      if (call.body.length > largestBody) throw new Refused(413, 'PAYLOAD_TOO_LARGE', `The body is larger than ${largestBody} bytes.`)
-      if (!/^application\/json\b/i.test(call.headers['content-type'] ?? '')) throw new Refused(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body is not application/json.')
+      if (call.body.length > largestBody)
+        throw new Refused(413, 'PAYLOAD_TOO_LARGE', `The body is larger than ${largestBody} bytes.`)
+      if (!/^application\/json\b/i.test(call.headers['content-type'] ?? ''))
+        throw new Refused(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body is not application/json.')
       try {
         return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(call.body))
       } catch {
@@ -72,11 +91,14 @@ export function behaviourOf(changes: Change[] = [], credentials?: Credentials): 
       const others = [...customers.values()].filter((record) => record !== own)
       const email = typeof fields['email'] === 'string' ? fields['email'].toLowerCase() : undefined
       if (email !== undefined && others.some((record) => record.email.toLowerCase() === email)) return 'email'
-      if (fields['reference'] !== undefined && others.some((record) => record.reference === fields['reference'])) return 'reference'
+      if (fields['reference'] !== undefined && others.some((record) => record.reference === fields['reference']))
+        return 'reference'
       return undefined
     },
     onTaken(field) {
-      throw new Refused(409, 'DUPLICATE_KEY_ERROR', `Another customer has this ${field}.`, [{ field, message: 'belongs to another customer' }])
+      throw new Refused(409, 'DUPLICATE_KEY_ERROR', `Another customer has this ${field}.`, [
+        { field, message: 'belongs to another customer' },
+      ])
     },
     create(fields) {
       const now = self.now()
@@ -91,9 +113,12 @@ export function behaviourOf(changes: Change[] = [], credentials?: Credentials): 
         updated_at: now,
       } as Kept
     },
-    find: ({ id, customers }) => customers.get(id.toLowerCase()) ?? [...customers.values()].find((record) => record.reference === id || record.email === id),
+    find: ({ id, customers }) =>
+      customers.get(id.toLowerCase()) ??
+      [...customers.values()].find((record) => record.reference === id || record.email === id),
     update(record, fields) {
-      for (const [field, value] of Object.entries(given(fields))) if (value !== undefined) Object.assign(record, { [field]: value })
+      for (const [field, value] of Object.entries(given(fields)))
+        if (value !== undefined) Object.assign(record, { [field]: value })
       if (typeof fields['is_active'] === 'boolean') record.is_active = fields['is_active']
       if (fields['metadata'] !== undefined) record.metadata = metadataText(fields['metadata'])
       record.updated_at = self.now()
@@ -112,12 +137,19 @@ export function behaviourOf(changes: Change[] = [], credentials?: Credentials): 
     },
     select({ query, customers }) {
       const asked = filterNames.filter((name) => query.has(name))
-      return [...customers.values()].filter((record) => asked.every((name) => self.matches(name, query.get(name) ?? '', record))).toReversed()
+      return [...customers.values()]
+        .filter((record) => asked.every((name) => self.matches(name, query.get(name) ?? '', record)))
+        .toReversed()
     },
     page(matching, { query }) {
       const page = Number(query.get('page') ?? 1)
       const size = Number(query.get('page_size') ?? 20)
-      return { customers: matching.slice((page - 1) * size, page * size), page, page_size: size, total: matching.length }
+      return {
+        customers: matching.slice((page - 1) * size, page * size),
+        page,
+        page_size: size,
+        total: matching.length,
+      }
     },
     show(record) {
       const { phone: _phone, country_code: _code, reference: _reference, ...shown } = record
@@ -125,11 +157,26 @@ export function behaviourOf(changes: Change[] = [], credentials?: Credentials): 
     },
     showPage: (page, call) => ({ ...page, customers: page.customers.map((record) => self.show(record, call)) }),
     showOne: (record, call) => self.show(record, call),
-    succeed: (status, message, data) => json(status, { success: true, message, data, metadata: { request_id: self.requestId() }, timestamp: self.now() }),
+    succeed: (status, message, data) =>
+      json(status, { success: true, message, data, metadata: { request_id: self.requestId() }, timestamp: self.now() }),
     refuse({ status, code, message, faults }) {
       const id = self.requestId()
-      const problem = { type: 'about:blank', title: titles[status] ?? 'Refused', status, detail: message, code, ...(faults.length > 0 && { errors: faults }) }
-      return json(status, { success: false, message, ...problem, metadata: { request_id: id }, correlation_id: id, timestamp: self.now() })
+      const problem = {
+        type: 'about:blank',
+        title: titles[status] ?? 'Refused',
+        status,
+        detail: message,
+        code,
+        ...(faults.length > 0 && { errors: faults }),
+      }
+      return json(status, {
+        success: false,
+        message,
+        ...problem,
+        metadata: { request_id: id },
+        correlation_id: id,
+        timestamp: self.now(),
+      })
     },
   }
   for (const change of changes) Object.assign(self, change({ ...self }))
@@ -172,7 +219,10 @@ function aboutOne(self: Behaviour, call: Call): Answer {
   if (record === undefined) throw new Refused(404, 'NOT_FOUND', 'There is no such customer.')
   if (call.operation === 'update') {
     const taken = self.taken(fields, record, call)
-    if (taken !== undefined) throw new Refused(409, 'DUPLICATE_KEY_ERROR', `Another customer has this ${taken}.`, [{ field: taken, message: 'belongs to another customer' }])
+    if (taken !== undefined)
+      throw new Refused(409, 'DUPLICATE_KEY_ERROR', `Another customer has this ${taken}.`, [
+        { field: taken, message: 'belongs to another customer' },
+      ])
     self.update(record, fields, call)
     return self.succeed(200, 'Customer updated', self.showOne(record, call), call)
   }
@@ -181,7 +231,12 @@ function aboutOne(self: Behaviour, call: Call): Answer {
     return self.succeed(200, 'Customer updated', self.showOne(record, call), call)
   }
   if (call.operation === 'delete') self.remove(record, call)
-  return self.succeed(200, call.operation === 'delete' ? 'Customer deleted' : 'Customer retrieved', self.showOne(record, call), call)
+  return self.succeed(
+    200,
+    call.operation === 'delete' ? 'Customer deleted' : 'Customer retrieved',
+    self.showOne(record, call),
+    call,
+  )
 }
 
 function bodyOf(self: Behaviour, call: Call): Json {
@@ -191,7 +246,13 @@ function bodyOf(self: Behaviour, call: Call): Json {
 }
 
 function refuseFaults(faults: Refused['faults']): void {
-  if (faults.length > 0) throw new Refused(400, 'VALIDATION_ERROR', `The request holds ${faults.length} violation${faults.length === 1 ? '' : 's'}.`, faults)
+  if (faults.length > 0)
+    throw new Refused(
+      400,
+      'VALIDATION_ERROR',
+      `The request holds ${faults.length} violation${faults.length === 1 ? '' : 's'}.`,
+      faults,
+    )
 }
 
 function routes(depth: number): Record<string, Call['operation']> {

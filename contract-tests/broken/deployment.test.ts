@@ -11,14 +11,30 @@ beforeAll(async () => {
 })
 afterAll(() => deployment.close())
 
-async function ask(method: string, path: string, body?: unknown, to: Deployment = deployment, headers: Record<string, string> = {}): Promise<{ status: number; body: any }> {
+async function ask(
+  method: string,
+  path: string,
+  body?: unknown,
+  to: Deployment = deployment,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: any }> {
   const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
-  const answer = await fetch(`${to.url}${path}`, { method, headers: { 'content-type': 'application/json', ...headers }, ...sent })
+  const answer = await fetch(`${to.url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...sent,
+  })
   return { status: answer.status, body: await answer.json() }
 }
 
 function newcomer(more: object = {}): { [member: string]: string } {
-  return { email: `ada+${randomUUID()}@example.com`, customer_type: 'individual', first_name: 'Zoë', last_name: "van der O'Brien", ...more }
+  return {
+    email: `ada+${randomUUID()}@example.com`,
+    customer_type: 'individual',
+    first_name: 'Zoë',
+    last_name: "van der O'Brien",
+    ...more,
+  }
 }
 
 async function created(more: object = {}): Promise<any> {
@@ -36,7 +52,19 @@ describe('the correct deployment', () => {
     expect(status).toBe(201)
     expect(Object.keys(body).sort()).toEqual(['data', 'message', 'metadata', 'success', 'timestamp'])
     expect(body.data).toMatchObject({ ...sent, is_active: true, metadata: '{}' })
-    expect(Object.keys(body.data).sort()).toEqual(['company_id', 'created_at', 'created_by', 'customer_type', 'email', 'first_name', 'id', 'is_active', 'last_name', 'metadata', 'updated_at'])
+    expect(Object.keys(body.data).sort()).toEqual([
+      'company_id',
+      'created_at',
+      'created_by',
+      'customer_type',
+      'email',
+      'first_name',
+      'id',
+      'is_active',
+      'last_name',
+      'metadata',
+      'updated_at',
+    ])
     expect(body.data.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
   })
 
@@ -60,16 +88,25 @@ describe('the correct deployment', () => {
     const reference = randomUUID()
     const customer = { ...(await created({ reference })), reference }
     await created({ reference: `${reference}-2`, email: `x${customer.email}` })
-    expect((await listed({ [filter]: customer[filter] })).customers.map((one: { id: string }) => one.id)).toEqual([customer.id])
+    expect((await listed({ [filter]: customer[filter] })).customers.map((one: { id: string }) => one.id)).toEqual([
+      customer.id,
+    ])
     expect((await listed({ [filter]: customer[filter], customer_type: 'business' })).total).toBe(0)
   })
 
-  test.each([['customer_type', 'business'], ['customer_type', 'individual'], ['is_active', 'true'], ['is_active', 'false']])('finds all by %s=%s and nobody else', async (filter, value) => {
+  test.each([
+    ['customer_type', 'business'],
+    ['customer_type', 'individual'],
+    ['is_active', 'true'],
+    ['is_active', 'false'],
+  ])('finds all by %s=%s and nobody else', async (filter, value) => {
     const some = [await created({ customer_type: 'business' }), await created()]
     await ask('POST', `/api/customers/blacklist/${some[0].id}`, { blacklist: true })
     const { customers, total } = await listed({ [filter]: value, page_size: '100' })
     const everybody = await listed({ page_size: '100' })
-    expect(customers).toEqual(everybody.customers.filter((one: Record<string, unknown>) => String(one[filter]) === value))
+    expect(customers).toEqual(
+      everybody.customers.filter((one: Record<string, unknown>) => String(one[filter]) === value),
+    )
     expect(total).toBe(customers.length)
     expect(total).toBeGreaterThan(0)
     expect(total).toBeLessThan(everybody.total)
@@ -79,7 +116,8 @@ describe('the correct deployment', () => {
     const customer = await created()
     const everybody = await listed({ page_size: '100' })
     const pages = []
-    for (let page = 1; (page - 1) * 3 < everybody.total; page += 1) pages.push(...(await listed({ page: String(page), page_size: '3' })).customers)
+    for (let page = 1; (page - 1) * 3 < everybody.total; page += 1)
+      pages.push(...(await listed({ page: String(page), page_size: '3' })).customers)
     expect(pages).toEqual(everybody.customers)
     expect(pages[0].id).toBe(customer.id)
     expect(await listed({ page: '1000' })).toMatchObject({ customers: [], page: 1000, total: everybody.total })
@@ -89,22 +127,36 @@ describe('the correct deployment', () => {
     const customer = await created()
     const other = await created()
     const shouted = customer.email.toUpperCase()
-    expect(await ask('POST', '/api/customers', newcomer({ email: shouted }))).toMatchObject({ status: 409, body: { success: false, code: 'DUPLICATE_KEY_ERROR' } })
-    expect(await ask('PUT', `/api/customers/${other.id}`, { email: shouted, first_name: 'Eve' })).toMatchObject({ status: 409 })
+    expect(await ask('POST', '/api/customers', newcomer({ email: shouted }))).toMatchObject({
+      status: 409,
+      body: { success: false, code: 'DUPLICATE_KEY_ERROR' },
+    })
+    expect(await ask('PUT', `/api/customers/${other.id}`, { email: shouted, first_name: 'Eve' })).toMatchObject({
+      status: 409,
+    })
     expect((await ask('GET', `/api/customers/${other.id}`)).body.data).toEqual(other)
     expect(await ask('PUT', `/api/customers/${customer.id}`, { email: customer.email })).toMatchObject({ status: 200 })
   })
 
   test('blacklists one customer and takes it back', async () => {
     const customer = await created()
-    expect((await ask('POST', `/api/customers/blacklist/${customer.id}`, { blacklist: true })).body.data).toEqual({ ...customer, is_active: false, updated_at: expect.any(String) })
+    expect((await ask('POST', `/api/customers/blacklist/${customer.id}`, { blacklist: true })).body.data).toEqual({
+      ...customer,
+      is_active: false,
+      updated_at: expect.any(String),
+    })
     expect((await listed({ email: customer.email, is_active: 'false' })).total).toBe(1)
-    expect((await ask('POST', `/api/customers/blacklist/${customer.id}`, { blacklist: false })).body.data.is_active).toBe(true)
+    expect(
+      (await ask('POST', `/api/customers/blacklist/${customer.id}`, { blacklist: false })).body.data.is_active,
+    ).toBe(true)
   })
 
   test('deletes one customer alone', async () => {
     const [customer, other] = [await created(), await created()]
-    expect(await ask('DELETE', `/api/customers/${customer.id}`)).toMatchObject({ status: 200, body: { data: customer } })
+    expect(await ask('DELETE', `/api/customers/${customer.id}`)).toMatchObject({
+      status: 200,
+      body: { data: customer },
+    })
     expect((await ask('GET', `/api/customers/${customer.id}`)).status).toBe(404)
     expect((await listed({ email: customer.email })).total).toBe(0)
     expect((await ask('GET', `/api/customers/${other.id}`)).body.data).toEqual(other)
@@ -137,7 +189,10 @@ describe('the correct deployment', () => {
     ['POST', `/api/customers/blacklist/${randomUUID()}`, { blacklist: 'yes' }, 400],
     ['POST', `/api/customers/blacklist/${randomUUID()}`, { blacklist: true }, 404],
   ])('refuses %s %s %j with %d', async (method, path, body, status) => {
-    expect(await ask(method, path, body)).toMatchObject({ status, body: { success: false, status, message: expect.any(String), metadata: { request_id: expect.any(String) } } })
+    expect(await ask(method, path, body)).toMatchObject({
+      status,
+      body: { success: false, status, message: expect.any(String), metadata: { request_id: expect.any(String) } },
+    })
   })
 
   test('asks for a fresh signature over the body where it has credentials', async () => {
@@ -146,11 +201,24 @@ describe('the correct deployment', () => {
     const body = JSON.stringify(newcomer())
     const signed = (seconds = 0, nonce = randomUUID()) => {
       const timestamp = String(Math.floor(Date.now() / 1000) + seconds)
-      return { 'x-auth-client': auth.client, 'x-auth-timestamp': timestamp, 'x-auth-nonce': nonce, 'x-auth-signature': signatureOf(auth, timestamp, nonce, Buffer.from(body)) }
+      return {
+        'x-auth-client': auth.client,
+        'x-auth-timestamp': timestamp,
+        'x-auth-nonce': nonce,
+        'x-auth-signature': signatureOf(auth, timestamp, nonce, Buffer.from(body)),
+      }
     }
     const good = signed()
     const statuses = []
-    for (const headers of [good, good, {}, { ...signed(), 'x-auth-signature': 'no' }, { ...signed(), 'x-auth-client': 'other' }, signed(-400), signed(400)]) {
+    for (const headers of [
+      good,
+      good,
+      {},
+      { ...signed(), 'x-auth-signature': 'no' },
+      { ...signed(), 'x-auth-client': 'other' },
+      signed(-400),
+      signed(400),
+    ]) {
       statuses.push((await ask('POST', '/api/customers', body, guarded, headers)).status)
     }
     expect(statuses).toEqual([201, 401, 401, 401, 401, 401, 401])
@@ -160,15 +228,28 @@ describe('the correct deployment', () => {
 
   test('signs as the provider does', () => {
     const body = Buffer.from('{"email":"john.doe@example.com","first_name":"John"}')
-    expect(signatureOf({ client: 'client_test', secret: 'secret_test' }, '1711020000', 'abcdef0123456789abcdef0123456789', body)).toBe('46ec3f628da36f918b9c73eb4b0039190e5f636873ceab75ff0a342df715b37d')
+    expect(
+      signatureOf(
+        { client: 'client_test', secret: 'secret_test' },
+        '1711020000',
+        'abcdef0123456789abcdef0123456789',
+        body,
+      ),
+    ).toBe('46ec3f628da36f918b9c73eb4b0039190e5f636873ceab75ff0a342df715b37d')
   })
 })
 
 test('deployments side by side share nothing', async () => {
-  const [one, other] = await Promise.all([startDeployment(), startDeployment({ defects: defects.filter(({ name }) => name === 'request-id-is-constant') })])
+  const [one, other] = await Promise.all([
+    startDeployment(),
+    startDeployment({ defects: defects.filter(({ name }) => name === 'request-id-is-constant') }),
+  ])
   const customer = (await ask('POST', '/api/customers', newcomer(), one)).body.data
   expect((await ask('GET', `/api/customers/${customer.id}`, undefined, other)).status).toBe(404)
-  const [first, second] = [await ask('GET', '/api/customers', undefined, other), await ask('GET', '/api/customers', undefined, other)]
+  const [first, second] = [
+    await ask('GET', '/api/customers', undefined, other),
+    await ask('GET', '/api/customers', undefined, other),
+  ]
   expect(first.body.metadata).toEqual(second.body.metadata)
   await Promise.all([one.close(), other.close()])
 })
@@ -190,7 +271,9 @@ test.each(oddities)('$name still creates, reads and lists', async ({ name, chang
   const { status, body } = await ask('POST', '/api/customers', sent, odd)
   expect([200, 201]).toContain(status)
   expect((await ask('GET', `/api/customers/${body.data.id}`, undefined, odd)).body.data).toMatchObject(sent)
-  const listed = async (): Promise<number> => (await ask('GET', `/api/customers?${new URLSearchParams({ email: body.data.email }).toString()}`, undefined, odd)).body.data.total
+  const listed = async (): Promise<number> =>
+    (await ask('GET', `/api/customers?${new URLSearchParams({ email: body.data.email }).toString()}`, undefined, odd))
+      .body.data.total
   // One deployment is there for showing its lists late.
   if (name === 'lists-refreshed-each-second') await expect.poll(listed, { timeout: 2000 }).toBe(1)
   else expect(await listed()).toBe(1)

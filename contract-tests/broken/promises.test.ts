@@ -6,11 +6,19 @@ import { defects } from './defects/defects.ts'
 const promises = loadPromises(loadSpec())
 
 test('every defect breaks a promise that an outside observer can check and that is not our own', () => {
-  const breakable = promises.filter(({ source, unchecked }) => source !== 'ours' && unchecked === undefined).map(({ id }) => id)
-  expect(defects.filter(({ promise }) => !breakable.includes(promise)).map(({ name, promise }) => `${name}: ${promise}`)).toEqual([])
+  const breakable = promises
+    .filter(({ source, unchecked }) => source !== 'ours' && unchecked === undefined)
+    .map(({ id }) => id)
+  expect(
+    defects.filter(({ promise }) => !breakable.includes(promise)).map(({ name, promise }) => `${name}: ${promise}`),
+  ).toEqual([])
 })
 
 test('every such promise is broken by some defect', () => {
   const broken = new Set(defects.map(({ promise }) => promise))
-  expect(promises.filter(({ id, source, unchecked }) => source !== 'ours' && unchecked === undefined && !broken.has(id)).map(({ id }) => id)).toEqual([])
+  expect(
+    promises
+      .filter(({ id, source, unchecked }) => source !== 'ours' && unchecked === undefined && !broken.has(id))
+      .map(({ id }) => id),
+  ).toEqual([])
 })

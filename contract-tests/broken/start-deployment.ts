@@ -15,21 +15,25 @@ export type Deployment = {
  * Starts a Customers API of its own, independent of every other one. It is correct but for the defects and usual
  * but for the oddities; `port` 0 or absent takes a free one, and without `auth` requests need no signature.
  */
-export async function startDeployment(options: { defects?: Defect[]; oddities?: Oddity[]; port?: number; auth?: Credentials } = {}): Promise<Deployment> {
+export async function startDeployment(
+  options: { defects?: Defect[]; oddities?: Oddity[]; port?: number; auth?: Credentials } = {},
+): Promise<Deployment> {
   const changes = [...(options.oddities ?? []), ...(options.defects ?? [])].map(({ change }) => change)
   const behaviour = behaviourOf(changes, options.auth)
   const customers = new Map<string, Kept>()
   const stop = behaviour.begin(customers)
   let number = 0
   const server = createServer((request, response) => {
-    void readCall(request).then(async (read) => {
-      const call = { ...read, number: ++number, customers }
-      if (call.path.startsWith(behaviour.prefix)) call.path = call.path.slice(behaviour.prefix.length)
-      else call.path = `/outside${call.path}`
-      behaviour.send(await behaviour.answer(call), response, call)
-    }).catch((error: unknown) => {
-      response.destroy(error as Error)
-    })
+    void readCall(request)
+      .then(async (read) => {
+        const call = { ...read, number: ++number, customers }
+        if (call.path.startsWith(behaviour.prefix)) call.path = call.path.slice(behaviour.prefix.length)
+        else call.path = `/outside${call.path}`
+        behaviour.send(await behaviour.answer(call), response, call)
+      })
+      .catch((error: unknown) => {
+        response.destroy(error as Error)
+      })
   })
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -48,5 +52,14 @@ async function readCall(request: IncomingMessage): Promise<Omit<Call, 'number' |
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const { pathname, searchParams } = new URL(`http://deployment${request.url ?? '/'}`)
   const headerNames = request.rawHeaders.filter((_, index) => index % 2 === 0)
-  return { method: request.method ?? 'GET', path: pathname, query: searchParams, headers: request.headers, headerNames, body: Buffer.concat(chunks), operation: undefined, id: '' }
+  return {
+    method: request.method ?? 'GET',
+    path: pathname,
+    query: searchParams,
+    headers: request.headers,
+    headerNames,
+    body: Buffer.concat(chunks),
+    operation: undefined,
+    id: '',
+  }
 }

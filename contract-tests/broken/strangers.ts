@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Kept } from './behaviour.ts'
 
-const names = [['Ngozi', 'Adeyemi'], ['Zoë', "O'Brien"], [undefined, undefined], ['李', '小龍'], ['Kente Weavers', undefined]] as const
+const names = [
+  ['Ngozi', 'Adeyemi'],
+  ['Zoë', "O'Brien"],
+  [undefined, undefined],
+  ['李', '小龍'],
+  ['Kente Weavers', undefined],
+] as const
 
 /** Customers that somebody else made, of every kind, oldest first; the last one a minute before now. */
 export function strangers(count: number): Kept[] {

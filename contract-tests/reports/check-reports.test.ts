@@ -28,7 +28,10 @@ const talkative: Defect = {
   name: 'talkative',
   change: succeedsWith((body, { headers }) => {
     heard.push(String(headers['x-auth-signature']))
-    return { ...body, timestamp: `${String(headers['x-auth-signature'])} ${auth.secret} ${JSON.stringify(auth)} ${hostileText}` }
+    return {
+      ...body,
+      timestamp: `${String(headers['x-auth-signature'])} ${auth.secret} ${JSON.stringify(auth)} ${hostileText}`,
+    }
   }),
 }
 
@@ -38,7 +41,11 @@ let broken: Deployment
 let leaking: Deployment
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'customers-kit-reports-'))
-  ;[correct, broken, leaking] = await Promise.all([startDeployment(), startDeployment({ defects: [timeless] }), startDeployment({ defects: [talkative], auth })])
+  ;[correct, broken, leaking] = await Promise.all([
+    startDeployment(),
+    startDeployment({ defects: [timeless] }),
+    startDeployment({ defects: [talkative], auth }),
+  ])
 })
 afterAll(async () => {
   await Promise.all([correct, broken, leaking].map((one) => one.close()))
@@ -52,7 +59,10 @@ describe('check', () => {
   test('writes every report that is asked for and no other file', async () => {
     const inside = file('all')
     await promisify(execFile)('mkdir', [inside])
-    const { code, stdout } = await runCli(smoke(broken.url, '--json', 'r.json', '--junit', 'r.xml', '--sarif', 'r.sarif', '--html', 'r.html'), { cwd: inside })
+    const { code, stdout } = await runCli(
+      smoke(broken.url, '--json', 'r.json', '--junit', 'r.xml', '--sarif', 'r.sarif', '--html', 'r.html'),
+      { cwd: inside },
+    )
     expect(code).toBe(1)
     expect(stdout).toContain('✗ timestamp is missing')
     expect((await readdir(inside)).sort()).toEqual(['r.html', 'r.json', 'r.sarif', 'r.xml'])
@@ -63,10 +73,14 @@ describe('check', () => {
   test('writes JSON alone to stdout, in its schema, and what people read to stderr', async () => {
     const { code, stdout, stderr } = await runCli(smoke(broken.url, '--json'))
     const report = JSON.parse(stdout) as Report
-    const validate = new Ajv2020({ allowUnionTypes: true, strictRequired: false }).compile(JSON.parse(await readFile(join(packageRoot, 'src/contract/reports/report.schema.json'), 'utf8')) as object)
+    const validate = new Ajv2020({ allowUnionTypes: true, strictRequired: false }).compile(
+      JSON.parse(await readFile(join(packageRoot, 'src/contract/reports/report.schema.json'), 'utf8')) as object,
+    )
     validate(report)
     expect(validate.errors ?? []).toEqual([])
-    expect(report.findings.filter(({ severity }) => severity === 'failure').map(({ promise }) => promise.id)).toEqual(['envelope-timestamp'])
+    expect(report.findings.filter(({ severity }) => severity === 'failure').map(({ promise }) => promise.id)).toEqual([
+      'envelope-timestamp',
+    ])
     expect(stderr).toContain('1 promise broken')
     expect(code).toBe(1)
   })
@@ -74,20 +88,46 @@ describe('check', () => {
   test('annotates a run of GitHub Actions, adds to its summary, and gives an answer no chance to speak to the runner', async () => {
     const summary = file('summary.md')
     await appendFile(summary, 'before\n')
-    const { code, stdout } = await runCli(smoke(leaking.url), { env: { ...signedBy, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary } })
+    const { code, stdout } = await runCli(smoke(leaking.url), {
+      env: { ...signedBy, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary },
+    })
     expect(code).toBe(1)
     const [, token] = /^::stop-commands::(\S+)\n/.exec(stdout) ?? []
     const heardByRunner = stdout.slice(stdout.indexOf(`::${token}::\n`) + `::${token}::\n`.length)
     expect(heardByRunner).toMatch(/^::error title=customers-kit%3A envelope-timestamp::/)
-    expect(heardByRunner.split('\n').filter((line) => line !== '' && !/^::(error|notice) title=customers-kit/.test(line))).toEqual([])
+    expect(
+      heardByRunner.split('\n').filter((line) => line !== '' && !/^::(error|notice) title=customers-kit/.test(line)),
+    ).toEqual([])
     expect(await readFile(summary, 'utf8')).toMatch(/^before\n## ❌ 1 promise broken/)
   })
 
   test('shows no secret and no signature in any report, whatever the deployment says', async () => {
     const names = ['leak.json', 'leak.xml', 'leak.sarif', 'leak.html', 'leak.md', 'leak.known']
-    const [json, junit, sarif, html, summary, known] = names.map(file) as [string, string, string, string, string, string]
-    const args = smoke(leaking.url, '--json', json, '--junit', junit, '--sarif', sarif, '--html', html, '--baseline', known, '--update-baseline')
-    const { stdout, stderr } = await runCli(args, { env: { ...signedBy, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary } })
+    const [json, junit, sarif, html, summary, known] = names.map(file) as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ]
+    const args = smoke(
+      leaking.url,
+      '--json',
+      json,
+      '--junit',
+      junit,
+      '--sarif',
+      sarif,
+      '--html',
+      html,
+      '--baseline',
+      known,
+      '--update-baseline',
+    )
+    const { stdout, stderr } = await runCli(args, {
+      env: { ...signedBy, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary },
+    })
     const texts = [stdout, stderr, ...(await Promise.all(names.map((name) => readFile(file(name), 'utf8'))))]
     expect(heard.length).toBeGreaterThan(3)
     for (const text of texts) {
@@ -104,14 +144,23 @@ describe('a baseline', () => {
   test('is written, accepts what is known, fails when its day is over, and names what is healed', async () => {
     expect((await runCli(smoke(broken.url, '--baseline', known(), '--update-baseline'))).code).toBe(0)
     const accepted = await runCli(smoke(broken.url, '--baseline', known()))
-    expect([accepted.code, accepted.stdout.includes('1 accepted, 0 expired'), accepted.stdout.includes('accepted until')]).toEqual([0, true, true])
+    expect([
+      accepted.code,
+      accepted.stdout.includes('1 accepted, 0 expired'),
+      accepted.stdout.includes('accepted until'),
+    ]).toEqual([0, true, true])
 
     const healed = await runCli(smoke(correct.url, '--baseline', known()))
     expect(healed.code).toBe(0)
     expect(healed.stdout).toContain('Healed, --update-baseline takes it out: envelope-timestamp')
 
     const text = await readFile(known(), 'utf8')
-    await writeFile(known(), text.replace(/"expires": "[^"]+"/, '"expires": "2020-01-31"').replace(/"reason": "[^"]+"/, '"reason": "The old gateway"'))
+    await writeFile(
+      known(),
+      text
+        .replace(/"expires": "[^"]+"/, '"expires": "2020-01-31"')
+        .replace(/"reason": "[^"]+"/, '"reason": "The old gateway"'),
+    )
     const over = await runCli(smoke(broken.url, '--baseline', known()))
     expect(over.code).toBe(1)
     expect(over.stdout).toContain('until 2020-01-31, which is over: The old gateway')
@@ -131,11 +180,19 @@ describe('what cannot be written or read ends it with 2 and a line that helps', 
   test.each([
     ['a folder that is not there', () => ['--html', file('nowhere/report.html')], '--html'],
     ['a folder', () => ['--junit', folder], 'this is a folder'],
-    ['one file for two reports', () => ['--junit', file('x'), '--sarif', file('x')], '--junit and --sarif name the same file'],
+    [
+      'one file for two reports',
+      () => ['--junit', file('x'), '--sarif', file('x')],
+      '--junit and --sarif name the same file',
+    ],
     ['stdout for a report that has none', () => ['--sarif', '-'], 'only --json goes to stdout'],
     ['an update without a baseline', () => ['--update-baseline'], 'give --baseline FILE too'],
     ['a baseline that is not there', () => ['--baseline', file('none.json')], 'is not there. Write it with'],
-    ['a baseline that is none', () => ['--baseline', join(packageRoot, 'package.json')], 'version has to be 1, not "0.1.0"'],
+    [
+      'a baseline that is none',
+      () => ['--baseline', join(packageRoot, 'package.json')],
+      'version has to be 1, not "0.1.0"',
+    ],
   ])('%s, before anything is sent', async (_, args, words) => {
     const { code, stdout, stderr } = await runCli(['check', url(), ...args()])
     expect([code, stdout]).toEqual([2, ''])
@@ -145,7 +202,9 @@ describe('what cannot be written or read ends it with 2 and a line that helps', 
 
   test.each(['--json', '--junit', '--sarif', '--html'])('a full disk under %s', async (option) => {
     const other = file(`beside${option}`)
-    const { code, stdout, stderr } = await runCli(smoke(correct.url, option, '/dev/full', option === '--html' ? '--json' : '--html', other))
+    const { code, stdout, stderr } = await runCli(
+      smoke(correct.url, option, '/dev/full', option === '--html' ? '--json' : '--html', other),
+    )
     expect([code, stderr.split('\n')]).toEqual([2, [expect.stringContaining('/dev/full cannot be written'), '']])
     // What could be said was said.
     expect(stdout).toContain('is kept')
@@ -154,7 +213,17 @@ describe('what cannot be written or read ends it with 2 and a line that helps', 
 
   test('a full disk under stdout', async () => {
     const { CLIENT_ID: _, CLIENT_SECRET: _s, ...env } = process.env
-    const command = promisify(execFile)('sh', ['-c', `"${process.execPath}" "${join(packageRoot, 'dist/cli/main.js')}" check "${correct.url}" --mode smoke --json > /dev/full`], { env })
-    await expect(command).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('stdout cannot be written') })
+    const command = promisify(execFile)(
+      'sh',
+      [
+        '-c',
+        `"${process.execPath}" "${join(packageRoot, 'dist/cli/main.js')}" check "${correct.url}" --mode smoke --json > /dev/full`,
+      ],
+      { env },
+    )
+    await expect(command).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('stdout cannot be written'),
+    })
   })
 })

@@ -10,34 +10,81 @@ import { packageRoot } from '../../src/spec/spec.ts'
 export const hostile =
   '</script></pre></title><script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">"\'><svg onload=alert(1)>&lt; ]]> <!-- \u0000\u0007\uD800 \u202Egnp.exe `x` | **b** ::error::x\n::set-env name=X::y ##[error]z'
 
-type Statement = { id: string; operation: Subject; section: string; source: PromiseResult['source']; promise: string; unchecked?: string }
+type Statement = {
+  id: string
+  operation: Subject
+  section: string
+  source: PromiseResult['source']
+  promise: string
+  unchecked?: string
+}
 
 /** A whole report of a made-up run: two failures and a note, each said with `words`. */
 export function exampleReport(words = 'total counts the customers of the page'): Report {
-  const { promises } = parse(readFileSync(join(packageRoot, 'spec', 'promises.yaml'), 'utf8')) as { promises: Statement[] }
+  const { promises } = parse(readFileSync(join(packageRoot, 'spec', 'promises.yaml'), 'utf8')) as {
+    promises: Statement[]
+  }
   const findings = [
     finding('list-total', 'listCustomers', 'failure', words),
     finding('envelope-timestamp', 'all', 'failure', words),
     finding('no-undocumented-members', 'getCustomer', 'note', words),
   ]
   findings[1]!.operations = ['createCustomer', 'updateCustomer']
-  findings[1]!.facts = { kind: 'differs', when: words, differences: [{ field: words, expected: words, actual: undefined }, { field: 'timestamp', expected: 1, actual: [words] }] }
+  findings[1]!.facts = {
+    kind: 'differs',
+    when: words,
+    differences: [
+      { field: words, expected: words, actual: undefined },
+      { field: 'timestamp', expected: 1, actual: [words] },
+    ],
+  }
   findings[2]!.exchange = null
   findings[2]!.curl = null
   const broken = new Set(['list-total', 'envelope-timestamp'])
   const each = promises.map(({ id, operation, section, source, promise, unchecked }): PromiseResult => {
-    const status = unchecked ? 'unobservable' : broken.has(id) ? 'broken' : id.startsWith('auth-') ? 'skipped' : id === 'no-undocumented-members' ? 'noted' : 'kept'
+    const status = unchecked
+      ? 'unobservable'
+      : broken.has(id)
+        ? 'broken'
+        : id.startsWith('auth-')
+          ? 'skipped'
+          : id === 'no-undocumented-members'
+            ? 'noted'
+            : 'kept'
     return { id, operation, section, source, text: promise, status, checks: unchecked ? [] : [`checks-${id}`] }
   })
   const checks = each.flatMap(({ id, operation, status, checks: [name] }): Report['checks'] => {
     if (name === undefined) return []
     const state = status === 'broken' ? 'failed' : status === 'skipped' ? 'skipped' : 'passed'
-    return [{ name, operation, promises: [id], status: state, reason: state === 'skipped' ? `no credentials ${words}` : null, requests: 2, durationMs: 12.5 }]
+    return [
+      {
+        name,
+        operation,
+        promises: [id],
+        status: state,
+        reason: state === 'skipped' ? `no credentials ${words}` : null,
+        requests: 2,
+        durationMs: 12.5,
+      },
+    ]
   })
-  const operations = ['createCustomer', 'updateCustomer', 'getCustomer', 'listCustomers', 'blacklistCustomer', 'deleteCustomer'] as const
+  const operations = [
+    'createCustomer',
+    'updateCustomer',
+    'getCustomer',
+    'listCustomers',
+    'blacklistCustomer',
+    'deleteCustomer',
+  ] as const
   const requests = Array.from({ length: 240 }, (_, n): Report['requests'][number] => ({
-    check: 'checks-list-total', operation: operations[n % operations.length]!, method: 'GET', path: `/api/customers?q=${words}`,
-    status: n === 100 ? null : n % 50 === 7 ? 500 : n % 6 === 1 ? 404 : 200, atMs: n * 13, durationMs: n === 100 ? 3000 : 2 + ((n * 7919) % 97) / 4, attempts: n === 60 ? 3 : 1,
+    check: 'checks-list-total',
+    operation: operations[n % operations.length]!,
+    method: 'GET',
+    path: `/api/customers?q=${words}`,
+    status: n === 100 ? null : n % 50 === 7 ? 500 : n % 6 === 1 ? 404 : 200,
+    atMs: n * 13,
+    durationMs: n === 100 ? 3000 : 2 + ((n * 7919) % 97) / 4,
+    attempts: n === 60 ? 3 : 1,
   }))
   const count = (status: string): number => checks.filter((check) => check.status === status).length
   return {
@@ -47,7 +94,14 @@ export function exampleReport(words = 'total counts the customers of the page'):
     seed: 7,
     startedAt: '2026-03-04T05:06:07.089Z',
     durationMs: 3210.5,
-    summary: { checks: checks.length, passed: count('passed'), failed: count('failed'), skipped: count('skipped'), notes: 1, requests: requests.length },
+    summary: {
+      checks: checks.length,
+      passed: count('passed'),
+      failed: count('failed'),
+      skipped: count('skipped'),
+      notes: 1,
+      requests: requests.length,
+    },
     promises: { total: each.length, checked: checks.length - count('skipped'), broken: broken.size, each },
     findings,
     checks,
@@ -59,7 +113,12 @@ export function exampleReport(words = 'total counts the customers of the page'):
 /** A report of a run that found nothing. */
 export function cleanReport(): Report {
   const report = exampleReport()
-  const keep = <T extends { status: string }>(one: T): T => (one.status === 'broken' || one.status === 'noted' ? { ...one, status: 'kept' } : one.status === 'failed' ? { ...one, status: 'passed' } : one)
+  const keep = <T extends { status: string }>(one: T): T =>
+    one.status === 'broken' || one.status === 'noted'
+      ? { ...one, status: 'kept' }
+      : one.status === 'failed'
+        ? { ...one, status: 'passed' }
+        : one
   return {
     ...report,
     findings: [],
@@ -70,7 +129,12 @@ export function cleanReport(): Report {
   }
 }
 
-function finding(promise: string, operation: Subject, severity: ReportedFinding['severity'], words: string): ReportedFinding {
+function finding(
+  promise: string,
+  operation: Subject,
+  severity: ReportedFinding['severity'],
+  words: string,
+): ReportedFinding {
   return {
     key: `${promise}:${words}`,
     check: `checks-${promise}`,
@@ -78,7 +142,12 @@ function finding(promise: string, operation: Subject, severity: ReportedFinding[
     operation,
     operations: [operation],
     severity,
-    promise: { id: promise, source: severity === 'note' ? 'ours' : 'doc', text: `What ${promise} says.`, section: 'Response' },
+    promise: {
+      id: promise,
+      source: severity === 'note' ? 'ours' : 'doc',
+      text: `What ${promise} says.`,
+      section: 'Response',
+    },
     facts: { kind: 'observed', what: words, expected: '3', actual: words },
     message: `GET /api/customers: ${words}`,
     expected: '3',
@@ -90,12 +159,33 @@ function finding(promise: string, operation: Subject, severity: ReportedFinding[
 }
 
 function exchange(words: string): Exchange {
-  const body = JSON.stringify({ success: true, message: words, data: { customers: [], page: 1, page_size: 20, total: 1 }, metadata: { request_id: 'r-1' } })
+  const body = JSON.stringify({
+    success: true,
+    message: words,
+    data: { customers: [], page: 1, page_size: 20, total: 1 },
+    metadata: { request_id: 'r-1' },
+  })
   return {
-    request: { method: 'POST', url: 'https://staging.example.com/v1/api/customers', headers: [['accept', 'application/json'], ['x-auth-signature', '$SIGNATURE']], body: JSON.stringify({ first_name: words }) },
+    request: {
+      method: 'POST',
+      url: 'https://staging.example.com/v1/api/customers',
+      headers: [
+        ['accept', 'application/json'],
+        ['x-auth-signature', '$SIGNATURE'],
+      ],
+      body: JSON.stringify({ first_name: words }),
+    },
     startedAt: '2026-03-04T05:06:08.000Z',
     durationMs: 41.25,
     attempts: 1,
-    answer: { status: 200, headers: [['content-type', 'application/json'], ['x-words', words]], body, json: JSON.parse(body) },
+    answer: {
+      status: 200,
+      headers: [
+        ['content-type', 'application/json'],
+        ['x-words', words],
+      ],
+      body,
+      json: JSON.parse(body),
+    },
   }
 }

@@ -16,7 +16,18 @@ const promises = readFileSync(join(packageRoot, 'spec', 'promises.yaml'), 'utf8'
 
 const withBaseline = applyBaseline(
   exampleReport(),
-  { version: 1, findings: exampleReport().findings.slice(0, 1).map(({ key, check, promise }) => ({ key, check, promise: promise.id, reason: 'Known since March', expires: '2026-04-01' })) },
+  {
+    version: 1,
+    findings: exampleReport()
+      .findings.slice(0, 1)
+      .map(({ key, check, promise }) => ({
+        key,
+        check,
+        promise: promise.id,
+        reason: 'Known since March',
+        expires: '2026-04-01',
+      })),
+  },
   { file: 'baseline.json', today: '2026-03-04' },
 )
 const reports = [
@@ -37,14 +48,20 @@ describe('SARIF', () => {
   })
 
   test('a result names its rule by index, points at the line of its promise and says what a baseline accepts', () => {
-    const { runs } = JSON.parse(sarifReport(withBaseline, { version: '1.2.3', promises })) as { runs: { tool: { driver: { rules: { id: string }[] } }; results: Record<string, any>[] }[] }
+    const { runs } = JSON.parse(sarifReport(withBaseline, { version: '1.2.3', promises })) as {
+      runs: { tool: { driver: { rules: { id: string }[] } }; results: Record<string, any>[] }[]
+    }
     const { tool, results } = runs[0]!
     expect(results.map(({ level }) => level)).toEqual(['error', 'note', 'note'])
     for (const { ruleId, ruleIndex, locations } of results) {
       expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId)
       expect(promises.split('\n')[locations[0].physicalLocation.region.startLine - 1]).toContain(`id: ${ruleId},`)
     }
-    expect(results.map(({ suppressions }) => suppressions?.[0].justification)).toEqual([undefined, 'Known since March', undefined])
+    expect(results.map(({ suppressions }) => suppressions?.[0].justification)).toEqual([
+      undefined,
+      'Known since March',
+      undefined,
+    ])
   })
 })
 
@@ -58,7 +75,8 @@ describe('JUnit', () => {
 
   test('its numbers are those of its cases', () => {
     const xml = junitReport(exampleReport())
-    const number = (attribute: string): number => Number(new RegExp(`<testsuites [^>]*${attribute}="(\\d+)"`).exec(xml)?.[1])
+    const number = (attribute: string): number =>
+      Number(new RegExp(`<testsuites [^>]*${attribute}="(\\d+)"`).exec(xml)?.[1])
     expect(number('tests')).toBe(xml.match(/<testcase /g)?.length)
     expect(number('failures')).toBe(xml.match(/<failure /g)?.length)
     expect(number('failures')).toBe(2)

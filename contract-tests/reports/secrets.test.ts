@@ -19,13 +19,28 @@ const password = 'pass%2Fword1'
 
 /** A report of a deployment that echoes all it is sent, in every place that shows what a deployment said. */
 function leaky(): Report {
-  const spellings = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('hex'), signature, cookie, `https://me:${password}@staging.example.com`]
+  const spellings = [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('base64'),
+    Buffer.from(secret).toString('hex'),
+    signature,
+    cookie,
+    `https://me:${password}@staging.example.com`,
+  ]
   const report = exampleReport(spellings.join(' '))
   report.target = `https://me:${password}@staging.example.com/v1`
   for (const { exchange } of report.findings) {
     if (!exchange) continue
-    exchange.request.headers = [['x-auth-signature', signature], ['Authorization', `Bearer ${cookie}`]]
-    exchange.answer?.headers.push(['Set-Cookie', `sid=${cookie}; Path=/; HttpOnly`], ['x-echo', `${secret} ${signature}`])
+    exchange.request.headers = [
+      ['x-auth-signature', signature],
+      ['Authorization', `Bearer ${cookie}`],
+    ]
+    exchange.answer?.headers.push(
+      ['Set-Cookie', `sid=${cookie}; Path=/; HttpOnly`],
+      ['x-echo', `${secret} ${signature}`],
+    )
   }
   return report
 }
@@ -42,14 +57,27 @@ const kinds: Record<string, (report: Report) => string> = {
 }
 
 // What a reader of the file could get back by undoing its escapes.
-const read = (text: string): string => text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))).replaceAll('\\"', '"').replaceAll('\\\\', '\\')
+const read = (text: string): string =>
+  text
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replaceAll('\\"', '"')
+    .replaceAll('\\\\', '\\')
 
 describe.each(Object.entries(kinds))('the %s report', (_, write) => {
   test('holds no secret in any spelling', () => {
     const report = leaky()
     // The third finding has no exchange that would tell what its words hold; the run knows its own signatures.
     const text = write(withoutSecrets(report, [secret, signature, cookie]))
-    for (const planted of ['horses', encodeURIComponent(secret), Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('hex'), signature, cookie, password, decodeURIComponent(password)]) {
+    for (const planted of [
+      'horses',
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64'),
+      Buffer.from(secret).toString('hex'),
+      signature,
+      cookie,
+      password,
+      decodeURIComponent(password),
+    ]) {
       expect([planted, text.includes(planted), read(text).includes(planted)]).toEqual([planted, false, false])
     }
     expect(read(write(report)).includes('horses')).toBe(true)

@@ -13,7 +13,9 @@ describe('GitHub annotations', () => {
 
   test('are as many as GitHub shows, the last of which says how many more there are', () => {
     const report = exampleReport()
-    const lines = annotations({ ...report, findings: Array.from({ length: 25 }, () => report.findings[0]!) }).trimEnd().split('\n')
+    const lines = annotations({ ...report, findings: Array.from({ length: 25 }, () => report.findings[0]!) })
+      .trimEnd()
+      .split('\n')
     expect(lines).toHaveLength(10)
     expect(lines.at(-1)).toBe('::error title=customers-kit::16 more; the step summary has them all')
   })
@@ -31,7 +33,9 @@ describe('the step summary', () => {
   })
 
   test('keeps what a deployment answered from becoming Markdown or HTML', () => {
-    const rows = stepSummary(exampleReport(hostile)).split('\n').filter((line) => line.startsWith('| GET') || line.includes('GET'))
+    const rows = stepSummary(exampleReport(hostile))
+      .split('\n')
+      .filter((line) => line.startsWith('| GET') || line.includes('GET'))
     expect(rows).toHaveLength(3)
     for (const row of rows) {
       expect(row.match(/<(?!\/?code>|br>)/)).toBeNull()
@@ -44,7 +48,10 @@ describe('the step summary', () => {
 describe('the terminal report', () => {
   test('fits 80 columns but for commands to copy', () => {
     const report = exampleReport('a rather long explanation of what went wrong with this customer '.repeat(5))
-    const text = terminalReport({ ...report, findings: report.findings.map((finding) => ({ ...finding, curl: null })) }, { colours: false })
+    const text = terminalReport(
+      { ...report, findings: report.findings.map((finding) => ({ ...finding, curl: null })) },
+      { colours: false },
+    )
     expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
 
@@ -56,7 +63,18 @@ describe('the terminal report', () => {
 
   test('names each failure with its promise, what was expected, what came and a command', () => {
     const text = terminalReport(exampleReport(), { colours: false })
-    for (const words of ['✗ GET /api/customers: total', '(list-total)', 'Response: the document', 'Expected  3', 'Actual    total counts', '4 times', 'Again\n    curl -i', '2 promises broken: https://staging', 'seed 7', 'Left behind: 1 customer ']) {
+    for (const words of [
+      '✗ GET /api/customers: total',
+      '(list-total)',
+      'Response: the document',
+      'Expected  3',
+      'Actual    total counts',
+      '4 times',
+      'Again\n    curl -i',
+      '2 promises broken: https://staging',
+      'seed 7',
+      'Left behind: 1 customer ',
+    ]) {
       expect(text).toContain(words)
     }
   })

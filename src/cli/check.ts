@@ -7,12 +7,22 @@ import type { CheckOptions } from './run-check.ts'
 export function command(): Command {
   const check = new Command('check')
     .summary('hold a deployment to the document')
-    .description('Find out whether a deployment keeps what the document promises. It creates customers of its own, changes no others, and removes them at the end.')
+    .description(
+      'Find out whether a deployment keeps what the document promises. It creates customers of its own, changes no others, and removes them at the end.',
+    )
     .argument('[base-url]', 'what comes before /api/customers')
-    .addOption(new Option('--mode <mode>', 'everything, GET only, or under 15 requests').choices(['full', 'read', 'smoke']).default('full'))
+    .addOption(
+      new Option('--mode <mode>', 'everything, GET only, or under 15 requests')
+        .choices(['full', 'read', 'smoke'])
+        .default('full'),
+    )
     .option('--strict', 'fail undocumented members and what only we decided, too')
     .addOption(new Option('--client-id <id>', 'signs every request').env('CLIENT_ID'))
-    .addOption(new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env('CLIENT_SECRET'))
+    .addOption(
+      new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env(
+        'CLIENT_SECRET',
+      ),
+    )
     .option('--seed <number>', 'replays the generated customers of a run', wholeNumber(0, 4_294_967_295))
     .option('--rate <rate>', 'how many requests may be sent, such as 60/min or 5/s', rate)
     .option('--concurrency <number>', 'how many requests may be under way', wholeNumber(1, 64), 8)

@@ -12,7 +12,10 @@ export type Running = { child: ChildProcess; written: { stdout: string; stderr: 
 /** Starts `customers-kit` with these arguments as users do, as a process of its own. */
 export function startCli(args: string[], options: { env?: Record<string, string>; cwd?: string } = {}): Running {
   const { CLIENT_ID: _, CLIENT_SECRET: _s, NO_COLOR: _n, FORCE_COLOR: _f, ...env } = process.env
-  const child = spawn(process.execPath, [join(packageRoot, 'dist/cli/main.js'), ...args], { cwd: options.cwd, env: { ...env, ...options.env } })
+  const child = spawn(process.execPath, [join(packageRoot, 'dist/cli/main.js'), ...args], {
+    cwd: options.cwd,
+    env: { ...env, ...options.env },
+  })
   const written = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (written.stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (written.stderr += text))

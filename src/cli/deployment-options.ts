@@ -29,9 +29,14 @@ export function nameOf(target: URL): string {
 }
 
 /** How the deployment is to be asked. Throws `CannotRun` where only half of the credentials is given. */
-export function senderOptions(target: URL, { clientId, clientSecret, concurrency = 1, rate, timeout }: DeploymentOptions): SenderOptions {
+export function senderOptions(
+  target: URL,
+  { clientId, clientSecret, concurrency = 1, rate, timeout }: DeploymentOptions,
+): SenderOptions {
   if ((clientId === undefined) !== (clientSecret === undefined)) {
-    throw new CannotRun(`${clientId === undefined ? '--client-id (or CLIENT_ID)' : '--client-secret (or CLIENT_SECRET)'} is missing: both sign a request, or neither.`)
+    throw new CannotRun(
+      `${clientId === undefined ? '--client-id (or CLIENT_ID)' : '--client-secret (or CLIENT_SECRET)'} is missing: both sign a request, or neither.`,
+    )
   }
   // What the public pages of the API allow.
   const usual = isThisMachine(target.hostname) ? undefined : 60

@@ -24,8 +24,13 @@ afterEach(async () => {
   await deployment.close()
   rmSync(folder, { recursive: true })
 })
-const hold = (customers: CustomerRecord[], more: object = {}) => deployment.customers.push(...customers.map((customer) => ({ ...customer, ...more })))
-const lines = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as CustomerRecord)
+const hold = (customers: CustomerRecord[], more: object = {}) =>
+  deployment.customers.push(...customers.map((customer) => ({ ...customer, ...more })))
+const lines = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as CustomerRecord)
 const byId = (list: CustomerRecord[]) => list.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
 describe('customers-kit export', () => {
@@ -63,7 +68,10 @@ describe('customers-kit export', () => {
   it('names the members that it left out because the document does not know them', async () => {
     hold(records(3), { phone_number: '+233800123456', reference: null })
     const { code, stdout, stderr } = await runCli(['export', deployment.url])
-    expect({ code, stderr }).toEqual({ code: 0, stderr: 'Left out, because the document does not know it: phone_number.\n' })
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'Left out, because the document does not know it: phone_number.\n',
+    })
     expect(lines(stdout)[0]).not.toHaveProperty('phone_number')
     expect(lines(stdout)[0]).not.toHaveProperty('reference')
   })
@@ -92,7 +100,8 @@ describe('customers-kit export', () => {
   it('waits out a deployment that fails now and then', async () => {
     hold(records(250))
     let requests = 0
-    deployment.behaviour.fate = () => (++requests % 2 === 1 ? { carriedOut: false, reply: requests % 4 === 1 ? 500 : 'drop' } : undefined)
+    deployment.behaviour.fate = () =>
+      ++requests % 2 === 1 ? { carriedOut: false, reply: requests % 4 === 1 ? 500 : 'drop' } : undefined
     expect(lines((await runCli(['export', deployment.url])).stdout)).toHaveLength(250)
   })
 
@@ -104,7 +113,9 @@ describe('customers-kit export', () => {
       return undefined
     }
     // Shows its first hundred, whatever page is asked for.
-    deployment.customers = Object.assign([...real], { filter: () => Object.assign([...real], { slice: () => real.slice(0, 100) }) })
+    deployment.customers = Object.assign([...real], {
+      filter: () => Object.assign([...real], { slice: () => real.slice(0, 100) }),
+    })
     const file = join(folder, 'none.ndjson')
     const { code, stderr } = await runCli(['export', deployment.url, '--out', file])
     expect(code).toBe(2)
@@ -116,7 +127,10 @@ describe('customers-kit export', () => {
     [['http://127.0.0.1:9'], /cannot be read: connection refused/],
     [['nowhere'], /not a base URL/],
     [['http://127.0.0.1:9', '--out', 'copy.xlsx'], /no format is called \.xlsx/],
-    [['http://127.0.0.1:9', '--out', 'copy.csv', '--format', 'json'], /contradict each other: leave out --format for csv, or name the file copy\.json\./],
+    [
+      ['http://127.0.0.1:9', '--out', 'copy.csv', '--format', 'json'],
+      /contradict each other: leave out --format for csv, or name the file copy\.json\./,
+    ],
     [[], /missing required argument 'base-url'/],
   ])('cannot begin with %j: one line says why, exit 2', async (args, message) => {
     const { code, stdout, stderr } = await runCli(['export', ...args])
@@ -126,10 +140,17 @@ describe('customers-kit export', () => {
 
   it('cannot begin without credentials that the deployment takes', async () => {
     deployment.behaviour.fate = () => ({ carriedOut: false, reply: 401 })
-    const none = 'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n'
+    const none =
+      'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n'
     expect(await runCli(['export', deployment.url])).toMatchObject({ code: 2, stderr: none })
-    const wrong = "customers-kit: The deployment refuses these credentials (401). Check them, and that this machine's clock is right: a signature holds for a short time.\n"
-    expect(await runCli(['export', deployment.url, '--client-id', 'me', '--client-secret', 's3cret'])).toMatchObject({ code: 2, stderr: wrong })
-    expect(await runCli(['export', deployment.url], { env: { CLIENT_ID: 'me', CLIENT_SECRET: 's3cret' } })).toMatchObject({ code: 2, stderr: wrong })
+    const wrong =
+      "customers-kit: The deployment refuses these credentials (401). Check them, and that this machine's clock is right: a signature holds for a short time.\n"
+    expect(await runCli(['export', deployment.url, '--client-id', 'me', '--client-secret', 's3cret'])).toMatchObject({
+      code: 2,
+      stderr: wrong,
+    })
+    expect(
+      await runCli(['export', deployment.url], { env: { CLIENT_ID: 'me', CLIENT_SECRET: 's3cret' } }),
+    ).toMatchObject({ code: 2, stderr: wrong })
   })
 })

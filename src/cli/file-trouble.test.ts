@@ -18,7 +18,12 @@ const thrownBy = (act: () => void): unknown => {
 test.each([
   ['a file that is not there', 'read', () => readFileSync(join(folder, 'secret.part')), 'it is not there'],
   ['a folder for a file', 'read', () => readFileSync(folder), 'it is a folder'],
-  ['a folder that is not there', 'write', () => writeFileSync(join(folder, 'no', 'secret.part'), ''), 'there is no such folder'],
+  [
+    'a folder that is not there',
+    'write',
+    () => writeFileSync(join(folder, 'no', 'secret.part'), ''),
+    'there is no such folder',
+  ],
   ['a disk that is full', 'write', () => writeFileSync('/dev/full', 'text'), 'the disk is full'],
   ['a name that is too long', 'write', () => writeFileSync(join(folder, 'n'.repeat(300)), ''), 'its name is too long'],
 ] as const)('%s is told in words, without a name', (_, doing, act, words) => {

@@ -23,11 +23,15 @@ const reasons: Record<string, Record<'read' | 'write', string>> = {
 }
 
 /**
- * Why a file could not be read or written, in words that follow a colon. The name it was tried under is left out: it may be that of a
+ * Why a file could not be read or written, in words that follow a colon. The name it was tried under is left out: it
+ * may be that of a
  * temporary file, which nobody asked for. An error that is not the system's keeps its message.
  */
 export function fileTrouble(error: unknown, doing: 'read' | 'write'): string {
   const { message } = error as Error
   if (!isSystemError(error)) return message
-  return reasons[error.code]?.[doing] ?? `the system says ${error.code}, ${message.replace(/^[A-Z0-9]+: /, '').replace(new RegExp(`, ${error.syscall}.*$`, 's'), '')}`
+  return (
+    reasons[error.code]?.[doing] ??
+    `the system says ${error.code}, ${message.replace(/^[A-Z0-9]+: /, '').replace(new RegExp(`, ${error.syscall}.*$`, 's'), '')}`
+  )
 }

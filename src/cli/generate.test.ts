@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -12,7 +21,11 @@ import { runCli, startCli } from './cli-under-test.ts'
 const folder = mkdtempSync(join(tmpdir(), 'generate-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const spec = loadSpec()
-const parseLines = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as unknown)
+const parseLines = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown)
 
 describe('customers-kit generate', () => {
   it('writes ten customers as NDJSON to stdout when nothing else is asked for', async () => {
@@ -24,7 +37,9 @@ describe('customers-kit generate', () => {
 
   it('makes the same customers on any day, in any time zone and locale, and others for another seed', async () => {
     const here = await runCli(['generate', '--seed', '7'])
-    const there = await runCli(['generate', '--seed', '7'], { env: { TZ: 'Pacific/Apia', LANG: 'ar_EG.UTF-8', LC_ALL: 'ar_EG.UTF-8' } })
+    const there = await runCli(['generate', '--seed', '7'], {
+      env: { TZ: 'Pacific/Apia', LANG: 'ar_EG.UTF-8', LC_ALL: 'ar_EG.UTF-8' },
+    })
     const other = await runCli(['generate', '--seed', '8'])
     expect(there.stdout).toBe(here.stdout)
     expect(other.stdout).not.toBe(here.stdout)
@@ -83,7 +98,9 @@ describe('customers-kit generate', () => {
 
   it('needs no more memory for many customers than for few, however slow the reader is', async () => {
     const main = join(packageRoot, 'dist/cli/main.js')
-    const child = spawn(process.execPath, ['--max-old-space-size=40', main, 'generate', '--count', '60000'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, ['--max-old-space-size=40', main, 'generate', '--count', '60000'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let bytes = 0
     for await (const chunk of child.stdout) {
       if (bytes === 0) await new Promise((resolve) => setTimeout(resolve, 500))
@@ -97,7 +114,8 @@ describe('customers-kit generate', () => {
     writeFileSync(file, 'as it was')
     const { child, ended } = startCli(['generate', '--count', '4000000000', '--out', file])
     const parts = () => readdirSync(folder).filter((name) => name.endsWith('.part'))
-    while (parts().every((name) => statSync(join(folder, name)).size === 0)) await new Promise((resolve) => setTimeout(resolve, 20))
+    while (parts().every((name) => statSync(join(folder, name)).size === 0))
+      await new Promise((resolve) => setTimeout(resolve, 20))
     child.kill('SIGINT')
     expect((await ended).signal).toBe('SIGINT')
     expect(readFileSync(file, 'utf8')).toBe('as it was')
@@ -113,7 +131,13 @@ describe('customers-kit generate', () => {
   })
 
   it('tells a pipe how far it is, with rate and time left', async () => {
-    const { child, ended, written } = startCli(['generate', '--count', '4000000000', '--out', join(folder, 'long.ndjson')])
+    const { child, ended, written } = startCli([
+      'generate',
+      '--count',
+      '4000000000',
+      '--out',
+      join(folder, 'long.ndjson'),
+    ])
     while (!written.stderr.includes('\n')) await new Promise((resolve) => setTimeout(resolve, 50))
     child.kill('SIGTERM')
     await ended
@@ -126,13 +150,22 @@ describe('customers-kit generate', () => {
     [['--locale', ','], /Give words parted by commas/],
     [['--count', '1e3'], /Give a whole number/],
     [['--count', '-1'], /Give a whole number/],
-    [['--out', join(folder, 'no.xlsx')], /no\.xlsx: no format is called \.xlsx\. End the name in \.json, \.ndjson, \.jsonl, \.csv or \.sql, or give --format\. Spreadsheets open \.csv\.\n$/],
+    [
+      ['--out', join(folder, 'no.xlsx')],
+      /no\.xlsx: no format is called \.xlsx\. End the name in \.json, \.ndjson, \.jsonl, \.csv or \.sql, or give --format\. Spreadsheets open \.csv\.\n$/,
+    ],
     [['--out', join(folder, 'no.csv.gz')], /no\.csv\.gz: no format is called \.gz\. .* or give --format\.\n$/],
-    [['--format', 'csv', '--out', join(folder, 'no.json')], /--format csv and --out .*no\.json contradict each other: leave out --format for json, or name the file no\.csv\.\n$/],
+    [
+      ['--format', 'csv', '--out', join(folder, 'no.json')],
+      /--format csv and --out .*no\.json contradict each other: leave out --format for json, or name the file no\.csv\.\n$/,
+    ],
     [['--format', 'xml'], /Allowed choices are json, ndjson, csv, sql/],
     [['--type', 'person'], /Allowed choices are individual, business/],
     [['--out', tmpdir()], /is a folder\. Name a file in it/],
-    [['--out', '/nowhere/at/all.csv'], /^customers-kit: \/nowhere\/at\/all\.csv cannot be written: there is no folder \/nowhere\/at\. Make it, or name another file\.\n$/],
+    [
+      ['--out', '/nowhere/at/all.csv'],
+      /^customers-kit: \/nowhere\/at\/all\.csv cannot be written: there is no folder \/nowhere\/at\. Make it, or name another file\.\n$/,
+    ],
     [['--out', '/dev/full'], /^customers-kit: \/dev\/full cannot be written: the disk is full\.\n$/],
     [['more'], /too many arguments/],
   ])('cannot run with %j, says why and exits with 2', async (args, message) => {

@@ -18,7 +18,9 @@ export type GenerateOptions = {
 export function command(): Command {
   return new Command('generate')
     .summary('make up customers, any number of them')
-    .description('Make up customers that look real, are valid by construction and made to reach nobody: as data for a demo, a test database or a load test.')
+    .description(
+      'Make up customers that look real, are valid by construction and made to reach nobody: as data for a demo, a test database or a load test.',
+    )
     .option('-n, --count <number>', 'how many', wholeNumber(0, 4_294_967_296), 10)
     .option('--seed <number>', 'the same seed makes the same customers, everywhere', wholeNumber(0, 4_294_967_295), 42)
     .option('--skip <number>', 'leave out this many before the first, without making them', wholeNumber(0, 2 ** 52), 0)

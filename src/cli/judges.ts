@@ -3,13 +3,23 @@ import type { PrismJudge } from '../proxy/prism-judge.ts'
 import type { Spec } from '../spec/spec.ts'
 
 /** Prism where it is wanted and can be trusted, and a line that says which judges there are. */
-export async function secondJudge(spec: Spec, wanted: boolean): Promise<{ prism: PrismJudge | undefined; said: string }> {
+export async function secondJudge(
+  spec: Spec,
+  wanted: boolean,
+): Promise<{ prism: PrismJudge | undefined; said: string }> {
   if (!wanted) return { prism: undefined, said: 'One judge: ours.' }
   try {
     const { prism, blind } = await loadSecondJudge(spec)
-    if (blind.length === 0) return { prism, said: 'Two judges: ours and Prism; both flagged a bad exchange for each operation.' }
-    return { prism: undefined, said: `One judge: ours. Prism is blind for ${blind.join(', ')}: it did not flag a bad exchange there, so it is left out.` }
+    if (blind.length === 0)
+      return { prism, said: 'Two judges: ours and Prism; both flagged a bad exchange for each operation.' }
+    return {
+      prism: undefined,
+      said: `One judge: ours. Prism is blind for ${blind.join(', ')}: it did not flag a bad exchange there, so it is left out.`,
+    }
   } catch (error) {
-    return { prism: undefined, said: `One judge: ours. Prism cannot read the documents: ${(error as Error).message.split('\n', 1)[0]}` }
+    return {
+      prism: undefined,
+      said: `One judge: ours. Prism cannot read the documents: ${(error as Error).message.split('\n', 1)[0]}`,
+    }
   }
 }

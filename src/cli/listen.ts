@@ -8,9 +8,14 @@ export async function listen(server: Server, port: number, host: string): Promis
     await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE') throw new CannotRun(`Port ${port} on ${host} is in use. Stop what listens there, or take another: --port 0 finds a free one.`)
-    if (code === 'EACCES') throw new CannotRun(`Port ${port} on ${host} is not allowed to you. Take one above 1023, such as --port 4010.`)
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new CannotRun(`${host} is not an address of this machine. Leave out --host for 127.0.0.1.`)
+    if (code === 'EADDRINUSE')
+      throw new CannotRun(
+        `Port ${port} on ${host} is in use. Stop what listens there, or take another: --port 0 finds a free one.`,
+      )
+    if (code === 'EACCES')
+      throw new CannotRun(`Port ${port} on ${host} is not allowed to you. Take one above 1023, such as --port 4010.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new CannotRun(`${host} is not an address of this machine. Leave out --host for 127.0.0.1.`)
     throw error
   }
 }
@@ -30,7 +35,9 @@ export async function untilTold(): Promise<void> {
   for (const signal of signals) process.removeAllListeners(signal)
 }
 
-/** Takes no new requests, and resolves when every request under way has its answer, after five seconds at the latest. */
+/**
+ * Takes no new requests, and resolves when every request under way has its answer, after five seconds at the latest.
+ */
 export async function close(server: Server): Promise<void> {
   const patience = setTimeout(() => server.closeAllConnections(), 5_000)
   // A connection whose request was under way is idle only after its answer, and a client may keep it open for long.

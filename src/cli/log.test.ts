@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest'
 import type { LogEntry } from '../server/exchanges.ts'
 import { createLog } from './log.ts'
 
-const entry: LogEntry = { at: 0, requestId: 'r1', method: 'GET', url: '/api/customers', status: 200, duration: 1.2345, remark: undefined, bug: undefined }
+const entry: LogEntry = {
+  at: 0,
+  requestId: 'r1',
+  method: 'GET',
+  url: '/api/customers',
+  status: 200,
+  duration: 1.2345,
+  remark: undefined,
+  bug: undefined,
+}
 
 function logged(style: 'pretty' | 'json' | 'none', colours: boolean, ...entries: Partial<LogEntry>[]): string {
   let text = ''
@@ -15,15 +24,33 @@ function logged(style: 'pretty' | 'json' | 'none', colours: boolean, ...entries:
 
 describe('the log', () => {
   it('writes JSON that says when, what, how it went and why', () => {
-    const lines = logged('json', false, {}, { status: 404, remark: 'nobody' }, { status: 500, bug: new Error('the disk is full') }).trimEnd().split('\n')
+    const lines = logged(
+      'json',
+      false,
+      {},
+      { status: 404, remark: 'nobody' },
+      { status: 500, bug: new Error('the disk is full') },
+    )
+      .trimEnd()
+      .split('\n')
     const [ok, refused, failed] = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
-    expect(ok).toEqual({ time: '1970-01-01T00:00:00.000Z', level: 'info', request_id: 'r1', method: 'GET', url: '/api/customers', status: 200, duration_ms: 1.23 })
+    expect(ok).toEqual({
+      time: '1970-01-01T00:00:00.000Z',
+      level: 'info',
+      request_id: 'r1',
+      method: 'GET',
+      url: '/api/customers',
+      status: 200,
+      duration_ms: 1.23,
+    })
     expect(refused).toMatchObject({ level: 'warn', remark: 'nobody' })
     expect(failed).toMatchObject({ level: 'error', error: expect.stringMatching(/^Error: the disk is full\n +at /) })
   })
 
   it('writes lines for people, in colours only where it may', () => {
-    expect(logged('pretty', false, { remark: 'nobody' })).toMatch(/^\d\d:\d\d:\d\d 200 GET {4}\/api\/customers 1\.2 ms\n {9}nobody\n$/)
+    expect(logged('pretty', false, { remark: 'nobody' })).toMatch(
+      /^\d\d:\d\d:\d\d 200 GET {4}\/api\/customers 1\.2 ms\n {9}nobody\n$/,
+    )
     for (const [status, colour] of [
       [200, 32],
       [404, 33],

@@ -44,7 +44,8 @@ function jsonLine({ at, requestId, method, url, status, duration, remark, bug }:
 }
 
 function prettyLine({ at, method, url, status, duration, remark, bug }: LogEntry, colours: boolean): string {
-  const paint = (format: Parameters<typeof styleText>[0], text: string) => (colours ? styleText(format, text, { validateStream: false }) : text)
+  const paint = (format: Parameters<typeof styleText>[0], text: string) =>
+    colours ? styleText(format, text, { validateStream: false }) : text
   const time = new Date(at).toTimeString().slice(0, 8)
   const colour = status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
   const head = `${paint('gray', time)} ${paint(colour, String(status))} ${method.padEnd(6)} ${printable(url)} ${paint('gray', `${duration.toFixed(1)} ms`)}`

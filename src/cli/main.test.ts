@@ -36,14 +36,17 @@ describe('customers-kit', () => {
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
   })
 
-  it.each(['promises', 'promises --json', 'generate --help', '--help'])('ends quietly where the reader of %s has seen enough, and says in a line that a disk is full', async (args) => {
-    const main = join(packageRoot, 'dist/cli/main.js')
-    const shell = (line: string) => spawnSync('bash', ['-o', 'pipefail', '-c', line], { encoding: 'utf8' })
-    const head = shell(`"${process.execPath}" "${main}" ${args} | true`)
-    expect([head.status, head.stderr]).toEqual([0, ''])
-    const full = shell(`"${process.execPath}" "${main}" ${args} > /dev/full`)
-    expect([full.status, full.stderr]).toEqual([2, 'customers-kit: stdout cannot be written: the disk is full.\n'])
-  })
+  it.each(['promises', 'promises --json', 'generate --help', '--help'])(
+    'ends quietly where the reader of %s has seen enough, and says in a line that a disk is full',
+    async (args) => {
+      const main = join(packageRoot, 'dist/cli/main.js')
+      const shell = (line: string) => spawnSync('bash', ['-o', 'pipefail', '-c', line], { encoding: 'utf8' })
+      const head = shell(`"${process.execPath}" "${main}" ${args} | true`)
+      expect([head.status, head.stderr]).toEqual([0, ''])
+      const full = shell(`"${process.execPath}" "${main}" ${args} > /dev/full`)
+      expect([full.status, full.stderr]).toEqual([2, 'customers-kit: stdout cannot be written: the disk is full.\n'])
+    },
+  )
 
   it.each([
     [['frobnicate'], "unknown command 'frobnicate'"],

@@ -19,7 +19,10 @@ const commands: Record<string, () => Promise<{ command: () => Command }>> = {
   export: () => import('./export.ts'),
 }
 
-/** Runs one command line. Exit codes: 0 done, 1 the command's own no (findings, failed records), 2 could not run, 70 a bug of ours. */
+/**
+ * Runs one command line. Exit codes: 0 done, 1 the command's own no (findings, failed records), 2 could not run, 70 a
+ * bug of ours.
+ */
 async function main(argv: string[]): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
   const program = new Command('customers-kit')
@@ -28,19 +31,24 @@ async function main(argv: string[]): Promise<void> {
     .description('Mock server, demo data and contract tests for the Customers API.')
     .version(version)
     .showHelpAfterError('Run with --help to see the options and examples.')
-    .addHelpText('after', '\nExit codes: 0 done, 1 something was found or failed, 2 could not run,\n70 a bug in customers-kit.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 something was found or failed, 2 could not run,\n70 a bug in customers-kit.',
+    )
   const wanted = commands[argv[0] ?? '']
   const loaded = wanted ? [await wanted()] : await Promise.all(Object.values(commands).map((load) => load()))
   for (const { command } of loaded) {
     const made = command()
     made.exitOverride().showHelpAfterError('Run with --help to see the options and examples.')
-    for (const sub of made.commands) sub.exitOverride().showHelpAfterError('Run with --help to see the options and examples.')
+    for (const sub of made.commands)
+      sub.exitOverride().showHelpAfterError('Run with --help to see the options and examples.')
     program.addCommand(made)
   }
   await program.exitOverride().parseAsync(argv, { from: 'user' })
 }
 
-// A reader that has seen enough (`| head`) is no error, and where stderr fails nothing can be said. Whoever listens too deals with it.
+// A reader that has seen enough (`| head`) is no error, and where stderr fails nothing can be said. Whoever listens too
+// deals with it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE' || process.stdout.listenerCount('error') > 1) return
   process.stderr.write(`customers-kit: stdout cannot be written: ${fileTrouble(error, 'write')}.\n`)
@@ -55,7 +63,9 @@ main(process.argv.slice(2)).catch((error: unknown) => {
     process.stderr.write(`customers-kit: ${error.message}\n`)
     process.exitCode = 2
   } else {
-    process.stderr.write(`customers-kit: this is a bug in customers-kit, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`)
+    process.stderr.write(
+      `customers-kit: this is a bug in customers-kit, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
+    )
     process.exitCode = 70
   }
 })

@@ -7,8 +7,10 @@ import { fileTrouble, isSystemError } from './file-trouble.ts'
 import type { SystemError } from './file-trouble.ts'
 
 /**
- * Writes text to a file, or to stdout without one, as fast as it is taken and no faster. A file is whole or as it was before: the text
- * goes to a file beside it first. A reader that has seen enough (`| head`) ends it without an error; false then, else true.
+ * Writes text to a file, or to stdout without one, as fast as it is taken and no faster. A file is whole or as it was
+ * before: the text
+ * goes to a file beside it first. A reader that has seen enough (`| head`) ends it without an error; false then, else
+ * true.
  * Throws `CannotRun` where the file cannot be written.
  */
 export async function writeOutput(text: AsyncIterable<string>, path: string | undefined): Promise<boolean> {
@@ -57,6 +59,9 @@ async function locate(path: string): Promise<{ target: string; regular: boolean;
 }
 
 function unwritable(path: string, error: SystemError, then = ''): CannotRun {
-  if (error.code === 'ENOENT') return new CannotRun(`${path} cannot be written: there is no folder ${dirname(path)}. Make it, or name another file.`)
+  if (error.code === 'ENOENT')
+    return new CannotRun(
+      `${path} cannot be written: there is no folder ${dirname(path)}. Make it, or name another file.`,
+    )
   return new CannotRun(`${path} cannot be written: ${fileTrouble(error, 'write')}.${then}`)
 }

@@ -49,10 +49,19 @@ export function createProgress({ total: most, guessed = false, unit, stream, now
   }
 }
 
-function describe(done: number, total: number | undefined, guessed: boolean, unit: string, seconds: number, remark: string | undefined): string {
+function describe(
+  done: number,
+  total: number | undefined,
+  guessed: boolean,
+  unit: string,
+  seconds: number,
+  remark: string | undefined,
+): string {
   const rate = done / seconds
   const parts = [
-    total === undefined ? `${count(done)} ${unit}` : `${count(done)} of ${guessed ? 'about ' : ''}${count(total)} ${unit}`,
+    total === undefined
+      ? `${count(done)} ${unit}`
+      : `${count(done)} of ${guessed ? 'about ' : ''}${count(total)} ${unit}`,
     rate >= 10 ? `${count(Math.round(rate))}/s` : `${rate.toFixed(1)}/s`,
     ...(remark ? [remark] : []),
     ...(total !== undefined && rate > 0 ? [`${duration((total - done) / rate)} left`] : []),

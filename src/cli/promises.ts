@@ -17,9 +17,14 @@ Examples:
     )
     .action(async ({ json = false }: { json?: boolean }) => {
       const [{ loadSpec }, { loadPromises }, { allChecks }] = await Promise.all([
-        import('../spec/spec.ts'), import('../contract/promises.ts'), import('../contract/checks/all-checks.ts'),
+        import('../spec/spec.ts'),
+        import('../contract/promises.ts'),
+        import('../contract/checks/all-checks.ts'),
       ])
-      const promises = loadPromises(loadSpec()).map((promise) => ({ ...promise, checks: allChecks.filter((check) => check.promises.includes(promise.id)).map(({ name }) => name) }))
+      const promises = loadPromises(loadSpec()).map((promise) => ({
+        ...promise,
+        checks: allChecks.filter((check) => check.promises.includes(promise.id)).map(({ name }) => name),
+      }))
       const checked = promises.filter(({ checks }) => checks.length > 0).length
       if (json) {
         process.stdout.write(`${JSON.stringify({ total: promises.length, checked, promises }, null, 2)}\n`)
@@ -28,9 +33,14 @@ Examples:
       const lines: string[] = []
       for (const operation of new Set(promises.map((promise) => promise.operation))) {
         lines.push(operation === 'all' ? 'Every operation' : operation)
-        for (const { id, source, promise, section, checks, unchecked } of promises.filter((one) => one.operation === operation)) {
+        for (const { id, source, promise, section, checks, unchecked } of promises.filter(
+          (one) => one.operation === operation,
+        )) {
           lines.push(...wrapped(`${id} (${source}, ${section})`, 78).map((line) => `  ${line}`))
-          const told = [promise, unchecked === undefined ? `checked by ${checks.join(', ')}` : `not checked: ${unchecked}`]
+          const told = [
+            promise,
+            unchecked === undefined ? `checked by ${checks.join(', ')}` : `not checked: ${unchecked}`,
+          ]
           for (const text of told) lines.push(...wrapped(text, 76).map((line) => `    ${line}`))
         }
         lines.push('')

@@ -6,8 +6,15 @@ import { wrapped } from './wrapped.ts'
 /** How exchanges are shown: lines for people, JSON for programs, or not at all. */
 export type ProxyLogStyle = 'pretty' | 'json' | 'none'
 
-/** Writes a line for each exchange, and below it what was found. Nothing is held back longer than 20 ms; `flush` writes the rest. */
-export function createProxyLog(style: ProxyLogStyle, colours: boolean, out: (text: string) => void): { write: (passed: Passed) => void; flush: () => void } {
+/**
+ * Writes a line for each exchange, and below it what was found. Nothing is held back longer than 20 ms; `flush` writes
+ * the rest.
+ */
+export function createProxyLog(
+  style: ProxyLogStyle,
+  colours: boolean,
+  out: (text: string) => void,
+): { write: (passed: Passed) => void; flush: () => void } {
   let waiting = ''
   let timer: NodeJS.Timeout | undefined
   const flush = (): void => {
@@ -38,31 +45,53 @@ function jsonLines({ exchange, verdict, disagreements, addedMs, remark }: Passed
     added_ms: addedMs,
     remark,
     failure: failure?.message,
-    findings: verdict.seen.map((seen) => ({ side: seen.side, severity: seen.severity, promise: seen.promise.id, source: seen.promise.source, ...describe(seen, verdict.operation) })),
+    findings: verdict.seen.map((seen) => ({
+      side: seen.side,
+      severity: seen.severity,
+      promise: seen.promise.id,
+      source: seen.promise.source,
+      ...describe(seen, verdict.operation),
+    })),
     disagreements,
   })}\n`
 }
 
 function prettyLines({ exchange, verdict, disagreements, addedMs, remark }: Passed, colours: boolean): string {
-  const paint = (format: Parameters<typeof styleText>[0], text: string) => (colours ? styleText(format, text, { validateStream: false }) : text)
+  const paint = (format: Parameters<typeof styleText>[0], text: string) =>
+    colours ? styleText(format, text, { validateStream: false }) : text
   const { request, answer, failure, durationMs, startedAt } = exchange
   const status = answer?.status ?? 0
   const colour = status === 0 || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
   const time = new Date(startedAt).toTimeString().slice(0, 8)
   const took = `${durationMs.toFixed(1)} ms, ${addedMs.toFixed(1)} of it here`
-  const lines = [`${paint('gray', time)} ${paint(colour, status === 0 ? '---' : String(status))} ${request.method.padEnd(6)} ${printable(pathOf(request.url))} ${paint('gray', took)}`]
+  const lines = [
+    `${paint('gray', time)} ${paint(colour, status === 0 ? '---' : String(status))} ${request.method.padEnd(6)} ${printable(pathOf(request.url))} ${paint('gray', took)}`,
+  ]
   const below = (mark: string, format: Parameters<typeof styleText>[0], text: string): void => {
-    lines.push(...wrapped(printable(text), 66).map((line, n) => `         ${n === 0 ? paint(format, mark) : ' '} ${line}`))
+    lines.push(
+      ...wrapped(printable(text), 66).map((line, n) => `         ${n === 0 ? paint(format, mark) : ' '} ${line}`),
+    )
   }
   for (const seen of verdict.seen) {
     const { message, expected, actual } = describe(seen, verdict.operation)
     const failed = seen.severity === 'failure'
-    const values = seen.facts.kind === 'observed' || seen.facts.kind === 'no-answer' ? '' : ` Documented: ${expected}. Came: ${actual}.`
-    below(failed ? '✗' : '·', failed ? 'red' : 'gray', `${message}.${failed ? `${values} (${seen.promise.source}: ${seen.promise.section})` : ''}`)
+    const values =
+      seen.facts.kind === 'observed' || seen.facts.kind === 'no-answer'
+        ? ''
+        : ` Documented: ${expected}. Came: ${actual}.`
+    below(
+      failed ? '✗' : '·',
+      failed ? 'red' : 'gray',
+      `${message}.${failed ? `${values} (${seen.promise.source}: ${seen.promise.section})` : ''}`,
+    )
   }
   for (const { side, ours, prism, reason } of disagreements) {
     const [saying, silent] = ours.length > 0 ? ['ours', 'Prism'] : ['Prism', 'ours']
-    below('≠', 'magenta', `the judges disagree about the ${side}: ${saying} says "${[...ours, ...prism].join('; ')}", ${silent} nothing.${reason === undefined ? '' : ` ${reason}`}`)
+    below(
+      '≠',
+      'magenta',
+      `the judges disagree about the ${side}: ${saying} says "${[...ours, ...prism].join('; ')}", ${silent} nothing.${reason === undefined ? '' : ` ${reason}`}`,
+    )
   }
   if (failure && verdict.seen.length === 0) below('·', 'gray', failure.message)
   if (remark !== undefined) below('·', 'gray', remark)

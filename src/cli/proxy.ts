@@ -20,7 +20,11 @@ export function command(): Command {
     .option('--har <file>', 'write what passes to this HAR file, in place of what it holds')
     .option('--record <dir>', 'keep answers in this folder, beside those there, for serve --replay')
     .option('--spec <dir>', 'hold traffic to the documents in this folder, as drift --apply writes it')
-    .addOption(new Option('--log <style>', 'how exchanges are shown on stderr').choices(['auto', 'pretty', 'json', 'none']).default('auto'))
+    .addOption(
+      new Option('--log <style>', 'how exchanges are shown on stderr')
+        .choices(['auto', 'pretty', 'json', 'none'])
+        .default('auto'),
+    )
   return addReportOptions(proxy)
     .addHelpText(
       'after',

@@ -8,7 +8,10 @@ import { CannotRun } from './errors.ts'
 export function readSpec(dir: string | undefined): Spec {
   if (dir === undefined) return loadSpec()
   for (const part of ['openapi.yaml', 'promises.yaml', 'schemas']) {
-    if (!existsSync(join(dir, part))) throw new CannotRun(`--spec ${dir} has no ${part}. Give a copy of the package's spec/ folder, such as customers-kit drift --apply writes.`)
+    if (!existsSync(join(dir, part)))
+      throw new CannotRun(
+        `--spec ${dir} has no ${part}. Give a copy of the package's spec/ folder, such as customers-kit drift --apply writes.`,
+      )
   }
   try {
     return loadSpec(dir)

@@ -11,15 +11,29 @@ import { fileTrouble } from './file-trouble.ts'
 import { writeOutput } from './output.ts'
 import { readSpec } from './read-spec.ts'
 
-/** Where the reports of a check go, as the command line says. `json` is true where it goes to stdout; `spec` is the folder that it checked by. */
-export type ReportOptions = { json?: string | true; junit?: string; sarif?: string; html?: string; baseline?: string; updateBaseline?: boolean; spec?: string }
+/**
+ * Where the reports of a check go, as the command line says. `json` is true where it goes to stdout; `spec` is the
+ * folder that it checked by.
+ */
+export type ReportOptions = {
+  json?: string | true
+  junit?: string
+  sarif?: string
+  html?: string
+  baseline?: string
+  updateBaseline?: boolean
+  spec?: string
+}
 
 /** What is known of the process that reports. */
 export type Surroundings = { env: Record<string, string | undefined>; colours: boolean; now: Date }
 
 /** Reports that are ready to be written. */
 export type Reports = {
-  /** Holds the report to the baseline, writes and prints everything that was asked for and answers the exit code: 0 kept, 1 broken. */
+  /**
+   * Holds the report to the baseline, writes and prints everything that was asked for and answers the exit code: 0
+   * kept, 1 broken.
+   */
   deliver: (report: Report) => Promise<0 | 1>
 }
 
@@ -40,18 +54,21 @@ export function addReportOptions(command: Command): Command {
  */
 export async function prepareReports(given: ReportOptions, surroundings: Surroundings): Promise<Reports> {
   const options = given.json === '-' ? { ...given, json: true as const } : given
-  if (options.updateBaseline && options.baseline === undefined) throw new CannotRun('--update-baseline needs to know the file: give --baseline FILE too.')
+  if (options.updateBaseline && options.baseline === undefined)
+    throw new CannotRun('--update-baseline needs to know the file: give --baseline FILE too.')
   const files = new Map<string, string>()
   for (const name of ['json', 'junit', 'sarif', 'html', 'baseline'] as const) {
     const file = options[name]
     if (typeof file !== 'string') continue
     if (file === '-') throw new CannotRun(`--${name} -: only --json goes to stdout; give the file a name.`)
     const taken = files.get(resolve(file))
-    if (taken !== undefined) throw new CannotRun(`--${taken} and --${name} name the same file, ${file}: give each its own.`)
+    if (taken !== undefined)
+      throw new CannotRun(`--${taken} and --${name} name the same file, ${file}: give each its own.`)
     files.set(resolve(file), name)
     if (name !== 'baseline' || options.updateBaseline) await mustBeWritable(`--${name}`, file)
   }
-  const baseline = options.baseline === undefined ? undefined : await loadBaseline(options.baseline, options.updateBaseline ?? false)
+  const baseline =
+    options.baseline === undefined ? undefined : await loadBaseline(options.baseline, options.updateBaseline ?? false)
   const summaryFile = surroundings.env['GITHUB_STEP_SUMMARY'] || undefined
 
   return {
@@ -59,7 +76,8 @@ export async function prepareReports(given: ReportOptions, surroundings: Surroun
       const { applyBaseline, updatedBaseline } = await import('../contract/baseline.ts')
       const today = surroundings.now.toISOString().slice(0, 10)
       const known = options.updateBaseline && baseline ? updatedBaseline(found, baseline, today) : baseline
-      const report = options.baseline !== undefined && known ? applyBaseline(found, known, { file: options.baseline, today }) : found
+      const report =
+        options.baseline !== undefined && known ? applyBaseline(found, known, { file: options.baseline, today }) : found
       // What one report cannot say, the others still do.
       const steps = [
         print(report, options, surroundings),
@@ -69,7 +87,8 @@ export async function prepareReports(given: ReportOptions, surroundings: Surroun
       ]
       const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected')
       if (failed) throw failed.reason
-      for (const file of [options.json, options.junit, options.sarif, options.html]) if (typeof file === 'string') process.stderr.write(`Wrote ${file}.\n`)
+      for (const file of [options.json, options.junit, options.sarif, options.html])
+        if (typeof file === 'string') process.stderr.write(`Wrote ${file}.\n`)
       return report.findings.some(({ severity }) => severity === 'failure') ? 1 : 0
     },
   }
@@ -80,13 +99,28 @@ async function writeFiles(report: Report, { json, junit, sarif, html, spec: dir 
   const texts: [file: string | true | undefined, text: () => string | Promise<string>][] = [
     [json, () => jsonText(report)],
     [junit, async () => (await import('../contract/reports/junit.ts')).junitReport(report)],
-    [sarif, async () => (await import('../contract/reports/sarif.ts')).sarifReport(report, { version: await version(), promises: await readFile(join(spec.dir, 'promises.yaml'), 'utf8') })],
-    [html, async () => {
-      const [{ htmlReport }, { loadOperations }] = await Promise.all([import('../contract/reports/html.ts'), import('../spec/openapi.ts')])
-      return htmlReport(report, { version: await version(), operations: loadOperations(spec) })
-    }],
+    [
+      sarif,
+      async () =>
+        (await import('../contract/reports/sarif.ts')).sarifReport(report, {
+          version: await version(),
+          promises: await readFile(join(spec.dir, 'promises.yaml'), 'utf8'),
+        }),
+    ],
+    [
+      html,
+      async () => {
+        const [{ htmlReport }, { loadOperations }] = await Promise.all([
+          import('../contract/reports/html.ts'),
+          import('../spec/openapi.ts'),
+        ])
+        return htmlReport(report, { version: await version(), operations: loadOperations(spec) })
+      },
+    ],
   ]
-  const written = await Promise.allSettled(texts.map(async ([file, text]) => (typeof file === 'string' ? write(await text(), file) : undefined)))
+  const written = await Promise.allSettled(
+    texts.map(async ([file, text]) => (typeof file === 'string' ? write(await text(), file) : undefined)),
+  )
   const failed = written.find((one) => one.status === 'rejected')
   if (failed) throw failed.reason
 }
@@ -103,7 +137,10 @@ async function appendSummary(report: Report, file: string): Promise<void> {
 // With the JSON on stdout, what is for people goes to stderr.
 async function print(report: Report, { json }: ReportOptions, { env, colours }: Surroundings): Promise<void> {
   const style = { colours: colours && json !== true }
-  let text = report.mode === 'watch' ? (await import('./watch-terminal.ts')).watchTerminal(report, style) : (await import('../contract/reports/terminal.ts')).terminalReport(report, style)
+  let text =
+    report.mode === 'watch'
+      ? (await import('./watch-terminal.ts')).watchTerminal(report, style)
+      : (await import('../contract/reports/terminal.ts')).terminalReport(report, style)
   if (env['GITHUB_ACTIONS'] === 'true') {
     const { annotations } = await import('../contract/reports/github.ts')
     // A deployment's answer must not be able to give the runner commands.
@@ -133,10 +170,12 @@ async function loadBaseline(file: string, mayBeNew: boolean): Promise<Baseline> 
   try {
     return readBaseline(await readFile(file, 'utf8'))
   } catch (error) {
-    if (error instanceof BadBaseline) throw new CannotRun(`The baseline ${file} cannot be used; nothing was sent.\n${error.message}`)
+    if (error instanceof BadBaseline)
+      throw new CannotRun(`The baseline ${file} cannot be used; nothing was sent.\n${error.message}`)
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' && mayBeNew) return { version: 1, findings: [] }
-    if (code === 'ENOENT') throw new CannotRun(`The baseline ${file} is not there. Write it with --baseline ${file} --update-baseline.`)
+    if (code === 'ENOENT')
+      throw new CannotRun(`The baseline ${file} is not there. Write it with --baseline ${file} --update-baseline.`)
     throw new CannotRun(`The baseline ${file} cannot be read: ${fileTrouble(error, 'read')}.`)
   }
 }

@@ -29,17 +29,41 @@ export type CheckOptions = ReportOptions & {
   allowHttp?: boolean
 }
 
-/** Checks a deployment, reports, and sets the exit code: 0 kept, 1 broken. Throws `CannotRun` where it could not find out. */
+/**
+ * Checks a deployment, reports, and sets the exit code: 0 kept, 1 broken. Throws `CannotRun` where it could not find
+ * out.
+ */
 export async function runCheck(target: string | undefined, options: CheckOptions): Promise<void> {
   const { clientId, clientSecret } = options
-  if ((clientId === undefined) !== (clientSecret === undefined)) throw new CannotRun('--client-id and --client-secret belong together (CLIENT_ID and CLIENT_SECRET in the environment): give both or none.')
+  if ((clientId === undefined) !== (clientSecret === undefined))
+    throw new CannotRun(
+      '--client-id and --client-secret belong together (CLIENT_ID and CLIENT_SECRET in the environment): give both or none.',
+    )
   if (options.clean !== undefined) return cleanUpAfter(options.clean, target, options)
-  if (target === undefined) throw new CannotRun('check needs the base URL of a deployment, such as http://127.0.0.1:4010.')
-  const ledger = options.ledger ?? `customers-kit-check-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${process.pid}.jsonl`
-  if (existsSync(ledger)) throw new CannotRun(`${ledger} is there already: finish it with "check --clean ${ledger}", or name another file with --ledger.`)
-  const reports = await prepareReports(options, { env: process.env, colours: process.stdout.isTTY && !process.env['NO_COLOR'], now: new Date() })
-  const progress = createProgress({ total: expectedRequests(options.mode, clientId !== undefined), guessed: true, unit: 'requests', stream: process.stderr, now: () => performance.now() })
-  const { signal, dispose } = stopOnSignal(() => process.stderr.write('\nStopping: removing what was created. Once more ends it at once.\n'))
+  if (target === undefined)
+    throw new CannotRun('check needs the base URL of a deployment, such as http://127.0.0.1:4010.')
+  const ledger =
+    options.ledger ??
+    `customers-kit-check-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${process.pid}.jsonl`
+  if (existsSync(ledger))
+    throw new CannotRun(
+      `${ledger} is there already: finish it with "check --clean ${ledger}", or name another file with --ledger.`,
+    )
+  const reports = await prepareReports(options, {
+    env: process.env,
+    colours: process.stdout.isTTY && !process.env['NO_COLOR'],
+    now: new Date(),
+  })
+  const progress = createProgress({
+    total: expectedRequests(options.mode, clientId !== undefined),
+    guessed: true,
+    unit: 'requests',
+    stream: process.stderr,
+    now: () => performance.now(),
+  })
+  const { signal, dispose } = stopOnSignal(() =>
+    process.stderr.write('\nStopping: removing what was created. Once more ends it at once.\n'),
+  )
   try {
     const report = await runChecks({
       signal,
@@ -55,13 +79,17 @@ export async function runCheck(target: string | undefined, options: CheckOptions
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
       spec: readSpec(options.spec),
-      onProgress: ({ done, total, requests, failures }) => progress.update(requests, `${done} of ${total} checks, ${counted(failures, 'finding')}`),
+      onProgress: ({ done, total, requests, failures }) =>
+        progress.update(requests, `${done} of ${total} checks, ${counted(failures, 'finding')}`),
     })
     progress.end()
     process.exitCode = await reports.deliver(report)
   } catch (error) {
     progress.end()
-    if (signal.aborted) throw new CannotRun(`the check was stopped before it could find out.${existsSync(ledger) ? ` What is left is named in ${ledger}: remove it with --clean.` : ' What it created is removed.'}`)
+    if (signal.aborted)
+      throw new CannotRun(
+        `the check was stopped before it could find out.${existsSync(ledger) ? ` What is left is named in ${ledger}: remove it with --clean.` : ' What it created is removed.'}`,
+      )
     if (error instanceof CannotFindOut) throw new CannotRun(error.message)
     throw error
   } finally {
@@ -72,10 +100,14 @@ export async function runCheck(target: string | undefined, options: CheckOptions
 async function cleanUpAfter(path: string, target: string | undefined, options: CheckOptions): Promise<void> {
   const { clientId, clientSecret } = options
   for (const name of ['json', 'junit', 'sarif', 'html', 'baseline'] as const) {
-    if (options[name] !== undefined) throw new CannotRun(`--clean checks nothing, so there is nothing for --${name} to hold: leave it out.`)
+    if (options[name] !== undefined)
+      throw new CannotRun(`--clean checks nothing, so there is nothing for --${name} to hold: leave it out.`)
   }
   const named = targetOf(path)
-  if (target !== undefined && plain(target) !== plain(named)) throw new CannotRun(`${path} is the ledger of ${named} and not of ${target}. Leave out the URL, or name another ledger.`)
+  if (target !== undefined && plain(target) !== plain(named))
+    throw new CannotRun(
+      `${path} is the ledger of ${named} and not of ${target}. Leave out the URL, or name another ledger.`,
+    )
   try {
     const { removed, left } = await cleanLedger({
       path,
@@ -84,7 +116,9 @@ async function cleanUpAfter(path: string, target: string | undefined, options: C
       ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
       ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
     })
-    process.stdout.write(`${counted(removed, 'customer')} removed.\n${left.map(({ id, email, state }) => `Left behind: ${id} ${email ?? ''} (${state})\n`).join('')}`)
+    process.stdout.write(
+      `${counted(removed, 'customer')} removed.\n${left.map(({ id, email, state }) => `Left behind: ${id} ${email ?? ''} (${state})\n`).join('')}`,
+    )
     if (left.length > 0) process.exitCode = 1
     else unlinkSync(path)
   } catch (error) {
@@ -99,7 +133,8 @@ function targetOf(path: string): string {
   try {
     return readLedger(path).target
   } catch (error) {
-    if (isSystemError(error)) throw new CannotRun(`The ledger ${path} cannot be read: ${fileTrouble(error, 'read')}. ${which}`)
+    if (isSystemError(error))
+      throw new CannotRun(`The ledger ${path} cannot be read: ${fileTrouble(error, 'read')}. ${which}`)
     throw new CannotRun(`${(error as Error).message}. ${which}`)
   }
 }

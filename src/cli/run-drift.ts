@@ -16,10 +16,16 @@ import { wrapped } from './wrapped.ts'
 export type DriftCommandOptions = { patch?: string; apply?: string; spec?: string }
 
 /** Prints the drift of some traffic and writes what was asked for. Exit code 1 where there is any. */
-export async function runDrift(file: string, { patch: patchFile, apply, spec: specDir }: DriftCommandOptions): Promise<void> {
+export async function runDrift(
+  file: string,
+  { patch: patchFile, apply, spec: specDir }: DriftCommandOptions,
+): Promise<void> {
   const spec = readSpec(specDir)
   const { edits, left, exchanges } = findDrift(await loadTraffic(file), spec)
-  if (exchanges === 0) throw new CannotRun(`${file} holds no answered exchange with an operation of the document, such as GET /api/customers. Record some, with customers-kit proxy --har.`)
+  if (exchanges === 0)
+    throw new CannotRun(
+      `${file} holds no answered exchange with an operation of the document, such as GET /api/customers. Record some, with customers-kit proxy --har.`,
+    )
   const patch = toPatch(edits, spec)
   const operations = patch.map(({ operation }) => operation)
   const text = `${JSON.stringify(operations, null, 2)}\n`
@@ -28,10 +34,13 @@ export async function runDrift(file: string, { patch: patchFile, apply, spec: sp
   else if (patchFile !== undefined) mendable(`--patch ${patchFile}`, () => writeFileSync(patchFile, text))
   if (apply !== undefined) mendable(`--apply ${apply}`, () => writePatched(spec, operations, apply))
 
-  for (const { edit, operation } of patch) out.write(`${hanging(edit.words)}\n  ${edit.section}: ${operation.op} ${operation.path}\n`)
+  for (const { edit, operation } of patch)
+    out.write(`${hanging(edit.words)}\n  ${edit.section}: ${operation.op} ${operation.path}\n`)
   for (const mismatch of left) out.write(`${hanging(inWords(mismatch))}\n  No edit of the schemas settles this.\n`)
   const found = edits.length === 0 ? 'no drift' : counted(edits.length, 'edit')
-  out.write(`${edits.length + left.length === 0 ? '' : '\n'}${counted(exchanges, exchanges === 1 ? 'exchange' : 'different exchange')}: ${found}${left.length === 0 ? '' : `, and ${counted(left.length, 'thing')} that no edit settles`}.\n`)
+  out.write(
+    `${edits.length + left.length === 0 ? '' : '\n'}${counted(exchanges, exchanges === 1 ? 'exchange' : 'different exchange')}: ${found}${left.length === 0 ? '' : `, and ${counted(left.length, 'thing')} that no edit settles`}.\n`,
+  )
   if (apply !== undefined) out.write(`Written to ${apply}. Use it with --spec ${apply}.\n`)
   if (edits.length + left.length > 0) process.exitCode = 1
 }
@@ -43,7 +52,8 @@ async function loadTraffic(file: string): Promise<Exchange[]> {
     return fromReport(text) ?? readHar(text).exchanges
   } catch (error) {
     const todo = 'Give a HAR file, a folder of customers-kit proxy --record, or the report of check --json.'
-    if (error instanceof BadHar) throw new CannotRun(`${file} is neither a HAR file nor a report: ${error.message}. ${todo}`)
+    if (error instanceof BadHar)
+      throw new CannotRun(`${file} is neither a HAR file nor a report: ${error.message}. ${todo}`)
     throw new CannotRun(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
   }
 }
@@ -66,7 +76,9 @@ function hanging(text: string): string {
 function inWords(mismatch: Mismatch): string {
   if (mismatch.kind === 'status') return `${mismatch.operation.operationId} answers with status ${mismatch.status}`
   const place = mismatch.place === '' ? 'the body' : mismatch.place
-  return mismatch.kind === 'undocumented' ? `${place} of ${mismatch.observation.operation.operationId} is not documented` : `${place} of ${mismatch.observation.operation.operationId} breaks ${mismatch.keyword}`
+  return mismatch.kind === 'undocumented'
+    ? `${place} of ${mismatch.observation.operation.operationId} is not documented`
+    : `${place} of ${mismatch.observation.operation.operationId} breaks ${mismatch.keyword}`
 }
 
 function mendable(what: string, act: () => void): void {

@@ -16,7 +16,10 @@ import { outputFormat } from './output-format.ts'
 import { writeOutput } from './output.ts'
 import { createProgress } from './progress.ts'
 
-/** Writes the customers of a deployment. Exits with 1 where one breaks the schema; throws `CannotRun` where they cannot be read or written. */
+/**
+ * Writes the customers of a deployment. Exits with 1 where one breaks the schema; throws `CannotRun` where they cannot
+ * be read or written.
+ */
 export async function runExport(url: string, options: ExportOptions): Promise<void> {
   const { out, format } = options
   const name = outputFormat(format, out)
@@ -32,19 +35,25 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
     const records = toRecords(first, customers, recorder, written, seen, out === undefined && process.stdout.isTTY)
     if (!(await writeOutput(formatRecords(recordFormat(name, spec), records), out))) return
   } catch (error) {
-    if (error instanceof CannotPage) throw new CannotRun(`${error.message}${out === undefined ? '' : ` Nothing was written to ${out}.`}`)
+    if (error instanceof CannotPage)
+      throw new CannotRun(`${error.message}${out === undefined ? '' : ` Nothing was written to ${out}.`}`)
     throw error
   } finally {
     await sender.close()
   }
   const { leftOut, broken } = recorder
-  if (leftOut.size > 0) process.stderr.write(`Left out, because the document does not know it: ${[...leftOut].join(', ')}.\n`)
+  if (leftOut.size > 0)
+    process.stderr.write(`Left out, because the document does not know it: ${[...leftOut].join(', ')}.\n`)
   if (broken.count > 0) {
-    process.stderr.write(`${broken.count} of ${counted(written.count, 'customer')} ${broken.count === 1 ? 'does' : 'do'} not keep the documented schema. The first is ${broken.first}.\n`)
+    process.stderr.write(
+      `${broken.count} of ${counted(written.count, 'customer')} ${broken.count === 1 ? 'does' : 'do'} not keep the documented schema. The first is ${broken.first}.\n`,
+    )
     process.exitCode = 1
   }
   if (!seen.whole) {
-    process.stderr.write('Some customers may be missing: others were removed all the while, which moves the pages. Try again when nothing changes.\n')
+    process.stderr.write(
+      'Some customers may be missing: others were removed all the while, which moves the pages. Try again when nothing changes.\n',
+    )
     process.exitCode = 1
   }
   if (out !== undefined) process.stderr.write(`Wrote ${counted(written.count, 'customer')} to ${out}.\n`)
@@ -58,7 +67,12 @@ async function* toRecords(
   seen: Seen,
   silent: boolean,
 ): AsyncGenerator<CustomerRecord> {
-  const progress = createProgress({ total: seen.total, unit: 'customers', stream: silent ? { write: () => {} } : process.stderr, now: () => performance.now() })
+  const progress = createProgress({
+    total: seen.total,
+    unit: 'customers',
+    stream: silent ? { write: () => {} } : process.stderr,
+    now: () => performance.now(),
+  })
   try {
     for (let next = first; !next.done; next = await rest.next()) {
       progress.update(++written.count)

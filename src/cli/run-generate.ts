@@ -12,18 +12,36 @@ import { readSpec } from './read-spec.ts'
 import { createProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
 
-/** Writes the customers that were asked for. Throws `CannotRun` where a country is unknown or the file cannot be written. */
-export async function runGenerate({ count, skip, seed, locale, type, format, out, spec: dir }: GenerateOptions): Promise<void> {
+/**
+ * Writes the customers that were asked for. Throws `CannotRun` where a country is unknown or the file cannot be
+ * written.
+ */
+export async function runGenerate({
+  count,
+  skip,
+  seed,
+  locale,
+  type,
+  format,
+  out,
+  spec: dir,
+}: GenerateOptions): Promise<void> {
   const name = outputFormat(format, out)
   const known = listCountries()
   const unknown = locale?.filter((code) => !known.includes(code)) ?? []
-  if (unknown.length > 0) throw new CannotRun(`--locale: there are no names for ${unknown.join(', ')}. Take some of ${known.join(',')}.`)
+  if (unknown.length > 0)
+    throw new CannotRun(`--locale: there are no names for ${unknown.join(', ')}. Take some of ${known.join(',')}.`)
 
   const spec = readSpec(dir)
   const generator = await createGenerator({ spec, seed, ...(locale && { locales: locale }), ...(type && { type }) })
   // A live line among the customers themselves would only be in the way.
   const silent = out === undefined && process.stdout.isTTY
-  const progress = createProgress({ total: count, unit: 'customers', stream: silent ? { write: () => {} } : process.stderr, now: () => performance.now() })
+  const progress = createProgress({
+    total: count,
+    unit: 'customers',
+    stream: silent ? { write: () => {} } : process.stderr,
+    now: () => performance.now(),
+  })
   try {
     await writeOutput(formatRecords(recordFormat(name, spec), records(generator, skip, count, progress)), out)
   } finally {

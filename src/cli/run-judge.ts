@@ -15,11 +15,18 @@ import type { ReportOptions } from './report-options.ts'
 /** The options of `judge` as the command line gives them. */
 export type JudgeCommandOptions = ReportOptions & { strict?: boolean; prism: boolean }
 
-/** Judges every exchange of a HAR file and reports. Throws `CannotRun` where the file holds none that the document knows. */
+/**
+ * Judges every exchange of a HAR file and reports. Throws `CannotRun` where the file holds none that the document
+ * knows.
+ */
 export async function runJudge(file: string, options: JudgeCommandOptions): Promise<void> {
   const spec = readSpec(options.spec)
   const { strict = false } = options
-  const reports = await prepareReports(options, { env: process.env, colours: process.stdout.isTTY && !process.env['NO_COLOR'], now: new Date() })
+  const reports = await prepareReports(options, {
+    env: process.env,
+    colours: process.stdout.isTTY && !process.env['NO_COLOR'],
+    now: new Date(),
+  })
   const { exchanges, bodiless } = await loadHar(file)
   const judge = createJudge(spec, { strict })
   const { prism, said } = await secondJudge(spec, options.prism)
@@ -32,9 +39,17 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
     const disagreements = prism ? compareVerdicts(exchange, verdict, prism(exchange)) : []
     watch.add({ exchange, verdict, disagreements, addedMs: 0, remark: undefined })
   }
-  const without = bodiless === 0 ? '' : ` ${bodiless} ${bodiless === 1 ? 'has' : 'have'} no body recorded and ${bodiless === 1 ? 'was' : 'were'} left out: record with contents.`
-  if (judged === 0) throw new CannotRun(`${file} holds ${exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`} with an operation of the document, such as GET /api/customers.${without} Record some, with customers-kit proxy --har FILE.`)
-  process.stderr.write(`${judged} of ${counted(exchanges.length + bodiless, 'exchange')} ${judged === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`)
+  const without =
+    bodiless === 0
+      ? ''
+      : ` ${bodiless} ${bodiless === 1 ? 'has' : 'have'} no body recorded and ${bodiless === 1 ? 'was' : 'were'} left out: record with contents.`
+  if (judged === 0)
+    throw new CannotRun(
+      `${file} holds ${exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`} with an operation of the document, such as GET /api/customers.${without} Record some, with customers-kit proxy --har FILE.`,
+    )
+  process.stderr.write(
+    `${judged} of ${counted(exchanges.length + bodiless, 'exchange')} ${judged === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`,
+  )
   process.exitCode = await reports.deliver(watch.report())
 }
 
@@ -43,9 +58,15 @@ async function loadHar(file: string): Promise<HarContents> {
   try {
     return readHar(await readFile(file, 'utf8'))
   } catch (error) {
-    if (error instanceof BadHar) throw new CannotRun(`${file} cannot be judged: ${error.message}. Give a HAR file, such as customers-kit proxy --har FILE or a browser writes.`)
+    if (error instanceof BadHar)
+      throw new CannotRun(
+        `${file} cannot be judged: ${error.message}. Give a HAR file, such as customers-kit proxy --har FILE or a browser writes.`,
+      )
     if (!isSystemError(error)) throw error
-    const todo = error.code === 'EISDIR' ? 'Name a HAR file in it; what proxy --record kept is for drift and serve --replay.' : 'Give a HAR file, such as customers-kit proxy --har FILE or a browser writes.'
+    const todo =
+      error.code === 'EISDIR'
+        ? 'Name a HAR file in it; what proxy --record kept is for drift and serve --replay.'
+        : 'Give a HAR file, such as customers-kit proxy --har FILE or a browser writes.'
     throw new CannotRun(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
   }
 }

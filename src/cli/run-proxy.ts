@@ -33,12 +33,19 @@ export type ProxyCommandOptions = ReportOptions & {
 
 type Keep = (passed: Passed, captured: Captured) => void
 
-/** Runs the proxy until SIGINT, SIGTERM or SIGHUP, then reports what was found. Exit code 1 where something was found broken, 2 where not all could be kept. */
+/**
+ * Runs the proxy until SIGINT, SIGTERM or SIGHUP, then reports what was found. Exit code 1 where something was found
+ * broken, 2 where not all could be kept.
+ */
 export async function runProxy(upstreamText: string, options: ProxyCommandOptions): Promise<void> {
   const upstream = readUpstream(upstreamText)
   const spec = readSpec(options.spec)
   const { fail = false, strict = false, har: harFile, record } = options
-  const reports = await prepareReports(options, { env: process.env, colours: process.stdout.isTTY && !process.env['NO_COLOR'], now: new Date() })
+  const reports = await prepareReports(options, {
+    env: process.env,
+    colours: process.stdout.isTTY && !process.env['NO_COLOR'],
+    now: new Date(),
+  })
   const har = harFile === undefined ? undefined : attempt(`--har ${harFile}`, () => createHarWriter(harFile, version()))
   const recorder = record === undefined ? undefined : attempt(`--record ${record}`, () => createRecorder(record))
   const { prism, said } = await secondJudge(spec, options.prism)
@@ -53,7 +60,9 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
       } catch (error) {
         keeping.delete(keep)
         lost = true
-        process.stderr.write(`customers-kit: ${name} cannot be written: ${fileTrouble(error, 'write')}. It keeps what passed until now; traffic goes on.\n`)
+        process.stderr.write(
+          `customers-kit: ${name} cannot be written: ${fileTrouble(error, 'write')}. It keeps what passed until now; traffic goes on.\n`,
+        )
       }
     }
     keeping.add(keep)
@@ -63,7 +72,9 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
 
   const watch = createWatch({ spec, target: upstream.href, strict, judges: prism ? 2 : 1, now: Date.now })
   const style = options.log === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : options.log
-  const log = createProxyLog(style, process.stderr.isTTY && !process.env['NO_COLOR'], (text) => process.stderr.write(text))
+  const log = createProxyLog(style, process.stderr.isTTY && !process.env['NO_COLOR'], (text) =>
+    process.stderr.write(text),
+  )
   const proxy = createProxy({
     upstream,
     spec,
@@ -84,7 +95,9 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   const told = untilTold()
   // With the JSON on stdout, nothing else may be there.
   const people = options.json === true || options.json === '-' ? process.stderr : process.stdout
-  people.write(`${url}\nForwards to ${upstream.href}. Ctrl-C stops it.\n${said}\nReport so far: ${url}/__kit/report\nRequests seen: ${url}/__kit/requests\n\n`)
+  people.write(
+    `${url}\nForwards to ${upstream.href}. Ctrl-C stops it.\n${said}\nReport so far: ${url}/__kit/report\nRequests seen: ${url}/__kit/requests\n\n`,
+  )
 
   await told
   await close(proxy.server)

@@ -6,8 +6,15 @@ import { existingLedger } from './used-ledger.ts'
 export function runStatusCommand({ ledger }: { ledger: string }): void {
   const { head, entries } = existingLedger(ledger)
   const counts = tally({ entries }, Number.POSITIVE_INFINITY)
-  const made = [`seed ${head.seed}`, ...(head.locales ? [`from ${head.locales.join(',')}`] : []), ...(head.type ? [`${head.type} only`] : [])]
+  const made = [
+    `seed ${head.seed}`,
+    ...(head.locales ? [`from ${head.locales.join(',')}`] : []),
+    ...(head.type ? [`${head.type} only`] : []),
+  ]
   process.stdout.write(`${head.target}, ${made.join(', ')}\n${say(counts)}.\n`)
   process.stderr.write(troubles(entries, Number.POSITIVE_INFINITY))
-  if (counts.unsettled > 0) process.stdout.write('Unsettled: nobody saw the end of their creation; the same seed command, or undo, looks them up.\n')
+  if (counts.unsettled > 0)
+    process.stdout.write(
+      'Unsettled: nobody saw the end of their creation; the same seed command, or undo, looks them up.\n',
+    )
 }

@@ -9,18 +9,32 @@ import { grouped } from './say-tally.ts'
 import { pause, stopOnSignal } from './stop-on-signal.ts'
 import { existingLedger, ledgerTrouble, usedLedger } from './used-ledger.ts'
 
-/** Removes what was created. Exits with 1 where something is left, 130 where it was stopped; throws `CannotRun` where it cannot begin. */
-export async function runUndoCommand(url: string, options: DeploymentOptions & { ledger: string; concurrency: number }): Promise<void> {
+/**
+ * Removes what was created. Exits with 1 where something is left, 130 where it was stopped; throws `CannotRun` where it
+ * cannot begin.
+ */
+export async function runUndoCommand(
+  url: string,
+  options: DeploymentOptions & { ledger: string; concurrency: number },
+): Promise<void> {
   const target = baseUrl(url, options)
   const sending = senderOptions(target, options)
   const { ledger, close } = usedLedger(options.ledger, () => {
     const { head } = existingLedger(options.ledger)
-    if (head.target !== nameOf(target)) throw new CannotRun(`${options.ledger} is the ledger of ${head.target} and not of ${nameOf(target)}. Name the deployment that was seeded.`)
+    if (head.target !== nameOf(target))
+      throw new CannotRun(
+        `${options.ledger} is the ledger of ${head.target} and not of ${nameOf(target)}. Name the deployment that was seeded.`,
+      )
     return head
   })
   const stop = stopOnSignal(() => process.stderr.write('\nFinishing what is under way; once more ends at once.\n'))
   const sender = createSender({ ...sending, hurry: stop.signal })
-  const progress = createProgress({ total: countToUndo(ledger), unit: 'customers', stream: process.stderr, now: () => performance.now() })
+  const progress = createProgress({
+    total: countToUndo(ledger),
+    unit: 'customers',
+    stream: process.stderr,
+    now: () => performance.now(),
+  })
   try {
     const { deleted, blacklisted, gone, left } = await undoSeed({
       sender,
@@ -32,9 +46,13 @@ export async function runUndoCommand(url: string, options: DeploymentOptions & {
       onProgress: (done, failed) => progress.update(done, failed > 0 ? `${failed} failed` : undefined),
     })
     progress.end()
-    const reasons = left.filter(({ reason }) => reason !== 'not tried yet').map(({ number, reason }) => ({ number, reason }))
+    const reasons = left
+      .filter(({ reason }) => reason !== 'not tried yet')
+      .map(({ number, reason }) => ({ number, reason }))
     process.stderr.write(grouped(reasons, 'could not be removed'))
-    process.stdout.write(`${[`${deleted} deleted`, ...(blacklisted > 0 ? [`${blacklisted} blacklisted (the deployment cannot delete)`] : []), ...(gone > 0 ? [`${gone} were gone already`] : []), `${left.length} left`].join(', ')}.\n`)
+    process.stdout.write(
+      `${[`${deleted} deleted`, ...(blacklisted > 0 ? [`${blacklisted} blacklisted (the deployment cannot delete)`] : []), ...(gone > 0 ? [`${gone} were gone already`] : []), `${left.length} left`].join(', ')}.\n`,
+    )
     if (left.length > 0) {
       process.stderr.write('The same command goes on.\n')
       process.exitCode = stop.signal.aborted ? 130 : 1

@@ -27,20 +27,34 @@ export type SeedOptions = DeploymentOptions & {
   yesProduction?: boolean
 }
 
-/** Fills a deployment. Exits with 1 where a customer failed, 130 where it was stopped; throws `CannotRun` where it cannot begin. */
+/**
+ * Fills a deployment. Exits with 1 where a customer failed, 130 where it was stopped; throws `CannotRun` where it
+ * cannot begin.
+ */
 export async function runSeedCommand(url: string, options: SeedOptions, surplus: string[] = []): Promise<void> {
   const { count, seed, type } = options
   const meant = similarCommand(url)
   if (meant) throw new CannotRun(`"${url}" is neither a base URL nor a command. Did you mean "${meant}"?`)
-  if (surplus.length > 0) throw new CannotRun(`seed takes one base URL, and ${surplus.join(' ')} is too much. Its commands are "seed undo" and "seed status".`)
+  if (surplus.length > 0)
+    throw new CannotRun(
+      `seed takes one base URL, and ${surplus.join(' ')} is too much. Its commands are "seed undo" and "seed status".`,
+    )
   const target = baseUrl(url, options)
   const locales = options.locale && [...new Set(options.locale)].sort()
   const unknown = locales?.filter((code) => !listCountries().includes(code)) ?? []
-  if (unknown.length > 0) throw new CannotRun(`--locale: there are no names for ${unknown.join(', ')}. Take some of ${listCountries().join(',')}.`)
+  if (unknown.length > 0)
+    throw new CannotRun(
+      `--locale: there are no names for ${unknown.join(', ')}. Take some of ${listCountries().join(',')}.`,
+    )
   const sending = senderOptions(target, options)
   await mayWrite(target, options)
 
-  const generator = await createGenerator({ spec: loadSpec(), seed, ...(locales && { locales }), ...(type && { type }) })
+  const generator = await createGenerator({
+    spec: loadSpec(),
+    seed,
+    ...(locales && { locales }),
+    ...(type && { type }),
+  })
   const made = { seed, dataset: datasetVersion, locales: locales ?? null, type: type ?? null }
   const { ledger, close } = usedLedger(options.ledger, () => ({ target: nameOf(target), ...made }))
   const stop = stopOnSignal(() => process.stderr.write('\nFinishing what is under way; once more ends at once.\n'))
@@ -49,7 +63,12 @@ export async function runSeedCommand(url: string, options: SeedOptions, surplus:
   const started = before.created + before.existed
   const complete = isComplete(before, count)
   if (ledger.entries.size > 0 && !complete) process.stderr.write(`Going on with ${options.ledger}: ${say(before)}.\n`)
-  const progress = createProgress({ total: count - started, unit: 'customers', stream: process.stderr, now: () => performance.now() })
+  const progress = createProgress({
+    total: count - started,
+    unit: 'customers',
+    stream: process.stderr,
+    now: () => performance.now(),
+  })
   try {
     const result = await runSeed({
       sender,
@@ -69,7 +88,10 @@ export async function runSeedCommand(url: string, options: SeedOptions, surplus:
     if (stopped) process.stderr.write(`${stopped}\n`)
     process.stdout.write(`${complete ? sayNothingToDo(end) : say(end)}.\n`)
     const missing = count - end.created - end.existed
-    if (missing > 0) process.stderr.write(`${missing} of ${count} are not there. The same command goes on; the ledger is ${options.ledger}.\n`)
+    if (missing > 0)
+      process.stderr.write(
+        `${missing} of ${count} are not there. The same command goes on; the ledger is ${options.ledger}.\n`,
+      )
     if (missing > 0) process.exitCode = stop.signal.aborted ? 130 : 1
   } catch (error) {
     if (error instanceof CannotStart) throw new CannotRun(error.message)
@@ -85,8 +107,12 @@ export async function runSeedCommand(url: string, options: SeedOptions, surplus:
 async function mayWrite(target: URL, { count, yes, yesProduction }: SeedOptions): Promise<void> {
   const concern = guardTarget(target, count)
   if (!concern || yesProduction) return
-  if (concern.kind === 'production') throw new CannotRun(`${concern.reason}, and made-up customers do not belong there. If it is what you want, add --yes-production.`)
+  if (concern.kind === 'production')
+    throw new CannotRun(
+      `${concern.reason}, and made-up customers do not belong there. If it is what you want, add --yes-production.`,
+    )
   if (yes) return
   if (!process.stdin.isTTY || !process.stderr.isTTY) throw new CannotRun(`${concern.reason}. Add --yes to go on.`)
-  if (!(await confirm(`${concern.reason}. Create up to ${count} customers there? Type yes: `))) throw new CannotRun('Nothing was sent.')
+  if (!(await confirm(`${concern.reason}. Create up to ${count} customers there? Type yes: `)))
+    throw new CannotRun('Nothing was sent.')
 }

@@ -59,7 +59,8 @@ export async function runServe(options: ServeOptions): Promise<void> {
     spec,
     startData,
     random: seededRandom(options.seed),
-    credentials: options.auth === 'hmac' ? { clientId: options.clientId!, clientSecret: options.clientSecret! } : undefined,
+    credentials:
+      options.auth === 'hmac' ? { clientId: options.clientId!, clientSecret: options.clientSecret! } : undefined,
     strict: options.strict ?? false,
     echoContact: options.echoContact ?? false,
     onDuplicate: options.onDuplicate,
@@ -85,7 +86,9 @@ export async function runServe(options: ServeOptions): Promise<void> {
       const count = await writeDataFile(options.dataOut, store.all())
       process.stderr.write(`Saved ${counted(count, 'customer')} to ${options.dataOut}.\n`)
     } catch (error) {
-      throw new CannotRun(`The customers could not be saved to ${options.dataOut}: ${fileTrouble(error, 'write')}. The file is as it was before.`)
+      throw new CannotRun(
+        `The customers could not be saved to ${options.dataOut}: ${fileTrouble(error, 'write')}. The file is as it was before.`,
+      )
     }
   }
 }
@@ -94,14 +97,22 @@ export async function runServe(options: ServeOptions): Promise<void> {
 const many = 20_000
 const large = 10_000_000
 
-async function loadStartData(spec: Spec, { data, count: wanted, seed, spec: dir }: ServeOptions): Promise<CustomerRecord[]> {
+async function loadStartData(
+  spec: Spec,
+  { data, count: wanted, seed, spec: dir }: ServeOptions,
+): Promise<CustomerRecord[]> {
   // The curated customers keep the package's own schemas; others ask for customers of their own.
   const count = wanted ?? (dir !== undefined && data === undefined ? 30 : undefined)
   if (count !== undefined) {
     const { createGenerator } = await import('../generate/create-generator.ts')
     if (count >= many) process.stderr.write(`Making ${count} customers …\n`)
     const generator = await createGenerator({ spec, seed })
-    const progress = createProgress({ total: count, unit: 'customers', stream: process.stderr, now: () => performance.now() })
+    const progress = createProgress({
+      total: count,
+      unit: 'customers',
+      stream: process.stderr,
+      now: () => performance.now(),
+    })
     const records: CustomerRecord[] = []
     for (let n = 0; n < count; n++) {
       records.push(generator.record(n))
@@ -116,8 +127,14 @@ async function loadStartData(spec: Spec, { data, count: wanted, seed, spec: dir 
     if (size >= large) process.stderr.write(`Reading ${file} (${Math.round(size / 1e6)} MB) …\n`)
     return await readDataFile(file, createValidators(spec))
   } catch (error) {
-    if (error instanceof BadDataFile) throw new CannotRun(`The data file holds what the document does not allow; nothing was started.\n${error.message}`)
-    if (isSystemError(error)) throw new CannotRun(`The data file ${file} cannot be read: ${fileTrouble(error, 'read')}. Make one, with customers-kit generate --out FILE.`)
+    if (error instanceof BadDataFile)
+      throw new CannotRun(
+        `The data file holds what the document does not allow; nothing was started.\n${error.message}`,
+      )
+    if (isSystemError(error))
+      throw new CannotRun(
+        `The data file ${file} cannot be read: ${fileTrouble(error, 'read')}. Make one, with customers-kit generate --out FILE.`,
+      )
     throw error
   }
 }
@@ -128,25 +145,46 @@ async function loadRecording(dir: string): Promise<{ replay: Replay; requests: n
     const recording = loadReplay(dir)
     if (recording.requests > 0) return recording
   } catch (error) {
-    throw new CannotRun(`--replay ${dir}: ${isSystemError(error) ? `it cannot be read: ${fileTrouble(error, 'read')}` : (error as Error).message}. Record a folder, with customers-kit proxy URL --record ${dir}.`)
+    throw new CannotRun(
+      `--replay ${dir}: ${isSystemError(error) ? `it cannot be read: ${fileTrouble(error, 'read')}` : (error as Error).message}. Record a folder, with customers-kit proxy URL --record ${dir}.`,
+    )
   }
-  throw new CannotRun(`--replay ${dir}: nothing is recorded there. Record a folder, with customers-kit proxy URL --record ${dir}.`)
+  throw new CannotRun(
+    `--replay ${dir}: nothing is recorded there. Record a folder, with customers-kit proxy URL --record ${dir}.`,
+  )
 }
 
 async function mustBeWritable(file: string): Promise<void> {
   const ending = /\.(csv|sql|xlsx?)$/i.exec(file)?.[0]
-  if (ending !== undefined) throw new CannotRun(`--data-out ${file}: the mock saves no ${ending}. End the name in .json or .ndjson, which --data takes back.`)
+  if (ending !== undefined)
+    throw new CannotRun(
+      `--data-out ${file}: the mock saves no ${ending}. End the name in .json or .ndjson, which --data takes back.`,
+    )
   try {
     await access(dirname(resolve(file)), constants.W_OK)
   } catch {
     throw new CannotRun(`--data-out ${file}: its folder is not there or cannot be written to.`)
   }
-  if (await stat(file).then((found) => found.isDirectory(), () => false)) throw new CannotRun(`--data-out ${file} is a folder; give the name of a file.`)
+  if (
+    await stat(file).then(
+      (found) => found.isDirectory(),
+      () => false,
+    )
+  )
+    throw new CannotRun(`--data-out ${file} is a folder; give the name of a file.`)
 }
 
-function greeting(url: string, startData: CustomerRecord[], recorded: number | undefined, { auth, host }: ServeOptions): string {
+function greeting(
+  url: string,
+  startData: CustomerRecord[],
+  recorded: number | undefined,
+  { auth, host }: ServeOptions,
+): string {
   const newest = startData.at(-1)
-  const replayed = recorded === undefined ? '' : `${counted(recorded, 'request')} ${recorded === 1 ? 'is' : 'are'} answered as recorded.`
+  const replayed =
+    recorded === undefined
+      ? ''
+      : `${counted(recorded, 'request')} ${recorded === 1 ? 'is' : 'are'} answered as recorded.`
   const list = `${url}/api/customers?page_size=2`
   const tries =
     auth === 'hmac'
@@ -165,7 +203,9 @@ function greeting(url: string, startData: CustomerRecord[], recorded: number | u
           `  -d '{"email":"ada@example.com","customer_type":"individual"}'`,
           ...(newest ? [`curl ${url}/api/customers/${newest.id}`] : []),
         ]
-  const open = /^(127\.|localhost$|::1$)/.test(host) ? '' : 'Other machines that reach this one can reach the mock too.\n'
+  const open = /^(127\.|localhost$|::1$)/.test(host)
+    ? ''
+    : 'Other machines that reach this one can reach the mock too.\n'
   return `${url}
 The Customers API mock, with ${counted(startData.length, 'customer')}. Ctrl-C stops it.${replayed && `\n${replayed}`}
 ${open}Documentation: ${url}/docs

@@ -3,7 +3,13 @@ import type { Tally } from '../seed/run-seed.ts'
 
 /** The states that customers are in, in words. */
 export function say({ created, existed, failed, unsettled, undone }: Tally): string {
-  return [`${created} created`, `${existed} existed`, `${failed} failed`, ...(unsettled > 0 ? [`${unsettled} unsettled`] : []), ...(undone > 0 ? [`${undone} undone`] : [])].join(', ')
+  return [
+    `${created} created`,
+    `${existed} existed`,
+    `${failed} failed`,
+    ...(unsettled > 0 ? [`${unsettled} unsettled`] : []),
+    ...(undone > 0 ? [`${undone} undone`] : []),
+  ].join(', ')
 }
 
 /** That nothing was left to do, and whose word that is. */
@@ -16,8 +22,12 @@ export function sayNothingToDo({ created, existed }: Tally): string {
 /** Why customers failed or are unsettled, a line for each reason; empty where none did. */
 export function troubles(entries: ReadonlyMap<number, LedgerEntry>, count: number): string {
   const known = [...entries].filter(([number]) => number < count)
-  const failed = known.flatMap(([number, entry]) => (entry.state === 'failed' ? [{ number, reason: entry.reason }] : []))
-  const given = known.flatMap(([number, entry]) => (entry.state === 'intended' && entry.reason !== undefined ? [{ number, reason: entry.reason }] : []))
+  const failed = known.flatMap(([number, entry]) =>
+    entry.state === 'failed' ? [{ number, reason: entry.reason }] : [],
+  )
+  const given = known.flatMap(([number, entry]) =>
+    entry.state === 'intended' && entry.reason !== undefined ? [{ number, reason: entry.reason }] : [],
+  )
   return grouped(failed, 'failed') + grouped(given, 'unsettled')
 }
 

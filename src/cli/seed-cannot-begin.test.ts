@@ -33,7 +33,10 @@ describe('customers-kit seed cannot begin', () => {
     [['seed', none, '--client-id', 'me'], /--client-secret \(or CLIENT_SECRET\) is missing/],
     [['seed', 'https://api.bank.com'], /api\.bank\.com looks like production.*--yes-production/],
     [['seed', 'https://customers.bank.com'], /not known to be a place for trying things out\. Add --yes/],
-    [['seed', 'https://sandbox.bank.com', '--count', '1001'], /1001 customers are many for sandbox\.bank\.com\. Add --yes/],
+    [
+      ['seed', 'https://sandbox.bank.com', '--count', '1001'],
+      /1001 customers are many for sandbox\.bank\.com\. Add --yes/,
+    ],
     [['seed', 'status', '--ledger', '/nowhere/x.ledger'], /There is no ledger/],
     [['seed', 'undo', none, '--ledger', '/nowhere/x.ledger'], /there is no folder \/nowhere\./],
     [['seed', none, '--ledger', '/nowhere/x.ledger'], /there is no folder \/nowhere\. Make it/],
@@ -52,24 +55,40 @@ describe('customers-kit seed cannot begin', () => {
   it('without credentials that the deployment takes', async () => {
     deployment.behaviour.fate = () => ({ carriedOut: false, reply: 401 })
     const { code, stderr } = await seed('--count', '5')
-    expect({ code, stderr }).toEqual({ code: 2, stderr: 'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n' })
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n',
+    })
   })
 
   it('with credentials that the deployment does not take, and leaves no ledger behind', async () => {
     deployment.behaviour.fate = () => ({ carriedOut: false, reply: 401 })
     const { code, stderr } = await seed('--count', '5', '--client-id', 'me', '--client-secret', 's3cret')
     expect(code).toBe(2)
-    expect(stderr).toMatch(/^customers-kit: The deployment refuses these credentials \(401\)\. Check them, and that this machine's clock is right/)
+    expect(stderr).toMatch(
+      /^customers-kit: The deployment refuses these credentials \(401\)\. Check them, and that this machine's clock is right/,
+    )
     expect(readdirSync(folder)).toEqual([])
   })
 
   it('where no answer comes to the first question, nor when it is asked once more', async () => {
     deployment.behaviour.fate = () => ({ carriedOut: true, reply: 'answer', delay: 1_500 })
     const { code, stderr } = await seed('--count', '5', '--timeout', '1')
-    expect({ code, stderr }).toEqual({ code: 2, stderr: `customers-kit: ${deployment.url} cannot be reached: no complete answer within 1 second.\n` })
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `customers-kit: ${deployment.url} cannot be reached: no complete answer within 1 second.\n`,
+    })
     expect(deployment.requests).toEqual(Array(2).fill('GET /api/customers?page=1&page_size=1'))
-    deployment.behaviour.fate = () => ({ carriedOut: true, reply: 'answer', delay: deployment.requests.length === 3 ? 1_500 : 0 })
-    expect(await seed('--count', '5', '--timeout', '1')).toMatchObject({ code: 0, stdout: '5 created, 0 existed, 0 failed.\n' })
+    deployment.behaviour.fate = () => ({
+      carriedOut: true,
+      reply: 'answer',
+      delay: deployment.requests.length === 3 ? 1_500 : 0,
+    })
+    expect(await seed('--count', '5', '--timeout', '1')).toMatchObject({
+      code: 0,
+      stdout: '5 created, 0 existed, 0 failed.\n',
+    })
   })
 
   it('where the URL is not that of a Customers API', async () => {

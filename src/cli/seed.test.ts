@@ -28,7 +28,13 @@ const undo = (...args: string[]) => runCli(['seed', 'undo', deployment.url, '--l
 const emails = (count: number) => Array.from({ length: count }, (_, n) => generator.request(n).email).sort()
 const kept = () => deployment.customers.map(({ email }) => email).sort()
 const addForeign = (email: string, reference?: string): Kept => {
-  const customer: Kept = { id: crypto.randomUUID(), email, is_active: true, created_at: '2024-01-01T00:00:00Z', ...(reference && { reference }) }
+  const customer: Kept = {
+    id: crypto.randomUUID(),
+    email,
+    is_active: true,
+    created_at: '2024-01-01T00:00:00Z',
+    ...(reference && { reference }),
+  }
   deployment.customers.push(customer)
   return customer
 }
@@ -43,9 +49,20 @@ const chances = (start: number) => {
 
 describe('customers-kit seed', () => {
   it('creates what generate would make, and undo removes it again', async () => {
-    expect(await seed('--count', '60')).toEqual({ code: 0, signal: null, stdout: '60 created, 0 existed, 0 failed.\n', stderr: '' })
+    expect(await seed('--count', '60')).toEqual({
+      code: 0,
+      signal: null,
+      stdout: '60 created, 0 existed, 0 failed.\n',
+      stderr: '',
+    })
     expect(deployment.customers).toHaveLength(60)
-    const { id: _, created_at: _c, updated_at: _u, is_active: _a, ...made } = deployment.customers.find(({ email }) => email === generator.request(7).email) as Kept
+    const {
+      id: _,
+      created_at: _c,
+      updated_at: _u,
+      is_active: _a,
+      ...made
+    } = deployment.customers.find(({ email }) => email === generator.request(7).email) as Kept
     expect(made).toEqual(generator.request(7))
     const status = await runCli(['seed', 'status', '--ledger', ledger()])
     expect(status.stdout).toBe(`${deployment.url}, seed 42\n60 created, 0 existed, 0 failed.\n`)
@@ -58,7 +75,12 @@ describe('customers-kit seed', () => {
   it('does nothing the second time, and only the rest where more are asked for', async () => {
     await seed('--count', '20')
     deployment.requests.length = 0
-    expect(await seed('--count', '20')).toEqual({ code: 0, signal: null, stdout: 'Nothing to do: the ledger says that all 20 were created before.\n', stderr: '' })
+    expect(await seed('--count', '20')).toEqual({
+      code: 0,
+      signal: null,
+      stdout: 'Nothing to do: the ledger says that all 20 were created before.\n',
+      stderr: '',
+    })
     expect(deployment.requests.filter((line) => line.startsWith('POST'))).toEqual([])
     await seed('--count', '30')
     expect(kept()).toEqual(emails(30))
@@ -69,7 +91,9 @@ describe('customers-kit seed', () => {
     deployment.customers.length = 0
     const { code, stdout, stderr } = await seed('--count', '5')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toMatch(/^customers-kit: The deployment no longer has what the ledger names \(404 for customer [0-9a-f-]+\): it was reset\. Give another --ledger, or run "seed undo".*\n$/)
+    expect(stderr).toMatch(
+      /^customers-kit: The deployment no longer has what the ledger names \(404 for customer [0-9a-f-]+\): it was reset\. Give another --ledger, or run "seed undo".*\n$/,
+    )
     expect((await undo()).stdout).toBe('0 deleted, 5 were gone already, 0 left.\n')
     expect((await seed('--count', '5')).code).toBe(0)
     expect(kept()).toEqual(emails(5))
@@ -78,22 +102,36 @@ describe('customers-kit seed', () => {
   it('says that nothing is left to do where all were there before', async () => {
     addForeign(generator.request(0).email)
     await seed('--count', '1')
-    expect((await seed('--count', '1')).stdout).toBe('Nothing to do: the ledger says that the one customer was there before.\n')
+    expect((await seed('--count', '1')).stdout).toBe(
+      'Nothing to do: the ledger says that the one customer was there before.\n',
+    )
     await seed('--count', '3')
-    expect((await seed('--count', '3')).stdout).toBe('Nothing to do: the ledger says that all 3 were created (2) or there (1) before.\n')
+    expect((await seed('--count', '3')).stdout).toBe(
+      'Nothing to do: the ledger says that all 3 were created (2) or there (1) before.\n',
+    )
   })
 
-  it.each(['refuse', 'return'] as const)('leaves customers alone that were there before, where a taken email makes the deployment %s', async (duplicates) => {
-    behave({ duplicates, createStatus: duplicates === 'return' ? 200 : 201 })
-    const foreign = [addForeign(generator.request(3).email), addForeign(generator.request(11).email.toUpperCase()), addForeign('somebody@example.org')]
-    expect((await seed('--count', '20')).stdout).toBe('18 created, 2 existed, 0 failed.\n')
-    expect((await undo()).stdout).toBe('18 deleted, 0 left.\n')
-    expect(deployment.customers).toEqual(foreign)
-  })
+  it.each(['refuse', 'return'] as const)(
+    'leaves customers alone that were there before, where a taken email makes the deployment %s',
+    async (duplicates) => {
+      behave({ duplicates, createStatus: duplicates === 'return' ? 200 : 201 })
+      const foreign = [
+        addForeign(generator.request(3).email),
+        addForeign(generator.request(11).email.toUpperCase()),
+        addForeign('somebody@example.org'),
+      ]
+      expect((await seed('--count', '20')).stdout).toBe('18 created, 2 existed, 0 failed.\n')
+      expect((await undo()).stdout).toBe('18 deleted, 0 left.\n')
+      expect(deployment.customers).toEqual(foreign)
+    },
+  )
 
   it('records why a customer was refused, goes on with the others, exits with 1, and tries it again the next time', async () => {
     const refused = generator.request(4).email
-    behave({ fate: ({ method, body }) => (method === 'POST' && body.includes(refused) ? { carriedOut: false, reply: 400 } : undefined) })
+    behave({
+      fate: ({ method, body }) =>
+        method === 'POST' && body.includes(refused) ? { carriedOut: false, reply: 400 } : undefined,
+    })
     const first = await seed('--count', '10')
     expect(first).toMatchObject({ code: 1, stdout: '9 created, 0 existed, 1 failed.\n' })
     expect(first.stderr).toContain('1 failed: 400 not done, 400 (record 4)')
@@ -103,7 +141,9 @@ describe('customers-kit seed', () => {
   })
 
   it('calls it a failure, not an existing customer, where only the reference is taken', async () => {
-    const { reference } = [0, 1, 2, 3].map((n) => generator.request(n)).find(({ reference }) => reference !== undefined) as { reference: string }
+    const { reference } = [0, 1, 2, 3]
+      .map((n) => generator.request(n))
+      .find(({ reference }) => reference !== undefined) as { reference: string }
     addForeign('other@example.org', reference)
     expect(await seed('--count', '5')).toMatchObject({ code: 1, stdout: '4 created, 0 existed, 1 failed.\n' })
   })
@@ -111,14 +151,31 @@ describe('customers-kit seed', () => {
   const troubles: [string, (chance: () => number) => (request: { method: string }) => Fate | undefined][] = [
     ['fails before it creates', (chance) => () => (chance() < 0.2 ? { carriedOut: false, reply: 500 } : undefined)],
     ['fails after it has created', (chance) => () => (chance() < 0.2 ? { carriedOut: true, reply: 502 } : undefined)],
-    ['drops connections before it creates', (chance) => () => (chance() < 0.2 ? { carriedOut: false, reply: 'drop' } : undefined)],
-    ['drops connections after it has created', (chance) => () => (chance() < 0.2 ? { carriedOut: true, reply: 'drop' } : undefined)],
-    ['creates and answers too late', (chance) => ({ method }) => (method === 'POST' && chance() < 0.1 ? { carriedOut: true, reply: 'answer', delay: 1500 } : undefined)],
-    ['is busy now and then', (chance) => () => (chance() < 0.1 ? { carriedOut: false, reply: 429, retryAfter: '0' } : undefined)],
+    [
+      'drops connections before it creates',
+      (chance) => () => (chance() < 0.2 ? { carriedOut: false, reply: 'drop' } : undefined),
+    ],
+    [
+      'drops connections after it has created',
+      (chance) => () => (chance() < 0.2 ? { carriedOut: true, reply: 'drop' } : undefined),
+    ],
+    [
+      'creates and answers too late',
+      (chance) =>
+        ({ method }) =>
+          method === 'POST' && chance() < 0.1 ? { carriedOut: true, reply: 'answer', delay: 1500 } : undefined,
+    ],
+    [
+      'is busy now and then',
+      (chance) => () => (chance() < 0.1 ? { carriedOut: false, reply: 429, retryAfter: '0' } : undefined),
+    ],
   ]
   it.each(troubles)('has each customer once where the deployment %s', async (_, fate) => {
     behave({ fate: fate(chances(7)), duplicates: 'take' })
-    expect(await seed('--count', '40', '--timeout', '1')).toMatchObject({ code: 0, stdout: '40 created, 0 existed, 0 failed.\n' })
+    expect(await seed('--count', '40', '--timeout', '1')).toMatchObject({
+      code: 0,
+      stdout: '40 created, 0 existed, 0 failed.\n',
+    })
     expect(kept()).toEqual(emails(40))
     expect((await undo('--timeout', '1')).code).toBe(0)
     expect(deployment.customers).toEqual([])
@@ -135,7 +192,10 @@ describe('customers-kit seed', () => {
 
   it('waits as long as a busy deployment asks', async () => {
     let refused = 0
-    behave({ fate: ({ method }) => (method === 'POST' && refused++ === 0 ? { carriedOut: false, reply: 429, retryAfter: '1' } : undefined) })
+    behave({
+      fate: ({ method }) =>
+        method === 'POST' && refused++ === 0 ? { carriedOut: false, reply: 429, retryAfter: '1' } : undefined,
+    })
     const start = performance.now()
     await seed('--count', '3', '--concurrency', '1')
     expect(performance.now() - start).toBeGreaterThan(1000)
@@ -156,15 +216,33 @@ describe('customers-kit seed', () => {
       let body = ''
       request.on('data', (chunk) => (body += String(chunk)))
       request.on('end', () => {
-        const { 'x-auth-client': client, 'x-auth-timestamp': time, 'x-auth-nonce': nonce, 'x-auth-signature': signature } = request.headers
-        if (createHmac('sha256', 's3cret').update(`${String(client)}:${String(time)}:${String(nonce)}:${body}`).digest('hex') !== signature) wrong.push(`${request.method} ${request.url}`)
-        const data = request.method === 'GET' ? { customers: [] } : { ...JSON.parse(body), id: crypto.randomUUID(), created_at: new Date().toISOString() }
-        response.writeHead(request.method === 'GET' ? 200 : 201, { 'content-type': 'application/json' }).end(JSON.stringify({ data }))
+        const {
+          'x-auth-client': client,
+          'x-auth-timestamp': time,
+          'x-auth-nonce': nonce,
+          'x-auth-signature': signature,
+        } = request.headers
+        if (
+          createHmac('sha256', 's3cret')
+            .update(`${String(client)}:${String(time)}:${String(nonce)}:${body}`)
+            .digest('hex') !== signature
+        )
+          wrong.push(`${request.method} ${request.url}`)
+        const data =
+          request.method === 'GET'
+            ? { customers: [] }
+            : { ...JSON.parse(body), id: crypto.randomUUID(), created_at: new Date().toISOString() }
+        response
+          .writeHead(request.method === 'GET' ? 200 : 201, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ data }))
       })
     })
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     const { port } = server.address() as { port: number }
-    const { code, stdout, stderr } = await runCli(['seed', `http://127.0.0.1:${port}`, '--count', '9', '--ledger', ledger()], { env: { CLIENT_ID: 'me', CLIENT_SECRET: 's3cret' } })
+    const { code, stdout, stderr } = await runCli(
+      ['seed', `http://127.0.0.1:${port}`, '--count', '9', '--ledger', ledger()],
+      { env: { CLIENT_ID: 'me', CLIENT_SECRET: 's3cret' } },
+    )
     server.close()
     expect({ code, wrong }).toEqual({ code: 0, wrong: [] })
     expect(stdout + stderr + readFileSync(ledger(), 'utf8')).not.toContain('s3cret')
@@ -172,14 +250,25 @@ describe('customers-kit seed', () => {
 
   it('finishes what is under way at Ctrl-C, says how to go on, and goes on', async () => {
     behave({ fate: () => ({ carriedOut: true, reply: 'answer', delay: 100 }) })
-    const { child, ended } = startCli(['seed', deployment.url, '--ledger', ledger(), '--count', '200', '--concurrency', '4'])
+    const { child, ended } = startCli([
+      'seed',
+      deployment.url,
+      '--ledger',
+      ledger(),
+      '--count',
+      '200',
+      '--concurrency',
+      '4',
+    ])
     while (deployment.customers.length < 12) await sleep(10)
     child.kill('SIGINT')
     const { code, stdout, stderr } = await ended
     const there = deployment.customers.length
     expect(code).toBe(130)
     expect(stdout).toBe(`${there} created, 0 existed, 0 failed.\n`)
-    expect(stderr).toContain(`${200 - there} of 200 are not there. The same command goes on; the ledger is ${ledger()}.`)
+    expect(stderr).toContain(
+      `${200 - there} of 200 are not there. The same command goes on; the ledger is ${ledger()}.`,
+    )
     behave({ fate: () => undefined })
     expect((await seed('--count', '200')).code).toBe(0)
     expect(kept()).toEqual(emails(200))
@@ -197,9 +286,12 @@ describe('customers-kit seed', () => {
     await seed('--count', '30')
     behave({ fate: () => ({ carriedOut: false, reply: 401 }) })
     const before = deployment.requests.length
-    const none = 'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET. Nothing was removed.\n'
+    const none =
+      'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET. Nothing was removed.\n'
     expect(await undo()).toMatchObject({ code: 2, stdout: '', stderr: none })
-    expect((await undo('--client-id', 'me', '--client-secret', 's3cret')).stderr).toMatch(/refuses these credentials \(401\).* Nothing was removed\.\n$/)
+    expect((await undo('--client-id', 'me', '--client-secret', 's3cret')).stderr).toMatch(
+      /refuses these credentials \(401\).* Nothing was removed\.\n$/,
+    )
     expect(deployment.requests.length).toBe(before + 2)
     behave({ fate: () => undefined })
     expect((await undo()).stdout).toBe('30 deleted, 0 left.\n')
@@ -217,7 +309,10 @@ describe('customers-kit seed', () => {
   })
 
   it('stops where the deployment refuses the credentials half way, and has failed nothing else', async () => {
-    behave({ fate: ({ method }) => (method === 'POST' && deployment.customers.length >= 10 ? { carriedOut: false, reply: 401 } : undefined) })
+    behave({
+      fate: ({ method }) =>
+        method === 'POST' && deployment.customers.length >= 10 ? { carriedOut: false, reply: 401 } : undefined,
+    })
     const { code, stderr } = await seed('--count', '500')
     expect(code).toBe(1)
     expect(stderr).toContain('The deployment refuses the credentials (401')
@@ -226,7 +321,9 @@ describe('customers-kit seed', () => {
 })
 
 describe('a killed customers-kit seed', () => {
-  it('has exactly N customers after 50 kills over a bad deployment, and undo leaves none of them', { timeout: 300_000 }, async () => {
+  it('has exactly N customers after 50 kills over a bad deployment, and undo leaves none of them', {
+    timeout: 300_000,
+  }, async () => {
     const chance = chances(2026)
     const count = 2500
     const fate = (): Fate => {
@@ -256,12 +353,15 @@ describe('a killed customers-kit seed', () => {
     }
     const args = [deployment.url, '--ledger', ledger(), '--timeout', '1']
     let kills = 0
-    for (let round = 0; round < 50; round++) if (await killed(['seed', '--count', String(count), ...args], chance() * 100)) kills++
+    for (let round = 0; round < 50; round++)
+      if (await killed(['seed', '--count', String(count), ...args], chance() * 100)) kills++
     expect(kills).toBeGreaterThanOrEqual(45)
     expect(deployment.customers.length).toBeGreaterThan(50)
 
     expect((await seed('--count', String(count), '--timeout', '1')).code).toBe(0)
-    expect((await runCli(['seed', 'status', '--ledger', ledger()])).stdout).toContain(`${count} created, 0 existed, 0 failed.\n`)
+    expect((await runCli(['seed', 'status', '--ledger', ledger()])).stdout).toContain(
+      `${count} created, 0 existed, 0 failed.\n`,
+    )
     expect(kept()).toEqual([...emails(count), ...foreign.map(({ email }) => email)].sort())
 
     for (let round = 0; round < 10; round++) await killed(['seed', 'undo', ...args], chance() * 150)

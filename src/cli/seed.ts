@@ -9,15 +9,21 @@ export function command(): Command {
     // An option after "undo" or "status" is theirs.
     .enablePositionalOptions()
     .summary('fill a deployment with made-up customers, and empty it again')
-    .description('Create made-up customers in a deployment through its documented API. A ledger remembers each one, so that the same command goes on where it was stopped, and "seed undo" removes them and nothing else.')
+    .description(
+      'Create made-up customers in a deployment through its documented API. A ledger remembers each one, so that the same command goes on where it was stopped, and "seed undo" removes them and nothing else.',
+    )
     .argument('<base-url>', 'what comes before /api/customers')
     .option('-n, --count <number>', 'how many customers there are to be', wholeNumber(1, 10_000_000), 100)
     .option('--seed <number>', 'what they are made from, as in "generate"', wholeNumber(0, 4_294_967_295), 42)
     .option('--locale <countries>', 'countries that they come from, such as NG,GH,KE (default: all there are)', list)
     .addOption(new Option('--type <type>', 'of one type only').choices(['individual', 'business']))
-    .option('--yes', 'go on without asking where the host is unknown or the count above 1,000; this machine is never asked about')
+    .option(
+      '--yes',
+      'go on without asking where the host is unknown or the count above 1,000; this machine is never asked about',
+    )
     .option('--yes-production', 'go on although the host looks like production')
-    // For a word before the URL that was meant to be a command, there is something better to say than that it is too much.
+    // For a word before the URL that was meant to be a command, there is something better to say than that it is too
+    // much.
     .allowExcessArguments()
     .action(async (url: string, options: object, self: Command) => {
       const { runSeedCommand } = await import('./run-seed.ts')
@@ -25,9 +31,13 @@ export function command(): Command {
     })
   const undo = new Command('undo')
     .summary('remove what the ledger says was created')
-    .description('Remove the customers that the ledger says were created, and no other: delete them, or blacklist them where the deployment cannot delete. May be stopped and repeated.')
+    .description(
+      'Remove the customers that the ledger says were created, and no other: delete them, or blacklist them where the deployment cannot delete. May be stopped and repeated.',
+    )
     .argument('<base-url>', 'the deployment that was seeded')
-    .action(async (url: string, options: object) => (await import('./run-seed-undo.ts')).runUndoCommand(url, options as never))
+    .action(async (url: string, options: object) =>
+      (await import('./run-seed-undo.ts')).runUndoCommand(url, options as never),
+    )
     .addHelpText(
       'after',
       `
@@ -38,10 +48,18 @@ Example:
     writing
       .option('--ledger <file>', 'the file that remembers what was created', defaultLedger)
       .option('--concurrency <number>', 'how many requests may be under way', wholeNumber(1, 256), 8)
-      .option('--rate <rate>', 'how many may be sent, such as 60/min or 5/s (default: 60/min, unlimited on this machine)', rate)
+      .option(
+        '--rate <rate>',
+        'how many may be sent, such as 60/min or 5/s (default: 60/min, unlimited on this machine)',
+        rate,
+      )
       .option('--timeout <seconds>', 'how long one answer may take', seconds, 15)
       .addOption(new Option('--client-id <id>', 'signs every request').env('CLIENT_ID'))
-      .addOption(new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env('CLIENT_SECRET'))
+      .addOption(
+        new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env(
+          'CLIENT_SECRET',
+        ),
+      )
       .option('--allow-http', 'allow plain http to another machine')
   }
   const status = new Command('status')
@@ -49,9 +67,12 @@ Example:
     .option('--ledger <file>', 'the file that remembers what was created', defaultLedger)
     .action(async (options: { ledger: string }) => (await import('./run-seed-status.ts')).runStatusCommand(options))
     .addHelpText('after', '\nExample:\n  customers-kit seed status --ledger demo.ledger')
-  return seed.addCommand(status).addCommand(undo).addHelpText(
-    'after',
-    `
+  return seed
+    .addCommand(status)
+    .addCommand(undo)
+    .addHelpText(
+      'after',
+      `
 Examples:
   Fill a mock on this machine (customers-kit serve):
     customers-kit seed http://127.0.0.1:4010 --count 500
@@ -70,5 +91,5 @@ forced to the disk only at the end: should the machine lose power before, there
 may be customers that the ledger does not name.
 
 Exits with 1 where a customer failed; the same command tries it again.`,
-  )
+    )
 }

@@ -38,7 +38,13 @@ async function serve(args: string[] = [], env: Record<string, string> = {}) {
 
 /** Waits until the mock refuses connections. */
 async function takesNoMore(url: string): Promise<void> {
-  while (await fetch(`${url}/__kit/health`, { headers: { Connection: 'close' } }).then(() => true, () => false)) await sleep(20)
+  while (
+    await fetch(`${url}/__kit/health`, { headers: { Connection: 'close' } }).then(
+      () => true,
+      () => false,
+    )
+  )
+    await sleep(20)
 }
 
 const fixtures = JSON.parse(readFileSync(join(packageRoot, 'fixtures/customers.json'), 'utf8')) as CustomerRecord[]
@@ -56,7 +62,8 @@ describe('customers-kit serve', () => {
   })
 
   it('makes the same customers for the same seed', async () => {
-    const first = async (seed: string) => (await (await serve(['--count', '30', '--seed', seed])).json('/api/customers?page_size=30')).data
+    const first = async (seed: string) =>
+      (await (await serve(['--count', '30', '--seed', seed])).json('/api/customers?page_size=30')).data
     const seven = await first('7')
     expect(seven.total).toBe(30)
     expect(await first('7')).toEqual(seven)
@@ -78,9 +85,22 @@ describe('customers-kit serve', () => {
   })
 
   it('hands its options on: strict, echoed contact, returned duplicates, body limit, faults, limits', async () => {
-    const { url } = await serve(['--strict', '--echo-contact', '--on-duplicate', 'return', '--body-limit', '500', '--latency', '30-40'])
+    const { url } = await serve([
+      '--strict',
+      '--echo-contact',
+      '--on-duplicate',
+      'return',
+      '--body-limit',
+      '500',
+      '--latency',
+      '30-40',
+    ])
     const post = async (body: object) => {
-      const answer = await fetch(`${url}/api/customers`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+      const answer = await fetch(`${url}/api/customers`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      })
       return { status: answer.status, body: (await answer.json()) as any }
     }
     const ada = { email: 'ada@example.com', customer_type: 'individual', reference: 'R1' }
@@ -103,7 +123,12 @@ describe('customers-kit serve', () => {
     expect((await fetch(`${url}/api/customers`, { headers: { 'X-Auth-Client': 's3cret-of-mine' } })).status).toBe(401)
     const [timestamp, nonce] = [String(Math.floor(Date.now() / 1000)), 'n1']
     const signature = signatureOf('s3cret-of-mine', 'me', timestamp, nonce, Buffer.alloc(0))
-    const headers = { 'X-Auth-Client': 'me', 'X-Auth-Timestamp': timestamp, 'X-Auth-Nonce': nonce, 'X-Auth-Signature': signature }
+    const headers = {
+      'X-Auth-Client': 'me',
+      'X-Auth-Timestamp': timestamp,
+      'X-Auth-Nonce': nonce,
+      'X-Auth-Signature': signature,
+    }
     expect((await fetch(`${url}/api/customers`, { headers })).status).toBe(200)
     await stop()
     expect(JSON.stringify(written)).not.toContain('s3cret-of-mine')
@@ -119,8 +144,16 @@ describe('customers-kit serve', () => {
     }
     const [line, ...others] = (await log()).trimEnd().split('\n')
     expect(others).toEqual([])
-    expect(JSON.parse(line!)).toMatchObject({ level: 'warn', method: 'GET', url: '/api/customers?page=0', status: 400, remark: 'page must be 1 or more, not 0' })
-    expect(await log('pretty')).toMatch(/^\d\d:\d\d:\d\d 400 GET {4}\/api\/customers\?page=0 [\d.]+ ms\n +page must be 1 or more, not 0\n$/)
+    expect(JSON.parse(line!)).toMatchObject({
+      level: 'warn',
+      method: 'GET',
+      url: '/api/customers?page=0',
+      status: 400,
+      remark: 'page must be 1 or more, not 0',
+    })
+    expect(await log('pretty')).toMatch(
+      /^\d\d:\d\d:\d\d 400 GET {4}\/api\/customers\?page=0 [\d.]+ ms\n +page must be 1 or more, not 0\n$/,
+    )
     expect(await log('none')).toBe('')
   })
 })
@@ -133,7 +166,9 @@ describe('customers-kit serve cannot run', () => {
     const { code, stderr, stdout } = await runCli(['serve', '--port', String(port)])
     other.close()
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toBe(`customers-kit: Port ${port} on 127.0.0.1 is in use. Stop what listens there, or take another: --port 0 finds a free one.\n`)
+    expect(stderr).toBe(
+      `customers-kit: Port ${port} on 127.0.0.1 is in use. Stop what listens there, or take another: --port 0 finds a free one.\n`,
+    )
   })
 
   it.each([
@@ -149,14 +184,26 @@ describe('customers-kit serve cannot run', () => {
     [['--auth', 'basic'], 'Allowed choices are none, hmac.'],
     [['--prot', '80'], "unknown option '--prot'"],
     [['surplus'], 'too many arguments'],
-    [['--auth', 'hmac'], '--auth hmac needs --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET in the environment.'],
+    [
+      ['--auth', 'hmac'],
+      '--auth hmac needs --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET in the environment.',
+    ],
     [['--auth', 'hmac', '--client-id', 'me'], '--auth hmac needs --client-id and --client-secret'],
-    [['--client-id', 'me', '--client-secret', 's'], '--client-id and --client-secret are for --auth hmac: add it, or leave them out.'],
+    [
+      ['--client-id', 'me', '--client-secret', 's'],
+      '--client-id and --client-secret are for --auth hmac: add it, or leave them out.',
+    ],
     [['--data', 'a.json', '--count', '3'], '--data and --count exclude each other: give one of them.'],
-    [['--data', '/nowhere/a.json'], 'The data file /nowhere/a.json cannot be read: it is not there. Make one, with customers-kit generate --out FILE.'],
+    [
+      ['--data', '/nowhere/a.json'],
+      'The data file /nowhere/a.json cannot be read: it is not there. Make one, with customers-kit generate --out FILE.',
+    ],
     [['--data', tmpdir()], `The data file ${tmpdir()} cannot be read: it is a folder. Make one`],
     [['--data-out', '/nowhere/a.json'], '--data-out /nowhere/a.json: its folder is not there or cannot be written to.'],
-    [['--data-out', 'mine.csv'], '--data-out mine.csv: the mock saves no .csv. End the name in .json or .ndjson, which --data takes back.'],
+    [
+      ['--data-out', 'mine.csv'],
+      '--data-out mine.csv: the mock saves no .csv. End the name in .json or .ndjson, which --data takes back.',
+    ],
     [['--data-out', tmpdir()], `--data-out ${tmpdir()} is a folder; give the name of a file.`],
     [['--host', '192.0.2.1'], '192.0.2.1 is not an address of this machine. Leave out --host for 127.0.0.1.'],
   ])('with %j: exit code 2 and what to do', async (args, sentence) => {
@@ -171,7 +218,9 @@ describe('customers-kit serve cannot run', () => {
     writeFileSync(path, `${JSON.stringify(fixtures[0])}\n{"email":"ada"}\n`)
     const { code, stderr } = await runCli(['serve', '--data', path])
     expect(code).toBe(2)
-    expect(stderr).toMatch(/^customers-kit: The data file holds what the document does not allow; nothing was started\.\n.*bad\.ndjson:2: id is required; /)
+    expect(stderr).toMatch(
+      /^customers-kit: The data file holds what the document does not allow; nothing was started\.\n.*bad\.ndjson:2: id is required; /,
+    )
   })
 })
 
@@ -184,7 +233,9 @@ describe('the data of customers-kit serve', () => {
     expect(code).toBe(0)
     expect(stderr).toContain(`Saved ${fixtures.length - 1} customers to ${path}.\n`)
     const again = await serve(['--data', path, '--data-out', path])
-    expect((await again.json('/api/customers?page_size=100')).data.customers.map((c: CustomerRecord) => c.id)).toEqual(fixtures.slice(1).map((c) => c.id))
+    expect((await again.json('/api/customers?page_size=100')).data.customers.map((c: CustomerRecord) => c.id)).toEqual(
+      fixtures.slice(1).map((c) => c.id),
+    )
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
@@ -192,13 +243,25 @@ describe('the data of customers-kit serve', () => {
     const path = join(folder, 'small.json')
     writeFileSync(path, 'as it was')
     // The limit on file sizes stands for a full disk: the write fails half-way.
-    const child = spawn('sh', ['-c', 'trap "" XFSZ; ulimit -f 4; exec "$0" "$@"', process.execPath, join(packageRoot, 'dist/cli/main.js'), 'serve', '--port', '0', '--data-out', path])
+    const child = spawn('sh', [
+      '-c',
+      'trap "" XFSZ; ulimit -f 4; exec "$0" "$@"',
+      process.execPath,
+      join(packageRoot, 'dist/cli/main.js'),
+      'serve',
+      '--port',
+      '0',
+      '--data-out',
+      path,
+    ])
     let stderr = ''
     child.stderr.on('data', (text) => (stderr += String(text)))
     await once(child.stdout, 'data')
     child.kill('SIGTERM')
     const [code] = (await once(child, 'close')) as [number]
-    expect(stderr).toContain(`customers-kit: The customers could not be saved to ${path}: it would be larger than a file may be here`)
+    expect(stderr).toContain(
+      `customers-kit: The customers could not be saved to ${path}: it would be larger than a file may be here`,
+    )
     expect(stderr).toContain('The file is as it was before.')
     expect(code).toBe(2)
     expect(readFileSync(path, 'utf8')).toBe('as it was')
@@ -219,7 +282,13 @@ describe('customers-kit serve that is told to stop', () => {
   it('answers the requests under way, takes no new ones, and ends without waiting for idle connections', async () => {
     const { url, child, ended } = await serve()
     const agent = new Agent({ keepAlive: true })
-    const ask = (path: string, headers = {}) => new Promise<number>((resolve, reject) => get(url + path, { agent, headers }, (res) => res.resume().on('end', () => resolve(res.statusCode!))).on('error', reject))
+    const ask = (path: string, headers = {}) =>
+      new Promise<number>((resolve, reject) =>
+        get(url + path, { agent, headers }, (res) => res.resume().on('end', () => resolve(res.statusCode!))).on(
+          'error',
+          reject,
+        ),
+      )
     await ask('/__kit/health')
     let answered = false
     const slow = ask('/api/customers', { Prefer: 'delay=3000' }).finally(() => (answered = true))

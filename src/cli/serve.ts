@@ -16,17 +16,29 @@ export function command(): Command {
     .option('--data-out <file>', 'save the customers to this file on shutdown, .json or .ndjson')
     .addOption(new Option('--auth <scheme>', 'ask for signed requests').choices(['none', 'hmac']).default('none'))
     .addOption(new Option('--client-id <id>', 'the client that may sign').env('CLIENT_ID'))
-    .addOption(new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env('CLIENT_SECRET'))
+    .addOption(
+      new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env(
+        'CLIENT_SECRET',
+      ),
+    )
     .option('--strict', 'refuse members and parameters that the document does not know')
     .option('--echo-contact', 'answer phone, country_code and reference too')
-    .addOption(new Option('--on-duplicate <what>', 'what a create with a taken email does').choices(['refuse', 'return']).default('refuse'))
+    .addOption(
+      new Option('--on-duplicate <what>', 'what a create with a taken email does')
+        .choices(['refuse', 'return'])
+        .default('refuse'),
+    )
     .option('--latency <ms>', 'slow every answer, by 200 or by 50-250 milliseconds', span)
     .option('--fail-rate <share>', 'fail this share of all requests with a 5xx, such as 0.05', share)
     .option('--rate-limit <rate>', 'answer 429 above this rate for each client, such as 60/min', rate)
     .option('--body-limit <bytes>', 'largest body that is taken', wholeNumber(1, 100_000_000), 102_400)
     .option('--spec <dir>', 'mock by the documents in this folder, as drift --apply writes it')
     .option('--replay <dir>', 'answer what proxy --record kept in this folder as it was answered then')
-    .addOption(new Option('--log <style>', 'how requests are logged on stderr').choices(['auto', 'pretty', 'json', 'none']).default('auto'))
+    .addOption(
+      new Option('--log <style>', 'how requests are logged on stderr')
+        .choices(['auto', 'pretty', 'json', 'none'])
+        .default('auto'),
+    )
     .addHelpText(
       'after',
       `
@@ -48,11 +60,17 @@ While it runs: /docs, /__kit/requests, /__kit/reset, /__kit/health and
 /__kit/openapi.json.`,
     )
     .action(async (options: ServeOptions, self: Command) => {
-      if (options.data !== undefined && options.count !== undefined) throw new CannotRun('--data and --count exclude each other: give one of them.')
+      if (options.data !== undefined && options.count !== undefined)
+        throw new CannotRun('--data and --count exclude each other: give one of them.')
       if (options.auth === 'hmac' && !(options.clientId && options.clientSecret)) {
-        throw new CannotRun('--auth hmac needs --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET in the environment.')
+        throw new CannotRun(
+          '--auth hmac needs --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET in the environment.',
+        )
       }
-      if (options.auth === 'none' && ['clientId', 'clientSecret'].some((name) => self.getOptionValueSource(name) === 'cli')) {
+      if (
+        options.auth === 'none' &&
+        ['clientId', 'clientSecret'].some((name) => self.getOptionValueSource(name) === 'cli')
+      ) {
         throw new CannotRun('--client-id and --client-secret are for --auth hmac: add it, or leave them out.')
       }
       const { runServe } = await import('./run-serve.ts')

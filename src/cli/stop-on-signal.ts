@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * A signal that the first Ctrl-C or SIGTERM aborts, after telling so; the second one ends the process as if nobody had listened.
+ * A signal that the first Ctrl-C or SIGTERM aborts, after telling so; the second one ends the process as if nobody had
+ * listened.
  * `dispose` stops listening.
  */
 export function stopOnSignal(tell: () => void): { signal: AbortSignal; dispose: () => void } {

@@ -15,7 +15,10 @@ export function existingLedger(path: string): ReturnType<typeof readLedger> {
   }
 }
 
-/** Opens a ledger for this process alone, until `close`, which removes one that says nothing of any customer. Throws `CannotRun` where that cannot be. */
+/**
+ * Opens a ledger for this process alone, until `close`, which removes one that says nothing of any customer. Throws
+ * `CannotRun` where that cannot be.
+ */
 export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledger; close: () => void } {
   let release = (): void => {}
   try {
@@ -32,7 +35,10 @@ export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledg
     }
   } catch (error) {
     release()
-    if (!existsSync(dirname(path))) throw new CannotRun(`The ledger ${path} cannot be used: there is no folder ${dirname(path)}. Make it, or name another --ledger.`)
+    if (!existsSync(dirname(path)))
+      throw new CannotRun(
+        `The ledger ${path} cannot be used: there is no folder ${dirname(path)}. Make it, or name another --ledger.`,
+      )
     throw ledgerTrouble(error, path)
   }
 }
@@ -41,7 +47,8 @@ export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledg
 export function ledgerTrouble(error: unknown, path: string): unknown {
   if (error instanceof BadLedger) return new CannotRun(error.message)
   if (!isSystemError(error)) return error
-  if (error.code === 'ENOENT') return new CannotRun(`There is no ledger ${path}. Name the one that "seed" wrote with --ledger.`)
+  if (error.code === 'ENOENT')
+    return new CannotRun(`There is no ledger ${path}. Name the one that "seed" wrote with --ledger.`)
   return new CannotRun(`The ledger ${path} cannot be used: ${fileTrouble(error, 'write')}. Name another with --ledger.`)
 }
 

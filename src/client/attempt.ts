@@ -20,7 +20,12 @@ export async function attempt(sent: SentRequest, means: Means): Promise<Exchange
   const startedAt = new Date().toISOString()
   const began = performance.now()
   let begun = false
-  const took = () => ({ request: sent, startedAt, durationMs: Math.round((performance.now() - began) * 1000) / 1000, attempts: 1 })
+  const took = () => ({
+    request: sent,
+    startedAt,
+    durationMs: Math.round((performance.now() - began) * 1000) / 1000,
+    attempts: 1,
+  })
   try {
     const { status, headers, bytes } = await dispatch(sent, { ...means, onBegin: () => void (begun = true) })
     const body = decode(bytes, headers)
@@ -36,7 +41,10 @@ export async function attempt(sent: SentRequest, means: Means): Promise<Exchange
 type Received = { status: number; headers: Header[]; bytes: Buffer }
 
 // Straight to the dispatcher: a stream and two abort signals for each answer would cost more than all the rest.
-function dispatch(sent: SentRequest, { agent, timeoutMs, signal, onBegin }: Means & { onBegin: () => void }): Promise<Received> {
+function dispatch(
+  sent: SentRequest,
+  { agent, timeoutMs, signal, onBegin }: Means & { onBegin: () => void },
+): Promise<Received> {
   const { origin, pathname, search } = new URL(sent.url)
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined
@@ -99,7 +107,9 @@ function dispatch(sent: SentRequest, { agent, timeoutMs, signal, onBegin }: Mean
 const tooLarge: Failure = { kind: 'too-large', message: 'the answer is larger than 10 MB' }
 
 function decode(bytes: Buffer, headers: Header[]): string {
-  const unpack = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync }[header(headers, 'content-encoding')?.toLowerCase() ?? '']
+  const unpack = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync }[
+    header(headers, 'content-encoding')?.toLowerCase() ?? ''
+  ]
   const plain = unpack && bytes.length > 0 ? unpack(bytes, { maxOutputLength: largestBody }) : bytes
   const charset = /charset="?([\w-]+)/i.exec(header(headers, 'content-type') ?? '')?.[1]?.toLowerCase() ?? 'utf-8'
   try {
@@ -153,9 +163,15 @@ function toFailure(error: Error & { code?: string; cause?: unknown }, timeoutMs:
   const cause = error.cause as { code?: string } | undefined
   const code = error.code ?? cause?.code ?? (error as { errors?: { code?: string }[] }).errors?.[0]?.code ?? ''
   if (connecting[code]) return { kind: 'unreachable', message: connecting[code] }
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return { kind: 'unreachable', message: 'connecting took too long' }
-  if (error.name === 'TimeoutError' || code.endsWith('_TIMEOUT')) return { kind: 'timeout', message: `no complete answer within ${timeoutMs / 1000} ${timeoutMs === 1000 ? 'second' : 'seconds'}` }
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT')
+    return { kind: 'unreachable', message: 'connecting took too long' }
+  if (error.name === 'TimeoutError' || code.endsWith('_TIMEOUT'))
+    return {
+      kind: 'timeout',
+      message: `no complete answer within ${timeoutMs / 1000} ${timeoutMs === 1000 ? 'second' : 'seconds'}`,
+    }
   if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge
-  if (/^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return { kind: 'tls', message: `TLS failed: ${error.message}` }
+  if (/^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code))
+    return { kind: 'tls', message: `TLS failed: ${error.message}` }
   return { kind: 'incomplete', message: `the connection ended before the answer did (${error.message || code})` }
 }

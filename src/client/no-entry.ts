@@ -2,7 +2,8 @@ import { header } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 
 /**
- * Why an answer means that nothing can be done with this deployment, in sentences that say what to do: it refuses the credentials or
+ * Why an answer means that nothing can be done with this deployment, in sentences that say what to do: it refuses the
+ * credentials or
  * asks for some, or has no customers there. Undefined where it lets one in, or did not answer.
  */
 export function noEntry({ answer, request }: Exchange): string | undefined {
@@ -12,5 +13,7 @@ export function noEntry({ answer, request }: Exchange): string | undefined {
     }
     return `The deployment refuses requests without credentials (${answer.status}). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.`
   }
-  return answer?.status === 404 ? `There is no ${request.url}: the base URL is what comes before /api/customers.` : undefined
+  return answer?.status === 404
+    ? `There is no ${request.url}: the base URL is what comes before /api/customers.`
+    : undefined
 }

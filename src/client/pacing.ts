@@ -8,7 +8,10 @@ export type Pacing = {
   pause: (ms: number) => void
 }
 
-/** At most `concurrency` requests under way, and at most `perMinute` started a minute, evenly spread; any number without it. */
+/**
+ * At most `concurrency` requests under way, and at most `perMinute` started a minute, evenly spread; any number without
+ * it.
+ */
 export function createPacing(concurrency: number, perMinute?: number): Pacing {
   let free = concurrency
   let nextAt = 0

@@ -4,7 +4,10 @@ import type { Header } from './exchange.ts'
 // Whose signatures a real deployment takes is nobody's business either.
 const secretHeader = new RegExp(`${secretName.source}|^x-auth-`, 'i')
 
-/** Header fields as pairs, from names and values in turn, with the value of each that lets someone in, or tells who they are, replaced. */
+/**
+ * Header fields as pairs, from names and values in turn, with the value of each that lets someone in, or tells who they
+ * are, replaced.
+ */
 export function redactHeaders(rawHeaders: readonly string[]): Header[] {
   return redactNamed(rawHeaders, secretHeader)
 }

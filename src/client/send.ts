@@ -15,7 +15,10 @@ export type Outgoing = {
   headers?: Header[]
   /** Leaves the signature to `headers`. */
   unsigned?: boolean
-  /** Sent again only after a 429, which says that nothing was done; whatever else may have been done is left to the caller. */
+  /**
+   * Sent again only after a 429, which says that nothing was done; whatever else may have been done is left to the
+   * caller.
+   */
   once?: boolean
 }
 
@@ -53,11 +56,19 @@ const mostAttempts = { busy: 12, broken: 4 }
 const mostRedirects = 5
 const spreadMs = 200
 
-/** A sender: 429, 503 and reset connections are waited out within bounds, redirects followed within the same origin only. */
+/**
+ * A sender: 429, 503 and reset connections are waited out within bounds, redirects followed within the same origin
+ * only.
+ */
 export function createSender(options: SenderOptions): Sender {
   const { target, credentials, signal, hurry, timeoutMs, patienceMs } = options
   const pacing = createPacing(options.concurrency, options.ratePerMinute)
-  const agent = new Agent({ connections: options.concurrency, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: Math.min(timeoutMs, 10_000) } })
+  const agent = new Agent({
+    connections: options.concurrency,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: { timeout: Math.min(timeoutMs, 10_000) },
+  })
   const tally: Tally = { attempts: 0, resets: 0, cuts: 0 }
   const base = target.href.replace(/\/$/, '')
 
@@ -65,12 +76,16 @@ export function createSender(options: SenderOptions): Sender {
     const leave = await pacing.enter(signal)
     try {
       const headers: Header[] = [['accept', 'application/json']]
-      if (request.body !== undefined && !request.headers?.some(([name]) => name.toLowerCase() === 'content-type')) headers.push(['content-type', 'application/json'])
+      if (request.body !== undefined && !request.headers?.some(([name]) => name.toLowerCase() === 'content-type'))
+        headers.push(['content-type', 'application/json'])
       if (credentials && !request.unsigned) headers.push(...signedHeaders(credentials, request.body))
       headers.push(...(request.headers ?? []))
       tally.attempts += 1
       const onEnd = (begun: boolean): void => void (tally[begun ? 'cuts' : 'resets'] += 1)
-      return await attempt({ method: request.method, url, headers, body: request.body }, { agent, timeoutMs, signal, onEnd })
+      return await attempt(
+        { method: request.method, url, headers, body: request.body },
+        { agent, timeoutMs, signal, onEnd },
+      )
     } finally {
       leave()
     }
@@ -100,7 +115,10 @@ export function createSender(options: SenderOptions): Sender {
         reached ||= exchange.answer !== undefined
         const asked = request.once && exchange.answer?.status !== 429 ? undefined : waitFor(exchange, attempts, reached)
         // Those who were turned away together do not come back together, and less so each time.
-        const wait = asked !== undefined && exchange.answer?.status === 503 ? asked + ((tally.attempts * 37) % (spreadMs * attempts)) : asked
+        const wait =
+          asked !== undefined && exchange.answer?.status === 503
+            ? asked + ((tally.attempts * 37) % (spreadMs * attempts))
+            : asked
         if (wait === undefined || hurry?.aborted || Date.now() + wait - began > patienceMs) return exchange
         if (exchange.answer?.status === 429) pacing.pause(wait)
         const signals = [signal, hurry].filter((one) => one !== undefined)
@@ -121,10 +139,13 @@ function waitFor({ answer, failure }: Exchange, attempts: number, reached: boole
     const passing = failure.kind === 'incomplete' || (failure.kind === 'unreachable' && reached)
     return passing && attempts < mostAttempts.broken ? 50 * 3 ** attempts : undefined
   }
-  if (answer.status === 429) return attempts < mostAttempts.busy ? (retryAfter(answer) ?? Math.min(1000 * 2 ** attempts, 60_000)) : undefined
+  if (answer.status === 429)
+    return attempts < mostAttempts.busy ? (retryAfter(answer) ?? Math.min(1000 * 2 ** attempts, 60_000)) : undefined
   if (answer.status === 503) {
     const told = retryAfter(answer)
-    return attempts < (told === undefined ? mostAttempts.broken : mostAttempts.busy) ? (told ?? 100 * 2 ** attempts) : undefined
+    return attempts < (told === undefined ? mostAttempts.broken : mostAttempts.busy)
+      ? (told ?? 100 * 2 ** attempts)
+      : undefined
   }
   return undefined
 }

@@ -18,7 +18,11 @@ export function signature({ clientId, clientSecret }: Credentials, { timestamp, 
 }
 
 /** The four headers of a signed request, in the letters of the public pages. */
-export function signedHeaders(credentials: Credentials, body: string | undefined, moment: Moment = freshMoment()): Header[] {
+export function signedHeaders(
+  credentials: Credentials,
+  body: string | undefined,
+  moment: Moment = freshMoment(),
+): Header[] {
   return [
     ['X-Auth-Client', credentials.clientId],
     ['X-Auth-Timestamp', moment.timestamp],

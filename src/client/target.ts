@@ -8,10 +8,16 @@ export function readTarget(text: string, allowHttp: boolean): URL {
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new TypeError(`"${text}" is not a base URL: give one such as https://staging.example.com`)
   }
-  if (url.username || url.password) throw new TypeError('the base URL holds a user name or password: take them out, requests are signed with --client-id and --client-secret')
-  if (url.search || url.hash) throw new TypeError(`"${text}" has a query or a fragment: give the part before /api/customers only`)
+  if (url.username || url.password)
+    throw new TypeError(
+      'the base URL holds a user name or password: take them out, requests are signed with --client-id and --client-secret',
+    )
+  if (url.search || url.hash)
+    throw new TypeError(`"${text}" has a query or a fragment: give the part before /api/customers only`)
   if (url.protocol === 'http:' && !allowHttp && !isThisMachine(url.hostname)) {
-    throw new TypeError(`${url.origin} is plain http to another machine, where anyone on the way can read it: use https, or allow it with --allow-http`)
+    throw new TypeError(
+      `${url.origin} is plain http to another machine, where anyone on the way can read it: use https, or allow it with --allow-http`,
+    )
   }
   url.pathname = url.pathname.replace(/\/+$/, '').replace(/\/api\/customers$/, '')
   return url

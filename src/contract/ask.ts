@@ -49,10 +49,19 @@ async function once(run: Run, check: string, operation: OperationId, outgoing: O
   const { answer, failure, attempts, durationMs } = exchange
   const sentAt = Date.parse(exchange.startedAt)
   run.timings.push({
-    check, operation, method: outgoing.method, path: outgoing.path, status: answer?.status ?? null,
-    atMs: sentAt - run.startedAt, durationMs, attempts,
+    check,
+    operation,
+    method: outgoing.method,
+    path: outgoing.path,
+    status: answer?.status ?? null,
+    atMs: sentAt - run.startedAt,
+    durationMs,
+    attempts,
   })
-  if (answer?.status === 429) throw new CannotFindOut(`${run.target.host} keeps answering 429 (too many requests): pace the check with --rate, such as --rate 60/min`)
+  if (answer?.status === 429)
+    throw new CannotFindOut(
+      `${run.target.host} keeps answering 429 (too many requests): pace the check with --rate, such as --rate 60/min`,
+    )
   if (failure?.kind === 'unreachable') run.gone = true
   run.answers.push({ check, operation, exchange, sentAt })
   return read(exchange)
@@ -71,8 +80,9 @@ function read(exchange: Exchange): Result {
     status,
     ok,
     customer: listed ? undefined : customers[0],
-    page: ok && listed && numbers.every(Number.isInteger)
-      ? { customers, page: numbers[0] as number, page_size: numbers[1] as number, total: numbers[2] as number }
-      : undefined,
+    page:
+      ok && listed && numbers.every(Number.isInteger)
+        ? { customers, page: numbers[0] as number, page_size: numbers[1] as number, total: numbers[2] as number }
+        : undefined,
   }
 }

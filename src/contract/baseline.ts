@@ -15,7 +15,10 @@ export type KnownFinding = {
 /** What a baseline file says. */
 export type Baseline = { version: 1; findings: KnownFinding[] }
 
-/** A baseline file that says something else than it may. The message names each place and what belongs there, a line each. */
+/**
+ * A baseline file that says something else than it may. The message names each place and what belongs there, a line
+ * each.
+ */
 export class BadBaseline extends Error {
   override name = 'BadBaseline'
 }
@@ -44,7 +47,9 @@ function problemsOf(value: unknown): string[] {
   return [
     ...(version === 1 ? [] : [`version has to be 1, not ${JSON.stringify(version)}`]),
     ...unknownMembers(value, ['version', 'findings'], ''),
-    ...(Array.isArray(findings) ? (findings as unknown[]).flatMap((one, n) => problemsOfKnown(one, n, findings)) : ['findings has to be a list']),
+    ...(Array.isArray(findings)
+      ? (findings as unknown[]).flatMap((one, n) => problemsOfKnown(one, n, findings))
+      : ['findings has to be a list']),
   ]
 }
 
@@ -55,8 +60,11 @@ function problemsOfKnown(one: unknown, n: number, all: unknown[]): string[] {
   return [
     ...members.flatMap((member) => {
       const text = one[member]
-      if (typeof text !== 'string' || text.trim() === '') return [`${at}.${member} has to be text${member === 'reason' ? ': say why the finding is accepted' : ''}`]
-      return member === 'expires' && !isDay(text) ? [`${at}.expires has to be a day such as 2027-01-31, not ${JSON.stringify(text)}`] : []
+      if (typeof text !== 'string' || text.trim() === '')
+        return [`${at}.${member} has to be text${member === 'reason' ? ': say why the finding is accepted' : ''}`]
+      return member === 'expires' && !isDay(text)
+        ? [`${at}.expires has to be a day such as 2027-01-31, not ${JSON.stringify(text)}`]
+        : []
     }),
     ...unknownMembers(one, members, `${at}.`),
     ...(earlier < n ? [`${at}.key is the same as that of findings[${earlier}]: keep one of them`] : []),
@@ -64,20 +72,30 @@ function problemsOfKnown(one: unknown, n: number, all: unknown[]): string[] {
 }
 
 function unknownMembers(object: Record<string, unknown>, known: readonly string[], at: string): string[] {
-  return Object.keys(object).filter((member) => !known.includes(member)).map((member) => `${at}${member} is not known; what can stand there: ${known.join(', ')}`)
+  return Object.keys(object)
+    .filter((member) => !known.includes(member))
+    .map((member) => `${at}${member} is not known; what can stand there: ${known.join(', ')}`)
 }
 
 /**
  * The report with what the baseline says of it: an accepted failure becomes a note, an expired one stays a failure,
  * a healed one is named. A known finding whose check did not run is neither. `today` is `YYYY-MM-DD` in UTC.
  */
-export function applyBaseline(report: Report, { findings: known }: Baseline, { file, today }: { file: string; today: string }): Report {
+export function applyBaseline(
+  report: Report,
+  { findings: known }: Baseline,
+  { file, today }: { file: string; today: string },
+): Report {
   const byKey = new Map(known.map((one) => [one.key, one]))
   const findings = report.findings.map((finding): ReportedFinding => {
     const one = byKey.get(finding.key)
     if (!one || finding.severity !== 'failure') return finding
     const expired = one.expires < today
-    return { ...finding, severity: expired ? 'failure' : 'note', acceptance: { reason: one.reason, expires: one.expires, expired } }
+    return {
+      ...finding,
+      severity: expired ? 'failure' : 'note',
+      acceptance: { reason: one.reason, expires: one.expires, expired },
+    }
   })
   const failing = findings.filter(({ severity }) => severity === 'failure')
   const accepted = findings.filter(({ acceptance }) => acceptance && !acceptance.expired)
@@ -92,12 +110,17 @@ export function applyBaseline(report: Report, { findings: known }: Baseline, { f
   }
 
   const checks = report.checks.map((check) => {
-    const own = (finding: ReportedFinding): boolean => finding.check === check.name || finding.checks.includes(check.name)
-    return check.status === 'failed' && accepted.some(own) && !failing.some(own) ? { ...check, status: 'passed' as const } : check
+    const own = (finding: ReportedFinding): boolean =>
+      finding.check === check.name || finding.checks.includes(check.name)
+    return check.status === 'failed' && accepted.some(own) && !failing.some(own)
+      ? { ...check, status: 'passed' as const }
+      : check
   })
   const each = report.promises.each.map((promise) => {
     const own = ({ promise: { id } }: ReportedFinding): boolean => id === promise.id
-    return promise.status === 'broken' && accepted.some(own) && !failing.some(own) ? { ...promise, status: 'noted' as const } : promise
+    return promise.status === 'broken' && accepted.some(own) && !failing.some(own)
+      ? { ...promise, status: 'noted' as const }
+      : promise
   })
   const count = (status: string): number => checks.filter((check) => check.status === status).length
   return {
@@ -105,13 +128,19 @@ export function applyBaseline(report: Report, { findings: known }: Baseline, { f
     findings: [...failing, ...findings.filter(({ severity }) => severity === 'note')],
     checks,
     promises: { ...report.promises, each, broken: each.filter(({ status }) => status === 'broken').length },
-    summary: { ...report.summary, passed: count('passed'), failed: count('failed'), notes: report.summary.notes + accepted.length },
+    summary: {
+      ...report.summary,
+      passed: count('passed'),
+      failed: count('failed'),
+      notes: report.summary.notes + accepted.length,
+    },
     baseline: outcome,
   }
 }
 
 /**
- * A baseline that accepts every failure of the report: known ones keep their reason, and their day while it is to come; what is new or over
+ * A baseline that accepts every failure of the report: known ones keep their reason, and their day while it is to come;
+ * what is new or over
  * gets `acceptedDays` from `today`. Healed findings are left out, those that were not looked for are kept.
  */
 export function updatedBaseline(report: Report, known: Baseline, today: string): Baseline {
@@ -129,7 +158,10 @@ export function updatedBaseline(report: Report, known: Baseline, today: string):
         expires: one && one.expires >= today ? one.expires : until,
       }
     })
-  const kept = known.findings.filter((one) => !report.findings.some(({ key, severity }) => key === one.key && severity === 'failure') && !looked(report, one))
+  const kept = known.findings.filter(
+    (one) =>
+      !report.findings.some(({ key, severity }) => key === one.key && severity === 'failure') && !looked(report, one),
+  )
   return { version: 1, findings: [...current, ...kept].sort((a, b) => (a.key < b.key ? -1 : 1)) }
 }
 

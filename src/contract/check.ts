@@ -3,7 +3,10 @@ import type { Context } from './context.ts'
 import type { Subject } from './finding.ts'
 import type { Ability } from './run.ts'
 
-/** What has to be so for a check to say anything. `writes` and `credentials` are the caller's to grant, the rest the deployment's to have. */
+/**
+ * What has to be so for a check to say anything. `writes` and `credentials` are the caller's to grant, the rest the
+ * deployment's to have.
+ */
 export type Need = Ability | 'writes' | 'credentials'
 
 /** One way to find out whether promises are kept. */

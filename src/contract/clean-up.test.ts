@@ -7,7 +7,13 @@ const entry = { n: 1, email: 'ada@example.com', id: 'id-1', settled: true }
 
 function answered({ method, path }: Outgoing, status: number): Exchange {
   const request = { method, url: `http://127.0.0.1${path}`, headers: [], body: undefined }
-  return { startedAt: '2026-03-14T09:26:53.000Z', durationMs: 1, attempts: 1, request, answer: { status, headers: [], body: '', json: undefined } }
+  return {
+    startedAt: '2026-03-14T09:26:53.000Z',
+    durationMs: 1,
+    attempts: 1,
+    request,
+    answer: { status, headers: [], body: '', json: undefined },
+  }
 }
 
 async function cleanedWith(statuses: number[]): Promise<{ gone: string[]; sent: string[]; left: unknown[] }> {
@@ -17,7 +23,14 @@ async function cleanedWith(statuses: number[]): Promise<{ gone: string[]; sent: 
     sent.push(request.method)
     return Promise.resolve(answered(request, statuses[sent.length - 1] ?? 500))
   }
-  const left = await cleanUp({ entries: [entry], marker: 'kit', send, gone: (id) => void gone.push(id), verify: false, canDelete: true })
+  const left = await cleanUp({
+    entries: [entry],
+    marker: 'kit',
+    send,
+    gone: (id) => void gone.push(id),
+    verify: false,
+    canDelete: true,
+  })
   return { gone, sent, left }
 }
 

@@ -39,7 +39,8 @@ export async function cleanUp(options: CleaningOptions): Promise<Left[]> {
 
 const turns = 3
 
-// Each of these requests may be sent twice, and a deployment that fails now and then is no reason to leave customers behind.
+// Each of these requests may be sent twice, and a deployment that fails now and then is no reason to leave customers
+// behind.
 async function insist(request: Outgoing, send: CleaningOptions['send']): Promise<Exchange> {
   for (let turn = 1; ; turn += 1) {
     const exchange = await send(request)
@@ -57,7 +58,11 @@ async function cleanEntry(entry: LedgerEntry, options: CleaningOptions): Promise
   const listed = await options.send({ method: 'GET', path: `${path}?email=${encodeURIComponent(entry.email)}` })
   if (!listed.answer || listed.answer.status >= 400) return [{ id: 'unknown', email: entry.email, state: 'unknown' }]
   // Both have to say that it is the run's own: a filter that is ignored answers everybody's customers.
-  const own = customersIn(listed.answer.json).filter(({ email }) => String(email).toLowerCase() === entry.email?.toLowerCase() && String(email).toLowerCase().includes(options.marker))
+  const own = customersIn(listed.answer.json).filter(
+    ({ email }) =>
+      String(email).toLowerCase() === entry.email?.toLowerCase() &&
+      String(email).toLowerCase().includes(options.marker),
+  )
   const left = await Promise.all(own.map(({ id }) => cleanOne(String(id), entry.email, options)))
   if (left.every((one) => one === undefined)) options.none?.(entry.n)
   return left.filter((one) => one !== undefined)
@@ -84,7 +89,11 @@ async function cleanOne(id: string, email: string | null, options: CleaningOptio
       return undefined
     }
   }
-  const off = await send({ method: 'POST', path: `${path}/blacklist/${encodeURIComponent(id)}`, body: '{"blacklist":true}' })
+  const off = await send({
+    method: 'POST',
+    path: `${path}/blacklist/${encodeURIComponent(id)}`,
+    body: '{"blacklist":true}',
+  })
   if (off.answer?.status === 404 && !(await isThere(at, send))) {
     gone(id)
     return undefined

@@ -6,13 +6,31 @@ import { record } from './record.ts'
 export type Shown = Record<string, unknown> & { id: string }
 
 /** The members of a customer that no request but one that names them may change. */
-export const steadyMembers = ['id', 'first_name', 'last_name', 'email', 'customer_type', 'company_id', 'created_by', 'is_active', 'metadata', 'created_at'] as const
+export const steadyMembers = [
+  'id',
+  'first_name',
+  'last_name',
+  'email',
+  'customer_type',
+  'company_id',
+  'created_by',
+  'is_active',
+  'metadata',
+  'created_at',
+] as const
 
 // Not documented in answers; but where a deployment shows them, omitting them must not change them.
 const contactMembers = ['phone', 'phone_number', 'country_code', 'reference']
 
-/** How two answers about one customer differ, `except` left out. What is not well-shaped is passed over: its shape is a finding already. */
-export function differences(before: Record<string, unknown>, after: Record<string, unknown>, except: readonly string[] = []): Difference[] {
+/**
+ * How two answers about one customer differ, `except` left out. What is not well-shaped is passed over: its shape is a
+ * finding already.
+ */
+export function differences(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+  except: readonly string[] = [],
+): Difference[] {
   const members = [...steadyMembers, 'updated_at', ...contactMembers.filter((name) => name in before && name in after)]
   return members
     .filter((name) => !except.includes(name) && !same(name, before[name], after[name]))
@@ -22,7 +40,11 @@ export function differences(before: Record<string, unknown>, after: Record<strin
 /** How an answer differs from what was sent, for the members sent that the document answers. */
 export function notKept(sent: Record<string, unknown>, shown: Record<string, unknown>): Difference[] {
   return ['first_name', 'last_name', 'email', 'customer_type', 'metadata']
-    .filter((name) => name in sent && !(same(name, sent[name], shown[name]) && (name !== 'email' || isEmailKept(sent[name], shown[name]))))
+    .filter(
+      (name) =>
+        name in sent &&
+        !(same(name, sent[name], shown[name]) && (name !== 'email' || isEmailKept(sent[name], shown[name]))),
+    )
     .map((field) => ({ field, expected: sent[field], actual: shown[field] }))
 }
 
@@ -33,7 +55,10 @@ function isEmailKept(sent: unknown, shown: unknown): boolean {
   return [...shown.normalize()].every((letter, index) => letter === given[index] || letter === letter.toLowerCase())
 }
 
-/** Whether two values of a member mean the same. Letters of emails and uuids and the order of JSON members do not count; `b` may be `a` composed, as Unicode advises. */
+/**
+ * Whether two values of a member mean the same. Letters of emails and uuids and the order of JSON members do not count;
+ * `b` may be `a` composed, as Unicode advises.
+ */
 export function same(name: string, a: unknown, b: unknown): boolean {
   switch (name) {
     case 'first_name':
@@ -44,7 +69,9 @@ export function same(name: string, a: unknown, b: unknown): boolean {
     case 'id':
     case 'company_id':
     case 'created_by':
-      return typeof a !== 'string' || typeof b !== 'string' || a.normalize().toLowerCase() === b.normalize().toLowerCase()
+      return (
+        typeof a !== 'string' || typeof b !== 'string' || a.normalize().toLowerCase() === b.normalize().toLowerCase()
+      )
     case 'metadata': {
       const [left, right] = [metadataValue(a), metadataValue(b)]
       return left === undefined || right === undefined || canonical(left) === canonical(right)

@@ -16,7 +16,9 @@ import type { Run } from './run.ts'
 /** A request body: a value to send as JSON, or text to send as it is. */
 export type Body = { json: unknown } | { text: string }
 
-/** What the wording of a finding needs: the promise at stake, and what was sent, as in "a customer without an email". */
+/**
+ * What the wording of a finding needs: the promise at stake, and what was sent, as in "a customer without an email".
+ */
 export type About = { promise: string; what: string }
 
 /** What a check works with. Only customers that this run created are ever changed. */
@@ -50,7 +52,10 @@ export type Context = {
   /** Reads again for a while until `good`, as a deployment may take a moment to show what was written. */
   settled: (ask: () => Promise<Result>, good: (result: Result) => boolean) => Promise<Result>
   /** Compares the customer as it is now with how it was; waits for a late read. */
-  unchanged: (before: Shown, options: { except?: readonly string[] }) => Promise<{ differences: Difference[]; result: Result }>
+  unchanged: (
+    before: Shown,
+    options: { except?: readonly string[] },
+  ) => Promise<{ differences: Difference[]; result: Result }>
 
   /** Takes a customer that a broken answer left behind into the ledger, so that it is cleaned up. */
   claim: (customer: Shown) => void
@@ -67,10 +72,20 @@ const path = '/api/customers'
 const pauses = [60, 200, 500, 600]
 
 /** What the check of this name works with; what it finds goes to the run's findings unless `found` takes it. */
-export function createContext(run: Run, check: string, found = (sighting: Sighting): void => run.findings.add(check, sighting)): Context {
-  const own = (id: string, operation: OperationId, outgoing: Omit<Outgoing, 'path'>, at = `${path}/${encodeURIComponent(id)}`): Promise<Result> => {
+export function createContext(
+  run: Run,
+  check: string,
+  found = (sighting: Sighting): void => run.findings.add(check, sighting),
+): Context {
+  const own = (
+    id: string,
+    operation: OperationId,
+    outgoing: Omit<Outgoing, 'path'>,
+    at = `${path}/${encodeURIComponent(id)}`,
+  ): Promise<Result> => {
     // What a create answered need not be what it created.
-    if (!run.ledger.owns(id) && !madeUp.has(id)) throw new CheckStopped(`nothing shows that ${id} is a customer of this run, so it is not changed`)
+    if (!run.ledger.owns(id) && !madeUp.has(id))
+      throw new CheckStopped(`nothing shows that ${id} is a customer of this run, so it is not changed`)
     return ask(run, check, operation, { ...outgoing, path: at })
   }
   const madeUp = new Set<string>()
@@ -90,10 +105,14 @@ export function createContext(run: Run, check: string, found = (sighting: Sighti
       const n = run.ledger.intend(address)
       const outgoing: Outgoing = { method: 'POST', path, body: text(sent), unsigned, ...(headers ? { headers } : {}) }
       let result = await ask(run, check, 'createCustomer', outgoing)
-      if (result.status >= 400 && result.exchange.attempts > 1 && address !== null) result = await lookedUp(result, address)
+      if (result.status >= 400 && result.exchange.attempts > 1 && address !== null)
+        result = await lookedUp(result, address)
       const { customer, status } = result
       if (customer) {
-        const isOurs = (shown: Shown | undefined): boolean => JSON.stringify(shown ?? {}).toLowerCase().includes(run.marker)
+        const isOurs = (shown: Shown | undefined): boolean =>
+          JSON.stringify(shown ?? {})
+            .toLowerCase()
+            .includes(run.marker)
         // An answer without the email, or with another, does not tell whose customer it is.
         const ours = isOurs(customer) || isOurs((await context.get(customer.id)).customer)
         run.ledger.settle(n, ours && !run.ledger.owns(customer.id) ? customer.id : null)
@@ -134,11 +153,24 @@ export function createContext(run: Run, check: string, found = (sighting: Sighti
     refused(result, operation, { promise, what }) {
       const { status, exchange } = result
       const sighting = { operation, promise, exchange }
-      if (status === 0) found({ ...sighting, key: `no-answer:${operation}`, promise: 'answer-complete', facts: { kind: 'no-answer', failure: `${what}: ${exchange.failure?.message}` } })
+      if (status === 0)
+        found({
+          ...sighting,
+          key: `no-answer:${operation}`,
+          promise: 'answer-complete',
+          facts: { kind: 'no-answer', failure: `${what}: ${exchange.failure?.message}` },
+        })
       // A refusal that is answered with 200 is a fault of its shape, and told once.
       else if (result.ok && record(exchange.answer?.json)?.['success'] === false) return true
-      else if (result.ok) found({ ...sighting, key: `accepted:${promise}`, facts: { kind: 'accepted', what: [what], status } })
-      else if (status >= 500) found({ ...sighting, key: `server-error:${operation}`, promise: 'no-server-error', facts: { kind: 'server-error', what: [what], status } })
+      else if (result.ok)
+        found({ ...sighting, key: `accepted:${promise}`, facts: { kind: 'accepted', what: [what], status } })
+      else if (status >= 500)
+        found({
+          ...sighting,
+          key: `server-error:${operation}`,
+          promise: 'no-server-error',
+          facts: { kind: 'server-error', what: [what], status },
+        })
       return status >= 400 && status < 500
     },
     async customer(members = {}) {
@@ -148,19 +180,25 @@ export function createContext(run: Run, check: string, found = (sighting: Sighti
       return result.customer
     },
     async inactive(members) {
-      if (run.abilities.get('blacklist') !== 'works') throw new CheckStopped('it needs a way to make a customer inactive')
+      if (run.abilities.get('blacklist') !== 'works')
+        throw new CheckStopped('it needs a way to make a customer inactive')
       const customer = await context.customer(members)
       await context.blacklist(customer.id, true)
       return customer
     },
     async read(id) {
-      const result = await context.settled(() => context.get(id), ({ ok }) => ok)
+      const result = await context.settled(
+        () => context.get(id),
+        ({ ok }) => ok,
+      )
       return context.succeeded(result, 'getCustomer', { promise: 'get-by-id', what: 'a GET of a customer that exists' })
     },
     async settled(again, good) {
       let result = await again()
       const before = result
-      const lost = before.status === 404 && run.seen.alive.has(decodeURIComponent(before.exchange.request.url.split('/').at(-1) ?? ''))
+      const lost =
+        before.status === 404 &&
+        run.seen.alive.has(decodeURIComponent(before.exchange.request.url.split('/').at(-1) ?? ''))
       const waits = run.lagless ? pauses.slice(0, 1) : pauses
       for (let turn = 0; !good(result) && turn < waits.length; turn += 1) {
         await sleep(waits[turn])
@@ -171,14 +209,21 @@ export function createContext(run: Run, check: string, found = (sighting: Sighti
       return result
     },
     async unchanged(before, { except = [] }) {
-      const compare = (result: Result): Difference[] => (result.customer ? differences(before, result.customer, except) : [{ field: 'id', expected: before.id, actual: undefined }])
-      const result = await context.settled(() => context.get(before.id), (one) => compare(one).length === 0)
+      const compare = (result: Result): Difference[] =>
+        result.customer
+          ? differences(before, result.customer, except)
+          : [{ field: 'id', expected: before.id, actual: undefined }]
+      const result = await context.settled(
+        () => context.get(before.id),
+        (one) => compare(one).length === 0,
+      )
       return { differences: compare(result), result }
     },
 
     claim(customer) {
       const ours = JSON.stringify(customer).toLowerCase().includes(run.marker)
-      if (ours && !run.ledger.owns(customer.id)) run.ledger.settle(run.ledger.intend(String(customer['email'])), customer.id)
+      if (ours && !run.ledger.owns(customer.id))
+        run.ledger.settle(run.ledger.intend(String(customer['email'])), customer.id)
     },
     email: (name = 'ada') => `${name}.${run.marker}.${run.next()}@example.com`,
     reference: () => `${run.marker}-${run.next()}`,
@@ -200,16 +245,41 @@ export function createContext(run: Run, check: string, found = (sighting: Sighti
 
   const reportRefusal = ({ status, exchange, ok }: Result, operation: OperationId, { promise, what }: About): void => {
     const sighting = { operation, promise, exchange }
-    if (status === 0) found({ ...sighting, key: `no-answer:${operation}`, promise: 'answer-complete', facts: { kind: 'no-answer', failure: exchange.failure?.message ?? '' } })
-    else if (status >= 500) found({ ...sighting, key: `refused:${operation}`, facts: { kind: 'server-error', what: [what], status } })
+    if (status === 0)
+      found({
+        ...sighting,
+        key: `no-answer:${operation}`,
+        promise: 'answer-complete',
+        facts: { kind: 'no-answer', failure: exchange.failure?.message ?? '' },
+      })
+    else if (status >= 500)
+      found({ ...sighting, key: `refused:${operation}`, facts: { kind: 'server-error', what: [what], status } })
     else if (!ok) found({ ...sighting, key: `refused:${operation}`, facts: { kind: 'refused', what: [what], status } })
   }
 
   const reportLag = (before: Result, lost: boolean): void => {
     if (before.exchange.request.method !== 'GET') return
     const sighting = { operation: lost ? 'getCustomer' : 'all', exchange: before.exchange } as const
-    if (lost) found({ ...sighting, key: 'flaky', promise: 'answer-steady', facts: { kind: 'flaky', first: '404', second: '200' } })
-    else found({ ...sighting, key: 'lag', promise: 'get-stored', severity: 'note', facts: { kind: 'observed', what: 'a read shows a write only after a moment', expected: 'at once', actual: 'when asked again' } })
+    if (lost)
+      found({
+        ...sighting,
+        key: 'flaky',
+        promise: 'answer-steady',
+        facts: { kind: 'flaky', first: '404', second: '200' },
+      })
+    else
+      found({
+        ...sighting,
+        key: 'lag',
+        promise: 'get-stored',
+        severity: 'note',
+        facts: {
+          kind: 'observed',
+          what: 'a read shows a write only after a moment',
+          expected: 'at once',
+          actual: 'when asked again',
+        },
+      })
   }
 
   return context

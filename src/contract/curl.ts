@@ -5,9 +5,18 @@ const secretHeaders = /^(x-auth-(timestamp|nonce|signature)|authorization|cookie
 /** The exchange without what must not be told: the headers of a signature, and everything that signs. */
 export function redacted(exchange: Exchange): Exchange {
   const { answer } = exchange
-  const headers = exchange.request.headers.map(([name, value]): [string, string] => [name, /^x-auth-/i.test(name) || secretHeaders.test(name) ? placeholder(name) : value])
+  const headers = exchange.request.headers.map(([name, value]): [string, string] => [
+    name,
+    /^x-auth-/i.test(name) || secretHeaders.test(name) ? placeholder(name) : value,
+  ])
   const request = { ...exchange.request, headers }
-  return answer ? { ...exchange, request, answer: { ...answer, headers: answer.headers.filter(([name]) => name.toLowerCase() !== 'set-cookie') } } : { ...exchange, request }
+  return answer
+    ? {
+        ...exchange,
+        request,
+        answer: { ...answer, headers: answer.headers.filter(([name]) => name.toLowerCase() !== 'set-cookie') },
+      }
+    : { ...exchange, request }
 }
 
 /**
@@ -17,16 +26,28 @@ export function redacted(exchange: Exchange): Exchange {
 export function curl({ method, url, headers, body }: SentRequest): string {
   const signed = headers.some(([name]) => name.toLowerCase() === 'x-auth-signature')
   const lines = [`curl -i -X ${method} ${quoted(url)}`]
-  for (const [name, value] of headers) lines.push(`-H ${/^x-auth-/i.test(name) ? `"${name}: ${placeholder(name)}"` : quoted(`${name}: ${value}`)}`)
+  for (const [name, value] of headers)
+    lines.push(`-H ${/^x-auth-/i.test(name) ? `"${name}: ${placeholder(name)}"` : quoted(`${name}: ${value}`)}`)
   if (body !== undefined) lines.push(`--data-binary ${signed ? '"$BODY"' : quoted(body)}`)
   const command = lines.join(' \\\n  ')
   if (!signed) return command
   const hmac = `printf '%s' "$CLIENT_ID:$TIMESTAMP:$NONCE:$BODY" | openssl dgst -sha256 -hmac "$CLIENT_SECRET" | sed 's/^.* //'`
-  return [`BODY=${quoted(body ?? '')}; TIMESTAMP=$(date +%s); NONCE=$(openssl rand -hex 16)`, `SIGNATURE=$(${hmac})`, command].join('\n')
+  return [
+    `BODY=${quoted(body ?? '')}; TIMESTAMP=$(date +%s); NONCE=$(openssl rand -hex 16)`,
+    `SIGNATURE=$(${hmac})`,
+    command,
+  ].join('\n')
 }
 
 function placeholder(name: string): string {
-  return { 'x-auth-client': '$CLIENT_ID', 'x-auth-timestamp': '$TIMESTAMP', 'x-auth-nonce': '$NONCE', 'x-auth-signature': '$SIGNATURE' }[name.toLowerCase()] ?? '$SECRET'
+  return (
+    {
+      'x-auth-client': '$CLIENT_ID',
+      'x-auth-timestamp': '$TIMESTAMP',
+      'x-auth-nonce': '$NONCE',
+      'x-auth-signature': '$SIGNATURE',
+    }[name.toLowerCase()] ?? '$SECRET'
+  )
 }
 
 function quoted(text: string): string {

@@ -68,7 +68,12 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
       const known = entries.get(key)
       if (!known || (known.foreignOnly && !foreign) || (known.severity === 'note' && severity === 'failure')) {
         entries.set(key, {
-          key, check, operation, severity, facts, exchange,
+          key,
+          check,
+          operation,
+          severity,
+          facts,
+          exchange,
           checks: [...new Set([...(known?.checks ?? []), seenBy])],
           operations: [...new Set([...(known?.operations ?? []), operation])],
           promise: { id: promise.id, source: promise.source },
@@ -86,11 +91,17 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
       if (foreign && !foreign.value) known.value = false
       if (severity === known.severity) known.facts = merged(known.facts, facts)
     },
-    failed: () => new Set(settled().filter(({ severity }) => severity === 'failure').flatMap(({ check, checks }) => (checks.includes(check) ? checks : [check]))),
+    failed: () =>
+      new Set(
+        settled()
+          .filter(({ severity }) => severity === 'failure')
+          .flatMap(({ check, checks }) => (checks.includes(check) ? checks : [check])),
+      ),
     failures: () => settled().filter(({ severity }) => severity === 'failure').length,
     has: (key) => entries.has(key),
     all(order) {
-      const rank = ({ severity, check }: Finding): number => (severity === 'failure' ? 0 : order.length) + order.indexOf(check)
+      const rank = ({ severity, check }: Finding): number =>
+        (severity === 'failure' ? 0 : order.length) + order.indexOf(check)
       return settled().sort((a, b) => rank(a) - rank(b))
     },
   }
@@ -100,7 +111,9 @@ const mostNamed = 6
 
 function merged(known: Facts, more: Facts): Facts {
   if (known.kind === 'differs' && more.kind === 'differs') {
-    const fresh = more.differences.filter(({ field }) => !known.differences.some((difference) => difference.field === field))
+    const fresh = more.differences.filter(
+      ({ field }) => !known.differences.some((difference) => difference.field === field),
+    )
     return { ...known, differences: [...known.differences, ...fresh] }
   }
   if ('what' in known && Array.isArray(known.what) && 'what' in more && Array.isArray(more.what)) {

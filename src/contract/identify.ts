@@ -26,22 +26,30 @@ function looksLikeIt({ answer }: Exchange): boolean {
   if (!answer || [401, 403, 405, 502, 503, 504].includes(answer.status)) return false
   const body = record(answer.json)
   if (answer.status === 404) return false
-  if (body) return ['data', 'success', 'customers', 'title', 'detail'].some((name) => name in body) || (answer.status >= 400 && 'message' in body)
+  if (body)
+    return (
+      ['data', 'success', 'customers', 'title', 'detail'].some((name) => name in body) ||
+      (answer.status >= 400 && 'message' in body)
+    )
   return Array.isArray(answer.json) && answer.json.every((item) => typeof record(item)?.['email'] === 'string')
 }
 
 function explain({ answer, failure }: Exchange, target: URL, signed: boolean): string {
   const url = `${target.href.replace(/\/$/, '')}/api/customers`
-  if (failure) return `${url} could not be reached: ${failure.message}. ${failure.kind === 'tls' ? 'Trust its certificate with NODE_EXTRA_CA_CERTS=<file>' : 'Check the base URL and that the deployment is up'}.`
+  if (failure)
+    return `${url} could not be reached: ${failure.message}. ${failure.kind === 'tls' ? 'Trust its certificate with NODE_EXTRA_CA_CERTS=<file>' : 'Check the base URL and that the deployment is up'}.`
   const { status } = answer
   if (status === 401 || status === 403) {
     return signed
       ? `${url} refuses the credentials with ${status}: check CLIENT_ID, CLIENT_SECRET and this machine's clock.`
       : `${url} asks for credentials (${status}): give them in CLIENT_ID and CLIENT_SECRET.`
   }
-  if (status >= 300 && status < 400) return `${url} redirects to ${header(answer.headers, 'location') ?? 'nowhere'} (${status}): give the base URL that it leads to.`
-  if (status === 404 || status === 405) return `${url} answers ${status}: there is no Customers API here. Give the part of the address before /api/customers.`
-  if (status === 429) return `${url} keeps answering 429 (too many requests): wait, or pace the check with --rate, such as --rate 60/min.`
+  if (status >= 300 && status < 400)
+    return `${url} redirects to ${header(answer.headers, 'location') ?? 'nowhere'} (${status}): give the base URL that it leads to.`
+  if (status === 404 || status === 405)
+    return `${url} answers ${status}: there is no Customers API here. Give the part of the address before /api/customers.`
+  if (status === 429)
+    return `${url} keeps answering 429 (too many requests): wait, or pace the check with --rate, such as --rate 60/min.`
   if (status >= 500) return `${url} answers ${status}: the deployment is down, or what stands in front of it is.`
   return `${url} answers ${status} with ${kindOf(answer)}: this is no Customers API. Check the base URL.`
 }
@@ -51,5 +59,7 @@ function kindOf(answer: Answer): string {
   const title = /<title[^>]*>([^<]{1,60})/i.exec(answer.body)?.[1]?.trim()
   if (title) return `a web page titled "${title}"`
   if (/<html|<!doctype/i.test(answer.body)) return 'a web page'
-  return answer.json === undefined ? `${header(answer.headers, 'content-type') ?? 'something'} that is not JSON` : 'JSON that has nothing of a list of customers'
+  return answer.json === undefined
+    ? `${header(answer.headers, 'content-type') ?? 'something'} that is not JSON`
+    : 'JSON that has nothing of a list of customers'
 }

@@ -1,11 +1,23 @@
 import { expect, test } from 'vitest'
 import { instant, sameInstant } from './instant.ts'
 
-test.each(['2026-03-14T09:26:53Z', '2026-03-14T09:26:53.5Z', '2026-03-14T09:26:53.589793123Z', '2026-03-14T09:26:53+00:00'])('%s is a time in UTC', (text) => {
+test.each([
+  '2026-03-14T09:26:53Z',
+  '2026-03-14T09:26:53.5Z',
+  '2026-03-14T09:26:53.589793123Z',
+  '2026-03-14T09:26:53+00:00',
+])('%s is a time in UTC', (text) => {
   expect(instant(text)).toBeDefined()
 })
 
-test.each(['2026-03-14 09:26:53Z', '2026-03-14T09:26:53', '2026-03-14T09:26:53+01:00', '2026-13-14T09:26:53Z', 1773480413, null])('%s is none', (text) => {
+test.each([
+  '2026-03-14 09:26:53Z',
+  '2026-03-14T09:26:53',
+  '2026-03-14T09:26:53+01:00',
+  '2026-13-14T09:26:53Z',
+  1773480413,
+  null,
+])('%s is none', (text) => {
   expect(instant(text)).toBeUndefined()
 })
 

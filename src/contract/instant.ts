@@ -9,7 +9,10 @@ export function instant(text: unknown): Instant | undefined {
   if (!parts || Number.isNaN(seconds)) return undefined
   // Zeros at the end may have been cut off or put there, so only what is not zero tells the precision.
   const digits = (parts[2] ?? '').replace(/0+$/, '')
-  return { nanoseconds: BigInt(seconds) * 1_000_000n + BigInt(digits.padEnd(9, '0')), unit: 10n ** BigInt(9 - digits.length) }
+  return {
+    nanoseconds: BigInt(seconds) * 1_000_000n + BigInt(digits.padEnd(9, '0')),
+    unit: 10n ** BigInt(9 - digits.length),
+  }
 }
 
 /** Whether two texts tell the same time, as exactly as the coarser of them tells it. */

@@ -15,10 +15,15 @@ const infrastructure = new Set([405, 406, 408, 413, 414, 415, 429, 431])
 const turnedAway = new Set([400, 403, 404])
 
 /**
- * Holds an answer of 400 or more to the documented shapes: the envelope with `success: false`, or a problem of RFC 9457.
+ * Holds an answer of 400 or more to the documented shapes: the envelope with `success: false`, or a problem of RFC
+ * 9457.
  * `reached` is false where it may not have been the API that answered, but what stands in front of it.
  */
-export function judgeError(answer: Answer, reached: boolean, see: (sighting: Omit<Sighting, 'operation' | 'exchange'>) => void): void {
+export function judgeError(
+  answer: Answer,
+  reached: boolean,
+  see: (sighting: Omit<Sighting, 'operation' | 'exchange'>) => void,
+): void {
   const { status, json } = answer
   const leak = internals.exec(answer.body.replaceAll('\\n', '\n'))
   if (leak) see({ key: 'leak', promise: 'error-no-internals', facts: { kind: 'leak', what: leak[0].trim() } })
@@ -29,19 +34,37 @@ export function judgeError(answer: Answer, reached: boolean, see: (sighting: Omi
   const type = header(answer.headers, 'content-type')
   const body = record(json)
   if (!body) {
-    const came = answer.body === '' ? 'it has no body' : json === undefined ? `its body is ${type ?? 'something'} and not JSON` : 'its body is JSON but no object'
+    const came =
+      answer.body === ''
+        ? 'it has no body'
+        : json === undefined
+          ? `its body is ${type ?? 'something'} and not JSON`
+          : 'its body is JSON but no object'
     return wrong('not-json', 'error-shape', came)
   }
-  if (!/\bjson\b/i.test(type ?? '')) see({ key: 'content-type', promise: 'answer-json', facts: { kind: 'not-json', contentType: type, status } })
+  if (!/\bjson\b/i.test(type ?? ''))
+    see({ key: 'content-type', promise: 'answer-json', facts: { kind: 'not-json', contentType: type, status } })
 
-  const problem = /^application\/problem\+json\b/i.test(type ?? '') || ['title', 'detail'].some((name) => typeof body[name] === 'string') || (typeof body['type'] === 'string' && typeof body['status'] === 'number')
-  if ('success' in body && body['success'] !== false) return wrong('success', 'envelope-success', `its success is ${JSON.stringify(body['success'])}, not false`)
-  if (!('success' in body) && !problem) return wrong('shape', 'error-shape', 'it has neither success nor the members of a problem')
-  if (!problem && (typeof body['message'] !== 'string' || body['message'].trim() === '')) wrong('message', 'envelope-message', 'it has no message')
-  if (problem && typeof body['status'] === 'number' && body['status'] !== status) wrong('status', 'error-shape', `its member status says ${body['status']}`)
-  if ('timestamp' in body && !instant(body['timestamp'])) wrong('timestamp', 'envelope-timestamp', 'its timestamp is no RFC 3339 time in UTC')
+  const problem =
+    /^application\/problem\+json\b/i.test(type ?? '') ||
+    ['title', 'detail'].some((name) => typeof body[name] === 'string') ||
+    (typeof body['type'] === 'string' && typeof body['status'] === 'number')
+  if ('success' in body && body['success'] !== false)
+    return wrong('success', 'envelope-success', `its success is ${JSON.stringify(body['success'])}, not false`)
+  if (!('success' in body) && !problem)
+    return wrong('shape', 'error-shape', 'it has neither success nor the members of a problem')
+  if (!problem && (typeof body['message'] !== 'string' || body['message'].trim() === ''))
+    wrong('message', 'envelope-message', 'it has no message')
+  if (problem && typeof body['status'] === 'number' && body['status'] !== status)
+    wrong('status', 'error-shape', `its member status says ${body['status']}`)
+  if ('timestamp' in body && !instant(body['timestamp']))
+    wrong('timestamp', 'envelope-timestamp', 'its timestamp is no RFC 3339 time in UTC')
   const metadata = record(body['metadata'])
-  if (metadata && 'request_id' in metadata && (typeof metadata['request_id'] !== 'string' || metadata['request_id'] === '')) {
+  if (
+    metadata &&
+    'request_id' in metadata &&
+    (typeof metadata['request_id'] !== 'string' || metadata['request_id'] === '')
+  ) {
     wrong('request-id', 'envelope-request-id', 'its metadata.request_id is no text')
   }
   if (!problem) {

@@ -56,7 +56,8 @@ export function createLedger(path: string | undefined, head: { target: string; r
       write({ gone: id })
     },
     doubt() {
-      for (const entry of entries.values()) if (entry.id === null && !gone.has(entry.n) && entry.email?.includes(head.run)) entry.settled = false
+      for (const entry of entries.values())
+        if (entry.id === null && !gone.has(entry.n) && entry.email?.includes(head.run)) entry.settled = false
     },
     owns: (id) => ids.has(id.toLowerCase()),
     open: () => [...entries.values()].filter(({ id, settled }) => id !== null || !settled),
@@ -84,16 +85,22 @@ export function readLedger(path: string): { target: string; run: string; open: L
     }
   }
   const [head, ...rest] = values
-  if (head?.['ledger'] !== 1 || typeof head['target'] !== 'string' || typeof head['run'] !== 'string') throw new Error(`${path} is not the ledger of a check`)
+  if (head?.['ledger'] !== 1 || typeof head['target'] !== 'string' || typeof head['run'] !== 'string')
+    throw new Error(`${path} is not the ledger of a check`)
   const entries = new Map<unknown, LedgerEntry>()
   const gone = new Set<unknown>()
   for (const line of rest) {
     if ('gone' in line) gone.add(line['gone'])
-    else if ('email' in line) entries.set(line['n'], { n: Number(line['n']), email: line['email'] as string | null, id: null, settled: false })
+    else if ('email' in line)
+      entries.set(line['n'], { n: Number(line['n']), email: line['email'] as string | null, id: null, settled: false })
     else {
       const entry = entries.get(line['n'])
       if (entry) Object.assign(entry, { id: line['id'], settled: true })
     }
   }
-  return { target: head['target'], run: head['run'], open: [...entries.values()].filter(({ id, settled }) => (id === null ? !settled : !gone.has(id))) }
+  return {
+    target: head['target'],
+    run: head['run'],
+    open: [...entries.values()].filter(({ id, settled }) => (id === null ? !settled : !gone.has(id))),
+  }
 }

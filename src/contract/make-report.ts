@@ -28,10 +28,19 @@ export function makeReport({ run, strict, promises, checks, results, left }: Out
   const failed = run.findings.failed()
   const each = checks.map((check): CheckResult => {
     const result = results.get(check.name)
-    const status = failed.has(check.name) ? 'failed' : result === undefined || result.reason !== null ? 'skipped' : 'passed'
+    const status = failed.has(check.name)
+      ? 'failed'
+      : result === undefined || result.reason !== null
+        ? 'skipped'
+        : 'passed'
     return {
-      name: check.name, operation: check.operation, promises: [...check.promises], status, reason: status === 'skipped' ? (result?.reason ?? 'it did not run') : null,
-      requests: run.timings.filter((timing) => timing.check === check.name).length, durationMs: result?.durationMs ?? 0,
+      name: check.name,
+      operation: check.operation,
+      promises: [...check.promises],
+      status,
+      reason: status === 'skipped' ? (result?.reason ?? 'it did not run') : null,
+      requests: run.timings.filter((timing) => timing.check === check.name).length,
+      durationMs: result?.durationMs ?? 0,
     }
   })
   const kept = promises.map((promise) => judgePromise(promise, each, findings))
@@ -44,8 +53,12 @@ export function makeReport({ run, strict, promises, checks, results, left }: Out
     startedAt: new Date(run.startedAt).toISOString(),
     durationMs: Date.now() - run.startedAt,
     summary: {
-      checks: each.length, passed: count('passed'), failed: count('failed'), skipped: count('skipped'),
-      notes: findings.filter(({ severity }) => severity === 'note').length, requests: run.timings.length,
+      checks: each.length,
+      passed: count('passed'),
+      failed: count('failed'),
+      skipped: count('skipped'),
+      notes: findings.filter(({ severity }) => severity === 'note').length,
+      requests: run.timings.length,
     },
     promises: {
       total: kept.length,
@@ -66,11 +79,24 @@ function secretsOf({ answers }: Run, credentials: Credentials): string[] {
   return [credentials.clientSecret, ...answers.flatMap(({ exchange }) => toldSignature(credentials, exchange) ?? [])]
 }
 
-function judgePromise({ id, operation, section, source, promise, unchecked }: DocumentedPromise, checks: CheckResult[], findings: Finding[]): PromiseResult {
+function judgePromise(
+  { id, operation, section, source, promise, unchecked }: DocumentedPromise,
+  checks: CheckResult[],
+  findings: Finding[],
+): PromiseResult {
   const about = checks.filter((check) => check.promises.includes(id))
   const found = findings.filter((finding) => finding.promise.id === id).map(({ severity }) => severity)
   const ran = about.some(({ status }) => status !== 'skipped')
-  const status = unchecked !== undefined ? 'unobservable' : found.includes('failure') ? 'broken' : found.includes('note') ? 'noted' : ran ? 'kept' : 'skipped'
+  const status =
+    unchecked !== undefined
+      ? 'unobservable'
+      : found.includes('failure')
+        ? 'broken'
+        : found.includes('note')
+          ? 'noted'
+          : ran
+            ? 'kept'
+            : 'skipped'
   return { id, operation, section, source, text: promise, status, checks: about.map(({ name }) => name) }
 }
 

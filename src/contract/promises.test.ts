@@ -13,7 +13,11 @@ describe('promises and checks', () => {
 
   test('every check names promises, and only such as there are', () => {
     const known = new Set(promises.map(({ id }) => id))
-    expect(allChecks.filter((check) => check.promises.length === 0 || check.promises.some((id) => !known.has(id))).map(({ name }) => name)).toEqual([])
+    expect(
+      allChecks
+        .filter((check) => check.promises.length === 0 || check.promises.some((id) => !known.has(id)))
+        .map(({ name }) => name),
+    ).toEqual([])
   })
 
   test('no two promises share an id, and no two checks a name', () => {
@@ -24,7 +28,9 @@ describe('promises and checks', () => {
   test('a check has the weakest source of its promises', () => {
     const strength = ['ours', 'public', 'doc']
     const weakest = (ids: readonly string[]): string | undefined =>
-      ids.map((id) => promises.find((promise) => promise.id === id)?.source ?? 'doc').sort((a, b) => strength.indexOf(a) - strength.indexOf(b))[0]
+      ids
+        .map((id) => promises.find((promise) => promise.id === id)?.source ?? 'doc')
+        .sort((a, b) => strength.indexOf(a) - strength.indexOf(b))[0]
     expect(allChecks.filter((check) => weakest(check.promises) !== check.source).map(({ name }) => name)).toEqual([])
   })
 })

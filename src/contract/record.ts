@@ -1,6 +1,8 @@
 /** The value as an object; undefined for anything else, arrays included. */
 export function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined
 }
 
 /** A text read as JSON; undefined where it is none, and where there is no text. */

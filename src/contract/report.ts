@@ -28,7 +28,10 @@ export type ReportedFinding = {
   expected: string
   actual: string
   count: number
-  /** What a baseline says of it; absent where it says nothing. An expired acceptance no longer makes a note of a failure. */
+  /**
+   * What a baseline says of it; absent where it says nothing. An expired acceptance no longer makes a note of a
+   * failure.
+   */
   acceptance?: Acceptance
   /** A command line that sends the request again; null where no single request shows the fault. */
   curl: string | null
@@ -38,7 +41,10 @@ export type ReportedFinding = {
 /** Why a known finding is accepted, and the last day of it (UTC, `YYYY-MM-DD`). */
 export type Acceptance = { reason: string; expires: string; expired: boolean }
 
-/** What a baseline accepts by its key, and what became of that in this run: not seen again although it was looked for, or not looked for. */
+/**
+ * What a baseline accepts by its key, and what became of that in this run: not seen again although it was looked for,
+ * or not looked for.
+ */
 export type BaselineOutcome = {
   file: string
   accepted: number
@@ -73,7 +79,10 @@ export type PromiseResult = {
   checks: string[]
 }
 
-/** One request of the run, for the plot of times. `status` is null where no answer came, `atMs` counts from the run's start. */
+/**
+ * One request of the run, for the plot of times. `status` is null where no answer came, `atMs` counts from the run's
+ * start.
+ */
 export type RequestTiming = {
   check: string
   operation: Subject
@@ -86,7 +95,15 @@ export type RequestTiming = {
 }
 
 /** Where two judges said different things of one side of an exchange; `reason` where the difference is a known one. */
-export type JudgesDiffer = { side: 'request' | 'answer'; ours: string[]; prism: string[]; reason: string | null; method: string; url: string; count: number }
+export type JudgesDiffer = {
+  side: 'request' | 'answer'
+  ours: string[]
+  prism: string[]
+  reason: string | null
+  method: string
+  url: string
+  count: number
+}
 
 /** All that a run found out: everything that any report shows. */
 export type Report = {
@@ -98,7 +115,9 @@ export type Report = {
   startedAt: string
   durationMs: number
   summary: { checks: number; passed: number; failed: number; skipped: number; notes: number; requests: number }
-  /** How many promises there are, how many of them checks that ran were about, how many were found broken; and each one. */
+  /**
+   * How many promises there are, how many of them checks that ran were about, how many were found broken; and each one.
+   */
   promises: { total: number; checked: number; broken: number; each: PromiseResult[] }
   /** Failures first, roots before consequences, then notes. */
   findings: ReportedFinding[]

@@ -35,7 +35,10 @@ export type RunOptions = {
   strict?: boolean
   /** Requests a minute at most; without it as fast as answers come. */
   ratePerMinute?: number
-  /** How many creates, updates, blacklistings and deletes the checks may send; 400 unless given. Cleaning up is not counted. */
+  /**
+   * How many creates, updates, blacklistings and deletes the checks may send; 400 unless given. Cleaning up is not
+   * counted.
+   */
   writeBudget?: number
   /** File that names every customer before it is created; in memory only without it. */
   ledger?: string
@@ -56,7 +59,11 @@ export type Progress = { done: number; total: number; requests: number; failures
 
 /** About how many requests a run sends: what a deployment lacks or refuses makes it a few more or less. */
 export function expectedRequests(mode: Mode, signed: boolean): number {
-  const { plain, more } = { full: { plain: 370, more: 26 }, read: { plain: 50, more: 19 }, smoke: { plain: 13, more: 1 } }[mode]
+  const { plain, more } = {
+    full: { plain: 370, more: 26 },
+    read: { plain: 50, more: 19 },
+    smoke: { plain: 13, more: 1 },
+  }[mode]
   return signed ? plain + more : plain
 }
 
@@ -64,7 +71,8 @@ const patienceMs = 180_000
 
 /**
  * Runs the checks against a deployment and cleans up after them.
- * Throws `CannotFindOut` where the deployment cannot be judged: unreachable, refuses the credentials, is no Customers API.
+ * Throws `CannotFindOut` where the deployment cannot be judged: unreachable, refuses the credentials, is no Customers
+ * API.
  */
 export async function runChecks(options: RunOptions): Promise<Report> {
   const { mode = 'full', strict = false, credentials, signal } = options
@@ -74,28 +82,63 @@ export async function runChecks(options: RunOptions): Promise<Report> {
   const marker = `kit${randomBytes(4).toString('hex')}`
   const seen = { foreign: new Set<string>(), own: false, alive: new Set<string>() }
   const means = {
-    target, credentials, concurrency: options.concurrency ?? 8, ratePerMinute: options.ratePerMinute,
-    timeoutMs: options.timeoutMs ?? 30_000, patienceMs,
+    target,
+    credentials,
+    concurrency: options.concurrency ?? 8,
+    ratePerMinute: options.ratePerMinute,
+    timeoutMs: options.timeoutMs ?? 30_000,
+    patienceMs,
   }
   const sender = createSender({ ...means, signal })
   const startedAt = Date.now()
   let made = 0
   try {
     await identify(sender, target, credentials !== undefined)
-    const ledger = createLedger(mode === 'read' ? undefined : options.ledger, { target: target.href, run: marker, at: new Date().toISOString() })
+    const ledger = createLedger(mode === 'read' ? undefined : options.ledger, {
+      target: target.href,
+      run: marker,
+      at: new Date().toISOString(),
+    })
     const abilities: Run['abilities'] = new Map()
     const checks = allChecks.filter((check) => mode !== 'smoke' || check.stage === 'first' || check.stage === 'last')
     const results = new Map<string, { reason: string | null; requests: number; durationMs: number }>()
-    const tell = (): void => options.onProgress?.({ done: results.size, total: checks.length, requests: run.timings.length, failures: run.findings.failures() })
+    const tell = (): void =>
+      options.onProgress?.({
+        done: results.size,
+        total: checks.length,
+        requests: run.timings.length,
+        failures: run.findings.failures(),
+      })
     const told: Run['sender'] = { ...sender, send: (request) => sender.send(request).finally(tell) }
     const run: Run = {
-      target, mode, seed: options.seed ?? randomBytes(4).readUInt32BE() >>> 1, credentials, sender: told, ledger, marker, abilities, seen, startedAt,
+      target,
+      mode,
+      seed: options.seed ?? randomBytes(4).readUInt32BE() >>> 1,
+      credentials,
+      sender: told,
+      ledger,
+      marker,
+      abilities,
+      seen,
+      startedAt,
       findings: createFindings({ promises, strict, seen }),
       judging: {
-        spec, validators: createValidators(spec), owns: (id, operation) => ledger.owns(id) || (mode !== 'read' && operation !== 'listCustomers'),
-        present: (operation) => !['blacklistCustomer', 'deleteCustomer'].includes(operation) || abilities.get(operation === 'deleteCustomer' ? 'delete' : 'blacklist') === 'works',
+        spec,
+        validators: createValidators(spec),
+        owns: (id, operation) => ledger.owns(id) || (mode !== 'read' && operation !== 'listCustomers'),
+        present: (operation) =>
+          !['blacklistCustomer', 'deleteCustomer'].includes(operation) ||
+          abilities.get(operation === 'deleteCustomer' ? 'delete' : 'blacklist') === 'works',
       },
-      first: [], referenced: undefined, removed: undefined, refusedEmail: undefined, answers: [], timings: [], writesLeft: options.writeBudget ?? 400, lagless: false, gone: false,
+      first: [],
+      referenced: undefined,
+      removed: undefined,
+      refusedEmail: undefined,
+      answers: [],
+      timings: [],
+      writesLeft: options.writeBudget ?? 400,
+      lagless: false,
+      gone: false,
       next: () => (made += 1),
     }
     let left: Left[] = []
@@ -122,12 +165,19 @@ function targetOf({ target, allowHttp = false }: RunOptions): URL {
   }
 }
 
-async function runStages(run: Run, checks: readonly Check[], results: Map<string, { reason: string | null; requests: number; durationMs: number }>, { tell, signal }: { tell: () => void; signal: AbortSignal | undefined }): Promise<void> {
+async function runStages(
+  run: Run,
+  checks: readonly Check[],
+  results: Map<string, { reason: string | null; requests: number; durationMs: number }>,
+  { tell, signal }: { tell: () => void; signal: AbortSignal | undefined },
+): Promise<void> {
   const runOne = async (check: Check): Promise<void> => {
     signal?.throwIfAborted()
     const began = Date.now()
     const reason = unmet(check, run) ?? (await runCheck(check, run))
-    if (check.stage === 'first') for (const ability of establishedBy[check.name] ?? []) if (!run.abilities.has(ability)) run.abilities.set(ability, 'broken')
+    if (check.stage === 'first')
+      for (const ability of establishedBy[check.name] ?? [])
+        if (!run.abilities.has(ability)) run.abilities.set(ability, 'broken')
     results.set(check.name, { reason, requests: 0, durationMs: Date.now() - began })
     tell()
   }
@@ -195,9 +245,25 @@ async function cleanUpAfter(run: Run, sender: Run['sender']): Promise<Left[]> {
     async send(outgoing) {
       const exchange = await sender.send(outgoing)
       const { answer, attempts, durationMs } = exchange
-      const operation = outgoing.method === 'DELETE' ? 'deleteCustomer' : outgoing.method === 'GET' ? 'getCustomer' : outgoing.method === 'PUT' ? 'updateCustomer' : 'blacklistCustomer'
+      const operation =
+        outgoing.method === 'DELETE'
+          ? 'deleteCustomer'
+          : outgoing.method === 'GET'
+            ? 'getCustomer'
+            : outgoing.method === 'PUT'
+              ? 'updateCustomer'
+              : 'blacklistCustomer'
       const atMs = Date.parse(exchange.startedAt) - run.startedAt
-      run.timings.push({ check: 'clean-up', operation, method: outgoing.method, path: outgoing.path, status: answer?.status ?? null, atMs, durationMs, attempts })
+      run.timings.push({
+        check: 'clean-up',
+        operation,
+        method: outgoing.method,
+        path: outgoing.path,
+        status: answer?.status ?? null,
+        atMs,
+        durationMs,
+        attempts,
+      })
       return exchange
     },
   })

@@ -25,7 +25,10 @@ export type Run = {
   first: Shown[]
   /** A customer with a reference that was attached to it; undefined where none could be. */
   referenced: { customer: Shown; reference: string } | undefined
-  /** A blacklisted customer that was deleted, and an email that only a refused create had; undefined where there is none. */
+  /**
+   * A blacklisted customer that was deleted, and an email that only a refused create had; undefined where there is
+   * none.
+   */
   removed: { id: string; email: string } | undefined
   refusedEmail: string | undefined
   /** Part of every email that the run makes up: tells its customers from everybody else's. */

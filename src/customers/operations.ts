@@ -19,11 +19,16 @@ export type OperationsOptions = {
   onDuplicate: 'refuse' | 'return'
 }
 
-/** What a Customers API does, for bodies and queries that keep their schemas. Each throws a `Refusal` where it cannot. */
+/**
+ * What a Customers API does, for bodies and queries that keep their schemas. Each throws a `Refusal` where it cannot.
+ */
 export type Operations = {
   /** Document: "Create a new customer". `created` is false where an existing customer is answered instead. */
   create: (body: CreateRequest) => Promise<{ record: CustomerRecord; created: boolean }>
-  /** Document: "Update Customer". Members that are left out keep their value. A national phone needs a country_code, sent or kept. */
+  /**
+   * Document: "Update Customer". Members that are left out keep their value. A national phone needs a country_code,
+   * sent or kept.
+   */
   update: (id: string, body: UpdateRequest) => Promise<CustomerRecord>
   /** Document: "By Query Parameters". Absent paging means the first page of 20. */
   list: (query: ListQuery) => Promise<{ customers: CustomerRecord[]; page: number; page_size: number; total: number }>
@@ -64,7 +69,14 @@ export function createOperations({ spec, store, clock, newId, owner, onDuplicate
       if (body.phone !== undefined && body.country_code === undefined && needsCode(body.phone)) {
         // A country_code can be changed and not taken away, so what is true here still is when the update is made.
         const { country_code: code } = found(await store.find('id', id))
-        if (code === undefined) throw invalid([{ field: 'phone', message: 'must be in international form, such as +2348031234567, because the customer has no country_code' }])
+        if (code === undefined)
+          throw invalid([
+            {
+              field: 'phone',
+              message:
+                'must be in international form, such as +2348031234567, because the customer has no country_code',
+            },
+          ])
       }
       const patch: Record<string, unknown> = {}
       copyMembers(changeable, body, patch)
@@ -80,7 +92,9 @@ export function createOperations({ spec, store, clock, newId, owner, onDuplicate
 
     async get(key) {
       const record =
-        (await store.find('id', key)) ?? (key.includes('@') ? await store.find('email', key) : undefined) ?? (await store.find('reference', key))
+        (await store.find('id', key)) ??
+        (key.includes('@') ? await store.find('email', key) : undefined) ??
+        (await store.find('reference', key))
       return found(record)
     },
 

@@ -8,7 +8,8 @@ export type Present = (record: CustomerRecord) => string
 const most = { texts: 2048, characters: 4096 }
 
 /**
- * Shows customers with the members of the documented answer, which has no phone, country_code or reference; with `echoContact`
+ * Shows customers with the members of the documented answer, which has no phone, country_code or reference; with
+ * `echoContact`
  * with all they have. Records are told apart by identity: one that changes has to become another object.
  */
 export function presenter(spec: Spec, echoContact: boolean): Present {

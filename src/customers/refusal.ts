@@ -33,6 +33,9 @@ export class Refusal extends Error {
 export function invalid(errors: FieldError[]): Refusal {
   const count = errors.length
   const first = errors[0]
-  const message = count === 1 && first ? [first.field || 'The body', first.message].join(' ') + '.' : `The request holds ${count} violations: see "errors".`
+  const message =
+    count === 1 && first
+      ? [first.field || 'The body', first.message].join(' ') + '.'
+      : `The request holds ${count} violations: see "errors".`
   return new Refusal('VALIDATION_ERROR', message, { errors })
 }

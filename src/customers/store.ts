@@ -6,11 +6,15 @@ export type Filter = Omit<ListQuery, 'page' | 'page_size'>
 /** The members by which a single customer can be found. */
 export type UniqueMember = 'id' | 'email' | 'reference'
 
-/** An insert or update that was not carried out, because another customer has the email (compared without case) or reference. */
+/**
+ * An insert or update that was not carried out, because another customer has the email (compared without case) or
+ * reference.
+ */
 export type Taken = { taken: 'email' | 'reference'; by: CustomerRecord }
 
 /**
- * Where customers are kept. A store only keeps: it decides nothing and reads no clock. Each call is atomic, so that many
+ * Where customers are kept. A store only keeps: it decides nothing and reads no clock. Each call is atomic, so that
+ * many
  * servers can share one. A record that was handed out or in is never changed afterwards; a change makes a new one.
  */
 export type Store = {

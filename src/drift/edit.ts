@@ -30,21 +30,32 @@ export function applyEdits({ spec, operations }: Documents, edits: Edit[]): Docu
   for (const { change } of edits) {
     if (change.kind === 'status') {
       const { operationId, status, shape } = change
-      answers.get(operationId)!.push({ status, shape, source: 'ours', description: answerDescription, example: undefined })
+      answers
+        .get(operationId)!
+        .push({ status, shape, source: 'ours', description: answerDescription, example: undefined })
     } else {
       const holder = { root: schemas[change.file] as unknown }
       edit(holder, change)
       schemas[change.file] = holder.root as Schema
     }
   }
-  return { spec: { ...spec, schemas }, operations: operations.map((operation) => ({ ...operation, answers: answers.get(operation.operationId)! })) }
+  return {
+    spec: { ...spec, schemas },
+    operations: operations.map((operation) => ({ ...operation, answers: answers.get(operation.operationId)! })),
+  }
 }
 
 /** What the documents say of an answer, or a member, that only traffic tells of. */
 export const answerDescription = 'Seen in traffic; the document does not speak of it.'
 
 function edit(holder: { root: unknown }, change: Exclude<Change, { kind: 'status' }>): void {
-  const parts = ['root', ...change.pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))]
+  const parts = [
+    'root',
+    ...change.pointer
+      .split('/')
+      .slice(1)
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')),
+  ]
   const last = parts.pop()!
   const parent = parts.reduce((at: any, part) => at?.[part], holder)
   // An edit may stand in the way of another: what it was to change may be gone.

@@ -31,7 +31,9 @@ export function findDrift(exchanges: Exchange[], spec: Spec): Drift {
   let left = findMismatches(traffic, documents)
   for (let round = 0; round < mostRounds && left.length > 0; round += 1) {
     const known = new Set(edits.map(keyOf))
-    const proposed = proposeEdits(distinct(left), applyEdits(documents, edits), observations).filter((edit) => !known.has(keyOf(edit)))
+    const proposed = proposeEdits(distinct(left), applyEdits(documents, edits), observations).filter(
+      (edit) => !known.has(keyOf(edit)),
+    )
     if (proposed.length === 0) break
     edits.push(...proposed)
     left = findMismatches(traffic, applyEdits(documents, edits))
@@ -54,7 +56,13 @@ function distinct(mismatches: Mismatch[]): Mismatch[] {
   const key = (mismatch: Mismatch): string =>
     mismatch.kind === 'status'
       ? JSON.stringify([mismatch.operation.operationId, mismatch.status])
-      : JSON.stringify([mismatch.kind, mismatch.observation.side, mismatch.observation.shape, mismatch.place, mismatch.kind === 'broken' ? [mismatch.keyword, typeOf(mismatch.actual)] : 0])
+      : JSON.stringify([
+          mismatch.kind,
+          mismatch.observation.side,
+          mismatch.observation.shape,
+          mismatch.place,
+          mismatch.kind === 'broken' ? [mismatch.keyword, typeOf(mismatch.actual)] : 0,
+        ])
   return [...new Map(mismatches.map((mismatch) => [key(mismatch), mismatch])).values()]
 }
 
@@ -64,11 +72,15 @@ function observe(traffic: Traffic, { operations }: Documents): Observation[] {
     const { status, json } = answer!
     if (status < 200 || status >= 300) return []
     const { requestShape } = operation
-    const shape = operations.find(({ operationId }) => operationId === operation.operationId)!.answers.find((one) => one.status < 300)!.shape
+    const shape = operations
+      .find(({ operationId }) => operationId === operation.operationId)!
+      .answers.find((one) => one.status < 300)!.shape
     const sent = requestShape === undefined ? undefined : parseJson(request.body)
     return [
       ...(json === undefined ? [] : [{ side: 'answer' as const, operation, shape, value: json }]),
-      ...(requestShape === undefined || sent === undefined ? [] : [{ side: 'request' as const, operation, shape: requestShape, value: sent }]),
+      ...(requestShape === undefined || sent === undefined
+        ? []
+        : [{ side: 'request' as const, operation, shape: requestShape, value: sent }]),
     ]
   })
 }

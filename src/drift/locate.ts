@@ -9,7 +9,8 @@ export type Location = { file: ShapeName; pointer: string; schema: Schema }
  */
 export function locate(schemas: Spec['schemas'], shape: ShapeName, place: string): Location[] {
   let at = all(schemas, { file: shape, pointer: '', schema: schemas[shape] })
-  for (const part of place === '' ? [] : place.split('.')) at = at.flatMap((location) => child(location, part)).flatMap((location) => all(schemas, location))
+  for (const part of place === '' ? [] : place.split('.'))
+    at = at.flatMap((location) => child(location, part)).flatMap((location) => all(schemas, location))
   return at
 }
 
@@ -24,8 +25,14 @@ function child({ file, pointer, schema }: Location, part: string): Location[] {
 function all(schemas: Spec['schemas'], given: Location): Location[] {
   const location = resolve(schemas, given)
   const { file, pointer, schema } = location
-  const besides = ['then', 'else'].flatMap((keyword) => (schema[keyword] ? [{ file, pointer: `${pointer}/${keyword}`, schema: schema[keyword] as Schema }] : []))
-  const parts = ((schema['allOf'] as Schema[] | undefined) ?? []).map((part, n) => ({ file, pointer: `${pointer}/allOf/${n}`, schema: part }))
+  const besides = ['then', 'else'].flatMap((keyword) =>
+    schema[keyword] ? [{ file, pointer: `${pointer}/${keyword}`, schema: schema[keyword] as Schema }] : [],
+  )
+  const parts = ((schema['allOf'] as Schema[] | undefined) ?? []).map((part, n) => ({
+    file,
+    pointer: `${pointer}/allOf/${n}`,
+    schema: part,
+  }))
   return [location, ...[...parts, ...besides].flatMap((inner) => all(schemas, inner))]
 }
 
@@ -33,7 +40,10 @@ function resolve(schemas: Spec['schemas'], location: Location): Location {
   const [, name, pointer = ''] = /^([a-z-]+)\.json(?:#(.*))?$/.exec(String(location.schema['$ref'] ?? '')) ?? []
   if (name === undefined) return location
   const file = name as ShapeName
-  const schema = pointer.split('/').slice(1).reduce((at: any, part) => at?.[part], schemas[file]) as Schema
+  const schema = pointer
+    .split('/')
+    .slice(1)
+    .reduce((at: any, part) => at?.[part], schemas[file]) as Schema
   return resolve(schemas, { file, pointer, schema })
 }
 
@@ -48,7 +58,9 @@ export function valuesAt(value: unknown, place: string): unknown[] {
   for (const part of place === '' ? [] : place.split('.')) {
     values = values.flatMap((one) => {
       if (part === '*') return Array.isArray(one) ? one : []
-      return typeof one === 'object' && one !== null && Object.hasOwn(one, part) ? [(one as Record<string, unknown>)[part]] : []
+      return typeof one === 'object' && one !== null && Object.hasOwn(one, part)
+        ? [(one as Record<string, unknown>)[part]]
+        : []
     })
   }
   return values

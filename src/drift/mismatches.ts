@@ -21,20 +21,29 @@ export type Mismatch =
 /** Traffic in the form in which it is held to one version of the documents after another. */
 export type Traffic = { exchange: Exchange; operation: Operation }[]
 
-/** The exchanges with documented operations, one of each kind: the same question with the same answer tells nothing new. */
+/**
+ * The exchanges with documented operations, one of each kind: the same question with the same answer tells nothing new.
+ */
 export function readTraffic(exchanges: Exchange[], operations: Operation[]): Traffic {
   const match = createMatcher(operations)
   const traffic = new Map<string, Traffic[number]>()
   for (const exchange of exchanges) {
-    const operation = match(exchange.request.method, exchange.request.url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, ''))?.operation
+    const operation = match(
+      exchange.request.method,
+      exchange.request.url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, ''),
+    )?.operation
     if (!operation || !exchange.answer || exchange.request.method === 'HEAD') continue
-    traffic.set(JSON.stringify([operation.operationId, exchange.request.body, exchange.answer.status, exchange.answer.body]), { exchange, operation })
+    traffic.set(
+      JSON.stringify([operation.operationId, exchange.request.body, exchange.answer.status, exchange.answer.body]),
+      { exchange, operation },
+    )
   }
   return [...traffic.values()]
 }
 
 /**
- * All mismatches of some traffic. Only what succeeded counts: a request that was refused broke something itself, and refusals are
+ * All mismatches of some traffic. Only what succeeded counts: a request that was refused broke something itself, and
+ * refusals are
  * held to no one shape or status. Of what a delete answers, the data is our own decision and does not count.
  */
 export function findMismatches(traffic: Traffic, { spec, operations }: Documents): Mismatch[] {
@@ -53,13 +62,16 @@ export function findMismatches(traffic: Traffic, { spec, operations }: Documents
     if (json !== undefined) {
       const observation: Observation = { side: 'answer', operation, shape, value: json }
       const counts = (place: string) => !isDeleted || !place.startsWith('data')
-      for (const { place, keyword, actual } of validators.violations(shape, json)) if (counts(place)) found.push({ kind: 'broken', observation, place, keyword, actual })
-      for (const { place, actual } of undocumentedMembers(spec, shape, json)) if (counts(place)) found.push({ kind: 'undocumented', observation, place, actual })
+      for (const { place, keyword, actual } of validators.violations(shape, json))
+        if (counts(place)) found.push({ kind: 'broken', observation, place, keyword, actual })
+      for (const { place, actual } of undocumentedMembers(spec, shape, json))
+        if (counts(place)) found.push({ kind: 'undocumented', observation, place, actual })
     }
     const sent = operation.requestShape === undefined ? undefined : parseJson(request.body)
     if (sent === undefined) continue
     const observation: Observation = { side: 'request', operation, shape: operation.requestShape!, value: sent }
-    for (const { place, keyword, actual } of validators.violations(operation.requestShape!, sent)) found.push({ kind: 'broken', observation, place, keyword, actual })
+    for (const { place, keyword, actual } of validators.violations(operation.requestShape!, sent))
+      found.push({ kind: 'broken', observation, place, keyword, actual })
   }
   return found
 }

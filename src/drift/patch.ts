@@ -7,12 +7,17 @@ import { answerDescription, applyEdits } from './edit.ts'
 import type { Edit } from './edit.ts'
 import { escapePointer } from './locate.ts'
 
-/** An operation of a JSON Patch (RFC 6902). The document that it patches has a member for each file: `/schemas~1customer.json/…`. */
+/**
+ * An operation of a JSON Patch (RFC 6902). The document that it patches has a member for each file:
+ * `/schemas~1customer.json/…`.
+ */
 export type Operation = { op: 'add' | 'replace'; path: string; value: unknown } | { op: 'remove'; path: string }
 
 /**
- * Edits as one JSON Patch for the files of a spec, each a member of one object by its path in the folder. One operation for
- * each edit; items are taken out of an array from its end, so that any operation can be left out without moving the others.
+ * Edits as one JSON Patch for the files of a spec, each a member of one object by its path in the folder. One operation
+ * for
+ * each edit; items are taken out of an array from its end, so that any operation can be left out without moving the
+ * others.
  */
 export function toPatch(edits: Edit[], spec: Spec): { edit: Edit; operation: Operation }[] {
   let current = spec
@@ -24,9 +29,14 @@ export function toPatch(edits: Edit[], spec: Spec): { edit: Edit; operation: Ope
       return { edit, operation }
     })
   const drops = edits
-    .flatMap((edit) => (edit.change.kind === 'drop' ? [{ edit, index: (at(current, edit) as unknown[]).indexOf(edit.change.value) }] : []))
+    .flatMap((edit) =>
+      edit.change.kind === 'drop' ? [{ edit, index: (at(current, edit) as unknown[]).indexOf(edit.change.value) }] : [],
+    )
     .sort((a, b) => b.index - a.index)
-    .map(({ edit, index }): { edit: Edit; operation: Operation } => ({ edit, operation: { op: 'remove', path: `${pathOf(edit)}/${index}` } }))
+    .map(({ edit, index }): { edit: Edit; operation: Operation } => ({
+      edit,
+      operation: { op: 'remove', path: `${pathOf(edit)}/${index}` },
+    }))
   return [...patch, ...drops]
 }
 
@@ -34,7 +44,11 @@ function toOperation(edit: Edit, spec: Spec): Operation {
   const { change } = edit
   switch (change.kind) {
     case 'status':
-      return { op: 'add', path: `/openapi.yaml/paths/${escapePointer(change.path)}/${change.method.toLowerCase()}/responses/${change.status}`, value: response(change.shape) }
+      return {
+        op: 'add',
+        path: `/openapi.yaml/paths/${escapePointer(change.path)}/${change.method.toLowerCase()}/responses/${change.status}`,
+        value: response(change.shape),
+      }
     case 'append':
       return { op: 'add', path: `${pathOf(edit)}/-`, value: change.value }
     case 'set':
@@ -45,7 +59,11 @@ function toOperation(edit: Edit, spec: Spec): Operation {
 }
 
 function response(shape: string): unknown {
-  return { 'x-source': 'ours', description: answerDescription, content: { 'application/json': { schema: { $ref: `schemas/${shape}.json` } } } }
+  return {
+    'x-source': 'ours',
+    description: answerDescription,
+    content: { 'application/json': { schema: { $ref: `schemas/${shape}.json` } } },
+  }
 }
 
 function pathOf({ change }: Edit): string {
@@ -54,22 +72,41 @@ function pathOf({ change }: Edit): string {
 
 function at(spec: Spec, { change }: Edit): unknown {
   if (change.kind === 'status') return undefined
-  return change.pointer.split('/').slice(1).reduce((node: any, part) => node?.[part.replaceAll('~1', '/').replaceAll('~0', '~')], spec.schemas[change.file])
+  return change.pointer
+    .split('/')
+    .slice(1)
+    .reduce((node: any, part) => node?.[part.replaceAll('~1', '/').replaceAll('~0', '~')], spec.schemas[change.file])
 }
 
 /** The files of a spec as the one object that the patch is for. */
 export function toDocument(spec: Spec): Record<string, unknown> {
-  return { 'openapi.yaml': readOpenapi(spec), ...Object.fromEntries(Object.entries(spec.schemas).map(([name, schema]) => [`schemas/${name}.json`, schema])) }
+  return {
+    'openapi.yaml': readOpenapi(spec),
+    ...Object.fromEntries(Object.entries(spec.schemas).map(([name, schema]) => [`schemas/${name}.json`, schema])),
+  }
 }
 
-/** Applies a JSON Patch of `add`, `replace` and `remove`. Throws an error that names the path where an operation cannot be carried out. */
+/**
+ * Applies a JSON Patch of `add`, `replace` and `remove`. Throws an error that names the path where an operation cannot
+ * be carried out.
+ */
 export function applyPatch(document: unknown, patch: Operation[]): unknown {
   const holder = { root: structuredClone(document) }
   for (const operation of patch) {
-    const parts = ['root', ...operation.path.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))]
+    const parts = [
+      'root',
+      ...operation.path
+        .split('/')
+        .slice(1)
+        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')),
+    ]
     const last = parts.pop()!
-    const parent = parts.reduce((node: any, part) => (typeof node === 'object' && node !== null ? node[part] : undefined), holder)
-    const missing = typeof parent !== 'object' || parent === null || (operation.op !== 'add' && !Object.hasOwn(parent, last))
+    const parent = parts.reduce(
+      (node: any, part) => (typeof node === 'object' && node !== null ? node[part] : undefined),
+      holder,
+    )
+    const missing =
+      typeof parent !== 'object' || parent === null || (operation.op !== 'add' && !Object.hasOwn(parent, last))
     if (missing) throw new Error(`${operation.op} ${operation.path}: there is nothing at that path`)
     if (Array.isArray(parent)) {
       const index = last === '-' ? parent.length : Number(last)
@@ -81,7 +118,10 @@ export function applyPatch(document: unknown, patch: Operation[]): unknown {
   return holder.root
 }
 
-/** Writes a copy of a spec folder with a patch applied; the comments of `openapi.yaml` stay. Throws where the folder is there already. */
+/**
+ * Writes a copy of a spec folder with a patch applied; the comments of `openapi.yaml` stay. Throws where the folder is
+ * there already.
+ */
 export function writePatched(spec: Spec, patch: Operation[], dir: string): void {
   if (existsSync(dir)) throw new Error('it is there already; remove it or name another')
   const patched = applyPatch(toDocument(spec), patch) as Record<string, unknown>
@@ -95,7 +135,10 @@ export function writePatched(spec: Spec, patch: Operation[], dir: string): void 
     const yaml = parseDocument(readFileSync(join(spec.dir, file), 'utf8'))
     for (const operation of patch) {
       if (!operation.path.startsWith('/openapi.yaml/') || operation.op === 'remove') continue
-      const keys = operation.path.split('/').slice(2).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+      const keys = operation.path
+        .split('/')
+        .slice(2)
+        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
       const responses = yaml.getIn(keys.slice(0, -1))
       // Statuses are written as text, as the others are.
       if (isMap(responses)) responses.set(yaml.createNode(keys.at(-1)), yaml.createNode(operation.value))

@@ -5,7 +5,10 @@ import type { Sender } from '../client/send.ts'
 /** A customer as the deployment answers it. */
 export type Answered = Record<string, unknown> & { id: string }
 
-/** What is known while customers are read: how many there are, and in the end whether the pages stood still for long enough to see all. */
+/**
+ * What is known while customers are read: how many there are, and in the end whether the pages stood still for long
+ * enough to see all.
+ */
 export type Seen = { total: number | undefined; whole: boolean }
 
 /** A deployment whose customers cannot all be read; the message says why and what to do. */
@@ -26,7 +29,8 @@ export type PageOptions = {
 }
 
 /**
- * Every customer of a deployment once, in the order of its pages. Customers that come or go meanwhile shift the pages; what was
+ * Every customer of a deployment once, in the order of its pages. Customers that come or go meanwhile shift the pages;
+ * what was
  * missed by that is read in another pass. Throws `CannotPage` where the deployment fails or does not page.
  */
 export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions): AsyncGenerator<Answered> {
@@ -55,7 +59,9 @@ export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions)
       const shown = read.customers.map(({ id }) => id).join()
       const stuck = shown !== '' && shown === before
       if (stuck && (read.total ?? 0) > inPass.size) {
-        throw new CannotPage(`The deployment shows the same customers on page ${page} as on the page before: it does not page by "page" and "page_size". ${ids.size} of ${read.total} could be read.`)
+        throw new CannotPage(
+          `The deployment shows the same customers on page ${page} as on the page before: it does not page by "page" and "page_size". ${ids.size} of ${read.total} could be read.`,
+        )
       }
       before = shown
       // One that came meanwhile only pushes others back, to be seen twice; one that went lets another slip through.
@@ -68,7 +74,12 @@ export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions)
 
 type Page = { customers: Answered[]; total: number | undefined }
 
-async function readPage(sender: Sender, sleep: (ms: number) => Promise<void>, page: number, size: number | undefined): Promise<Page | 'refused'> {
+async function readPage(
+  sender: Sender,
+  sleep: (ms: number) => Promise<void>,
+  page: number,
+  size: number | undefined,
+): Promise<Page | 'refused'> {
   const path = `/api/customers?page=${page}${size === undefined ? '' : `&page_size=${size}`}`
   for (let attempt = 1; ; attempt++) {
     const exchange = await sender.send({ method: 'GET', path })
@@ -89,8 +100,11 @@ function toPage(exchange: Exchange, path: string): Page {
   const refused = noEntry(exchange)
   if (refused !== undefined) throw new CannotPage(refused)
   const data = (answer.json as { data?: { customers?: unknown; total?: unknown } } | null | undefined)?.data
-  if (answer.status !== 200 || !Array.isArray(data?.customers)) throw new CannotPage(`GET ${path} answered ${answer.status} and no list at data.customers.`)
-  const customers = (data.customers as unknown[]).filter((one): one is Answered => typeof (one as Answered | null)?.id === 'string')
+  if (answer.status !== 200 || !Array.isArray(data?.customers))
+    throw new CannotPage(`GET ${path} answered ${answer.status} and no list at data.customers.`)
+  const customers = (data.customers as unknown[]).filter(
+    (one): one is Answered => typeof (one as Answered | null)?.id === 'string',
+  )
   if (customers.length < data.customers.length) throw new CannotPage(`GET ${path} answered a customer without an id.`)
   return { customers, total: typeof data.total === 'number' ? data.total : undefined }
 }

@@ -37,7 +37,16 @@ describe('a generated customer', () => {
   it('is the same person as a record and as a request', async () => {
     const { record, request } = await generator()
     for (let n = 0; n < 200; n++) {
-      const { id: _, company_id: _c, created_by: _b, is_active: _a, created_at: _t, updated_at: _u, metadata, ...contact } = record(n)
+      const {
+        id: _,
+        company_id: _c,
+        created_by: _b,
+        is_active: _a,
+        created_at: _t,
+        updated_at: _u,
+        metadata,
+        ...contact
+      } = record(n)
       expect(request(n)).toEqual({ ...contact, metadata: JSON.parse(metadata) })
     }
   })
@@ -80,7 +89,10 @@ describe('a generated customer', () => {
   })
 
   it('stays as it was where another locale joins, or moves there altogether', async () => {
-    const [two, three] = [await first(500, { locales: ['NG', 'GH'] }), await first(500, { locales: ['KE', 'GH', 'NG'] })]
+    const [two, three] = [
+      await first(500, { locales: ['NG', 'GH'] }),
+      await first(500, { locales: ['KE', 'GH', 'NG'] }),
+    ]
     const moved = three.filter((record, n) => JSON.stringify(record) !== JSON.stringify(two[n]))
     expect(moved.length).toBeGreaterThan(50)
     expect(moved.length).toBeLessThan(250)
@@ -124,7 +136,10 @@ describe('a schema that changes', () => {
     address: {
       type: 'object',
       required: ['lines', 'owner'],
-      properties: { lines: { type: 'array', items: { type: 'string', minLength: 2 }, minItems: 1 }, owner: { $ref: '#/properties/customer_type' } },
+      properties: {
+        lines: { type: 'array', items: { type: 'string', minLength: 2 }, minItems: 1 },
+        owner: { $ref: '#/properties/customer_type' },
+      },
     },
   }
 
@@ -141,19 +156,36 @@ describe('a schema that changes', () => {
       expect(made).toEqual(record)
       return added
     })
-    for (const name of ['tier', 'job', 'birthday', 'agent_id', 'seen_at', 'verified', 'score', 'nickname', 'code', 'address']) {
+    for (const name of [
+      'tier',
+      'job',
+      'birthday',
+      'agent_id',
+      'seen_at',
+      'verified',
+      'score',
+      'nickname',
+      'code',
+      'address',
+    ]) {
       expect(new Set(values.map((value) => JSON.stringify(value[name]))).size, name).toBeGreaterThan(1)
     }
     expect(wider.record(99)).toEqual(wider.record(99))
   })
 
   it('shows a new property of the request in every request', async () => {
-    const { request } = await createGenerator({ spec: changed('create-request', { channel: { enum: ['web'] } }), seed: 42 })
+    const { request } = await createGenerator({
+      spec: changed('create-request', { channel: { enum: ['web'] } }),
+      seed: 42,
+    })
     expect(request(7)).toEqual({ ...(await generator()).request(7), channel: 'web' })
   })
 
   it('falls back on what the schema offers where a known property became narrower', async () => {
-    const narrower = changed('customer', { customer_type: { enum: ['trust'] }, first_name: { type: 'string', maxLength: 3, examples: ['Ada'] } })
+    const narrower = changed('customer', {
+      customer_type: { enum: ['trust'] },
+      first_name: { type: 'string', maxLength: 3, examples: ['Ada'] },
+    })
     const { record } = await createGenerator({ spec: narrower, seed: 42 })
     for (let n = 0; n < 20; n++) {
       expect(record(n).customer_type).toBe('trust')
@@ -163,11 +195,15 @@ describe('a schema that changes', () => {
 
   it('is named, with the property, where no value can be made', async () => {
     const { record } = await createGenerator({ spec: changed('customer', { email: { type: 'integer' } }), seed: 42 })
-    expect(() => record(3)).toThrow(/No valid email could be made for record 3: it must be an integer, not a string\. See .*customer-record\.json/)
+    expect(() => record(3)).toThrow(
+      /No valid email could be made for record 3: it must be an integer, not a string\. See .*customer-record\.json/,
+    )
   })
 
   it('is named where its x-faker leads nowhere', async () => {
     const spec = changed('customer', { job: { type: 'string', 'x-faker': 'person.trade' } })
-    await expect(createGenerator({ spec, seed: 42 })).rejects.toThrow(/customer\.json names "x-faker": "person\.trade" for job, but faker has no/)
+    await expect(createGenerator({ spec, seed: 42 })).rejects.toThrow(
+      /customer\.json names "x-faker": "person\.trade" for job, but faker has no/,
+    )
   })
 })

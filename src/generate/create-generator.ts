@@ -15,7 +15,10 @@ export const datasetVersion = '2'
 
 /** Makes customers. Each depends on the dataset version, the seed and its number alone, and keeps its schema. */
 export type Generator = {
-  /** The customer of a number from 0, as a store keeps it. Throws an error that names the member which cannot be made to keep the schema. */
+  /**
+   * The customer of a number from 0, as a store keeps it. Throws an error that names the member which cannot be made to
+   * keep the schema.
+   */
   record: (number: number) => CustomerRecord
   /** The request that would create the same customer. Throws as `record` does. */
   request: (number: number) => CreateRequest
@@ -31,8 +34,10 @@ export type GeneratorOptions = PersonaOptions & {
 type Member = { name: string; value: (persona: Persona, attempt: number) => unknown; again: SchemaValues | undefined }
 
 /**
- * A generator for the customers of a spec. Properties that the kit does not know get values by their schema: const, enum,
- * `x-faker`, format, examples, and json-schema-faker for the rest; the libraries are loaded only where a property needs them.
+ * A generator for the customers of a spec. Properties that the kit does not know get values by their schema: const,
+ * enum,
+ * `x-faker`, format, examples, and json-schema-faker for the rest; the libraries are loaded only where a property needs
+ * them.
  * Throws where a locale is unknown or `x-faker` names nothing.
  */
 export async function createGenerator(options: GeneratorOptions): Promise<Generator> {
@@ -56,13 +61,22 @@ export async function createGenerator(options: GeneratorOptions): Promise<Genera
   }
 }
 
-async function members(spec: Spec, shape: ShapeName, seed: number | string, known: (name: string) => ((persona: Persona) => unknown) | undefined): Promise<Member[]> {
+async function members(
+  spec: Spec,
+  shape: ShapeName,
+  seed: number | string,
+  known: (name: string) => ((persona: Persona) => unknown) | undefined,
+): Promise<Member[]> {
   const list: Member[] = []
   for (const property of schemaProperties(spec, shape)) list.push(await member(property, seed, known(property.name)))
   return list
 }
 
-async function member(property: Property, seed: number | string, known: ((persona: Persona) => unknown) | undefined): Promise<Member> {
+async function member(
+  property: Property,
+  seed: number | string,
+  known: ((persona: Persona) => unknown) | undefined,
+): Promise<Member> {
   const compiled = compiledValues(property, datasetVersion, seed)
   if (known) return { name: property.name, value: known, again: compiled }
   const values = compiled ?? (await libraryValues(property, datasetVersion, seed))
@@ -79,7 +93,14 @@ function build(list: Member[], persona: Persona): Record<string, unknown> {
 }
 
 // A schema may have become narrower than the values known for a member: then what the schema itself offers is tried.
-function mend(spec: Spec, validators: Validators, shape: ShapeName, list: Member[], number: number, made: Record<string, unknown>): unknown {
+function mend(
+  spec: Spec,
+  validators: Validators,
+  shape: ShapeName,
+  list: Member[],
+  number: number,
+  made: Record<string, unknown>,
+): unknown {
   const attempts = 8
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const broken = new Set(validators.violations(shape, made).map(({ field }) => field.split('.')[0]))

@@ -27,8 +27,13 @@ export function customerFields(version: string, seed: number | string): Record<s
   const createdAt = (n: number) => opened + Math.floor((Math.max(day(n), otherDay(n)) / 2 ** 32) * (closed - opened))
   const isActive = (n: number) => !within(shares.blacklisted, active(n))
   const id = (n: number, time: number) => uuid7(time, idHigh(n), idMiddle(n), idLow(n))
-  const fixedId = (name: string, n = 0) => uuid7(opened + below(2 ** 21, keyed(version, seed, name)(n)), ...threeDraws(name, n))
-  const threeDraws = (name: string, n: number): [number, number, number] => [draw(`${name}.high`)(n), draw(`${name}.middle`)(n), draw(`${name}.low`)(n)]
+  const fixedId = (name: string, n = 0) =>
+    uuid7(opened + below(2 ** 21, keyed(version, seed, name)(n)), ...threeDraws(name, n))
+  const threeDraws = (name: string, n: number): [number, number, number] => [
+    draw(`${name}.high`)(n),
+    draw(`${name}.middle`)(n),
+    draw(`${name}.low`)(n),
+  ]
   const companyId = fixedId('company_id')
   const creators = [0, 1, 2].map((n) => fixedId('created_by', n))
   // The seed's own, so that two seeds can fill one deployment, where references are unique.
@@ -36,9 +41,14 @@ export function customerFields(version: string, seed: number | string): Record<s
 
   return {
     id: ({ number }) => id(number, createdAt(number)),
-    first_name: ({ number, type, given, company }) => (type === 'business' ? company.written : within(shares.noNames, nameless(number)) ? undefined : given.written),
+    first_name: ({ number, type, given, company }) =>
+      type === 'business' ? company.written : within(shares.noNames, nameless(number)) ? undefined : given.written,
     last_name: ({ number, type, family, form }) =>
-      type === 'business' ? form : within(shares.noNames + shares.noFamilyName, nameless(number)) ? undefined : family.written,
+      type === 'business'
+        ? form
+        : within(shares.noNames + shares.noFamilyName, nameless(number))
+          ? undefined
+          : family.written,
     // The number is the only run of digits, so no two records share an address.
     email: ({ number, type, given, family, company }) => {
       if (type === 'business') return `${pick(desks, desk(number))}${number + 1}@${company.latin}.example`
@@ -52,7 +62,8 @@ export function customerFields(version: string, seed: number | string): Record<s
     created_at: ({ number }) => timestamp(createdAt(number), below(1000, micros(number))),
     updated_at: ({ number }) => {
       const created = createdAt(number)
-      if (isActive(number) && within(shares.neverUpdated, updated(number))) return timestamp(created, below(1000, micros(number)))
+      if (isActive(number) && within(shares.neverUpdated, updated(number)))
+        return timestamp(created, below(1000, micros(number)))
       // Mostly soon after; later than the creation by a millisecond at least.
       const later = (age(number) / 2 ** 32) ** 2 * (closed - created)
       return timestamp(created + 1 + Math.floor(later), below(1000, updateMicros(number)))
@@ -61,10 +72,16 @@ export function customerFields(version: string, seed: number | string): Record<s
       if (!within(shares.phone, hasPhone(number))) return undefined
       const range = pick(country.phones, phoneRange(number))
       const prefix = range.slice(0, range.indexOf('#'))
-      return prefix + String(phoneDigits(number)).padStart(10, '0').slice(prefix.length - range.length)
+      return (
+        prefix +
+        String(phoneDigits(number))
+          .padStart(10, '0')
+          .slice(prefix.length - range.length)
+      )
     },
     country_code: ({ number, country }) => (within(shares.phone, hasPhone(number)) ? country.dial_code : undefined),
-    reference: ({ number }) => (within(shares.reference, referenced(number)) ? `${prefix}${10_001 + number}` : undefined),
+    reference: ({ number }) =>
+      within(shares.reference, referenced(number)) ? `${prefix}${10_001 + number}` : undefined,
   }
 }
 

@@ -10,9 +10,12 @@ const validators = createValidators(loadSpec())
 const customers = JSON.parse(readFileSync(join(packageRoot, 'fixtures/customers.json'), 'utf8')) as CustomerRecord[]
 
 describe('the curated customers', () => {
-  it.each(customers.map((customer) => [customer.email, customer] as const))('%s keeps the record schema', (_, customer) => {
-    expect(validators.violations('customer-record', customer)).toEqual([])
-  })
+  it.each(customers.map((customer) => [customer.email, customer] as const))(
+    '%s keeps the record schema',
+    (_, customer) => {
+      expect(validators.violations('customer-record', customer)).toEqual([])
+    },
+  )
 
   it('hold both types, blacklisted customers, and customers without names, phone or reference', () => {
     const count = (test: (customer: CustomerRecord) => boolean) => customers.filter(test).length

@@ -4,8 +4,10 @@ import { expect, it } from 'vitest'
 import { loadSpec, packageRoot } from '../spec/spec.ts'
 import { createGenerator, datasetVersion } from './create-generator.ts'
 
-// A value that moves is a broken promise to whoever kept a seed: raise `datasetVersion` with it, and write the files anew.
-const golden = (name: string) => JSON.parse(readFileSync(join(packageRoot, 'src/generate/golden', name), 'utf8')) as unknown
+// A value that moves is a broken promise to whoever kept a seed: raise `datasetVersion` with it, and write the files
+// anew.
+const golden = (name: string) =>
+  JSON.parse(readFileSync(join(packageRoot, 'src/generate/golden', name), 'utf8')) as unknown
 
 it('records 0 to 99 of seed 42 are what they were when dataset version 2 was made', async () => {
   const { record } = await createGenerator({ spec: loadSpec(), seed: 42 })

@@ -7,8 +7,11 @@ it('a timestamp is what Date says, on any day from 1900 to 2100', () => {
   }
 })
 
-it.each([Date.UTC(1980, 1, 29), Date.UTC(2024, 11, 31, 23, 59, 59, 999), 2 ** 47 + 12_345])('a UUID holds the time %d, its version and variant', (time) => {
-  const id = uuid7(time, 0xffffffff, 0xffffffff, 0x01020304)
-  expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7fff-bfff-ffff01020304$/)
-  expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(time)
-})
+it.each([Date.UTC(1980, 1, 29), Date.UTC(2024, 11, 31, 23, 59, 59, 999), 2 ** 47 + 12_345])(
+  'a UUID holds the time %d, its version and variant',
+  (time) => {
+    const id = uuid7(time, 0xffffffff, 0xffffffff, 0x01020304)
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7fff-bfff-ffff01020304$/)
+    expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(time)
+  },
+)

@@ -3,7 +3,14 @@ import { below, choose, keyed, pick, within } from './keyed.ts'
 
 it('a draw is the same in every process', () => {
   const draw = keyed('1', 42, 'first_name')
-  expect([0, 1, 2, 900_000, 2 ** 32, 2 ** 40 + 1].map(draw)).toEqual([draw(0), draw(1), draw(2), draw(900_000), draw(2 ** 32), draw(2 ** 40 + 1)])
+  expect([0, 1, 2, 900_000, 2 ** 32, 2 ** 40 + 1].map(draw)).toEqual([
+    draw(0),
+    draw(1),
+    draw(2),
+    draw(900_000),
+    draw(2 ** 32),
+    draw(2 ** 40 + 1),
+  ])
   expect(keyed('1', 42, 'first_name')(7)).toBe(draw(7))
 })
 
@@ -43,7 +50,10 @@ it('a share is kept, and every item is picked', () => {
 })
 
 it('a choice keeps to the weights, whatever the order, and a new item takes from all and moves nothing between the old', () => {
-  const items = [{ name: 'a', weight: 3, item: 'a' }, { name: 'b', weight: 1, item: 'b' }]
+  const items = [
+    { name: 'a', weight: 3, item: 'a' },
+    { name: 'b', weight: 1, item: 'b' },
+  ]
   const [two, turned] = [choose(items, 'seed'), choose(items.toReversed(), 'seed')]
   const three = choose([{ name: 'c', weight: 1, item: 'c' }, ...items], 'seed')
   let a = 0

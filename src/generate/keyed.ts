@@ -2,7 +2,8 @@
 export type Draw = (record: number) => number
 
 /**
- * A draw that depends on the words alone, in their order: never on another draw, on how often it was asked, on the day or
+ * A draw that depends on the words alone, in their order: never on another draw, on how often it was asked, on the day
+ * or
  * on the machine. For record numbers below 2^32 no two give the same bits, so that ids made of them cannot collide.
  */
 export function keyed(...words: (string | number)[]): Draw {
@@ -32,8 +33,13 @@ export type Choice<Item> = (record: number) => Item
  * Chooses by weight, a whole number for each item: the item with the highest draw wins the record (rendezvous hashing).
  * Items are told apart by name; their order means nothing.
  */
-export function choose<Item>(items: { name: string; weight: number; item: Item }[], ...words: (string | number)[]): Choice<Item> {
-  const chances = items.flatMap(({ name, weight, item }) => Array.from({ length: weight }, (_, i) => ({ key: hash([name, i], 0x811c9dc5), item })))
+export function choose<Item>(
+  items: { name: string; weight: number; item: Item }[],
+  ...words: (string | number)[]
+): Choice<Item> {
+  const chances = items.flatMap(({ name, weight, item }) =>
+    Array.from({ length: weight }, (_, i) => ({ key: hash([name, i], 0x811c9dc5), item })),
+  )
   const keys = Int32Array.from(chances, ({ key }) => key)
   const draw = keyed(...words)
   return (record) => {

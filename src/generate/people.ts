@@ -2,7 +2,10 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../spec/spec.ts'
 
-/** A name as its owner writes it, and in Latin letters for an address; `spaced` where a space stands between it and the next. */
+/**
+ * A name as its owner writes it, and in Latin letters for an address; `spaced` where a space stands between it and the
+ * next.
+ */
 export type Name = { written: string; latin: string; spaced: boolean }
 
 /** People who share a language, a script and names that go together. */
@@ -17,7 +20,10 @@ export type Country = {
   weight: number
   /** E.164 numbers that are nobody's own, or as far as is known, each `#` any digit. */
   phones: string[]
-  /** Why they are nobody's own: set aside for fiction, freephone (a company pays), or, where a country has neither, the lowest landline numbers. */
+  /**
+   * Why they are nobody's own: set aside for fiction, freephone (a company pays), or, where a country has neither, the
+   * lowest landline numbers.
+   */
   phones_are: string
   cities: string[]
   communities: Community[]
@@ -37,11 +43,15 @@ export function listCountries(): string[] {
     .sort()
 }
 
-/** Reads the tables of the countries named. Throws an error that lists the known ones where one is unknown or none is named. */
+/**
+ * Reads the tables of the countries named. Throws an error that lists the known ones where one is unknown or none is
+ * named.
+ */
 export function loadCountries(codes: string[] = listCountries()): Country[] {
   const known = listCountries()
   const unknown = codes.filter((code) => !known.includes(code))
-  if (unknown.length > 0) throw new Error(`There are no names for ${unknown.join(', ')}. Known countries: ${known.join(', ')}.`)
+  if (unknown.length > 0)
+    throw new Error(`There are no names for ${unknown.join(', ')}. Known countries: ${known.join(', ')}.`)
   if (codes.length === 0) throw new Error(`Name at least one country. Known countries: ${known.join(', ')}.`)
   return [...new Set(codes)].map((code) => {
     const table = JSON.parse(readFileSync(join(folder, `${code}.json`), 'utf8'))
@@ -60,7 +70,11 @@ export function loadCountries(codes: string[] = listCountries()): Country[] {
 
 function toName(name: Written): Name {
   const [written, latin] = typeof name === 'string' ? [name, name] : name
-  return { written, latin: toLatin(latin), spaced: !/[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u.test(written) }
+  return {
+    written,
+    latin: toLatin(latin),
+    spaced: !/[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u.test(written),
+  }
 }
 
 /** A person's whole name: Chinese and Japanese write the family's name first, and no space. */
@@ -68,10 +82,36 @@ export function fullName(given: Name, family: Name): string {
   return family.spaced ? `${given.written} ${family.written}` : `${family.written}${given.written}`
 }
 
-const letters: Record<string, string> = { ß: 'ss', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ı: 'i', æ: 'ae', œ: 'oe', ɔ: 'o', ɛ: 'e', ŋ: 'ng', ɖ: 'd', ƒ: 'f', ɣ: 'g', ʋ: 'v', ɓ: 'b', ɗ: 'd', ƙ: 'k' }
+const letters: Record<string, string> = {
+  ß: 'ss',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ı: 'i',
+  æ: 'ae',
+  œ: 'oe',
+  ɔ: 'o',
+  ɛ: 'e',
+  ŋ: 'ng',
+  ɖ: 'd',
+  ƒ: 'f',
+  ɣ: 'g',
+  ʋ: 'v',
+  ɓ: 'b',
+  ɗ: 'd',
+  ƙ: 'k',
+}
 
-/** Lower-case a to z and single dashes: what an address can hold. A name of other scripts has to come with a Latin form. */
+/**
+ * Lower-case a to z and single dashes: what an address can hold. A name of other scripts has to come with a Latin form.
+ */
 export function toLatin(text: string): string {
   const plain = [...text.toLowerCase().normalize('NFD')].map((letter) => letters[letter] ?? letter).join('')
-  return plain.replace(/[\u0300-\u036f'’ʼ]/g, '').replace(/&/g, 'and').replace(/[^a-z]+/g, '-').replace(/^-|-$/g, '')
+  return plain
+    .replace(/[\u0300-\u036f'’ʼ]/g, '')
+    .replace(/&/g, 'and')
+    .replace(/[^a-z]+/g, '-')
+    .replace(/^-|-$/g, '')
 }

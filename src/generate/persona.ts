@@ -30,11 +30,19 @@ export type PersonaOptions = {
 
 const businessShare = 0.17
 
-/** Makes the persona of any record number. Throws an error that lists the known countries where one asked for is unknown. */
+/**
+ * Makes the persona of any record number. Throws an error that lists the known countries where one asked for is
+ * unknown.
+ */
 export function createPersonas(version: string, options: PersonaOptions): (number: number) => Persona {
   const { seed } = options
   const countries = loadCountries(options.locales)
-  const chooseCountry = choose(countries.map((item) => ({ name: item.country, weight: item.weight, item })), version, seed, 'country')
+  const chooseCountry = choose(
+    countries.map((item) => ({ name: item.country, weight: item.weight, item })),
+    version,
+    seed,
+    'country',
+  )
   const communityOf = new Map(
     countries.map((country) => {
       const items = country.communities.map((item) => ({ name: item.language, weight: item.weight, item }))
@@ -42,7 +50,14 @@ export function createPersonas(version: string, options: PersonaOptions): (numbe
     }),
   )
   const draw = (name: string) => keyed(version, seed, name)
-  const [typeDraw, given, family, name, trade, form] = [draw('customer_type'), draw('given'), draw('family'), draw('name'), draw('trade'), draw('form')]
+  const [typeDraw, given, family, name, trade, form] = [
+    draw('customer_type'),
+    draw('given'),
+    draw('family'),
+    draw('name'),
+    draw('trade'),
+    draw('form'),
+  ]
   return (number) => {
     const country = chooseCountry(number)
     const community = (communityOf.get(country) as (record: number) => Community)(number)
@@ -55,7 +70,10 @@ export function createPersonas(version: string, options: PersonaOptions): (numbe
       community,
       given: pick(community.given, given(number)),
       family: pick(community.family, family(number)),
-      company: { written: `${first.written}${first.spaced ? ' ' : ''}${second.written}`, latin: `${first.latin}-${second.latin}` },
+      company: {
+        written: `${first.written}${first.spaced ? ' ' : ''}${second.written}`,
+        latin: `${first.latin}-${second.latin}`,
+      },
       trade: second,
       form: pick(business.forms, form(number)),
     }

@@ -6,14 +6,18 @@ import { join } from 'node:path'
 /** A PostgreSQL of a test's own, in a folder of its own, reachable by a socket there alone. */
 export type TestDatabase = {
   start: () => void
-  /** Runs SQL to its end and gives what it printed, without headings. Throws with the server's words at the first error. */
+  /**
+   * Runs SQL to its end and gives what it printed, without headings. Throws with the server's words at the first error.
+   */
   run: (sql: string) => string
   stop: () => void
 }
 
 /** A database where this machine has PostgreSQL's programs, else undefined. */
 export function testDatabase(): TestDatabase | undefined {
-  const bin = ['', '/usr/lib/postgresql/17/bin/', '/usr/lib/postgresql/16/bin/', '/usr/lib/postgresql/15/bin/'].find((dir) => works(`${dir}initdb`) && works(`${dir}pg_ctl`))
+  const bin = ['', '/usr/lib/postgresql/17/bin/', '/usr/lib/postgresql/16/bin/', '/usr/lib/postgresql/15/bin/'].find(
+    (dir) => works(`${dir}initdb`) && works(`${dir}pg_ctl`),
+  )
   if (bin === undefined || !works('psql')) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
   // PostgreSQL refuses to run as root; Debian's package brings a user for it.
@@ -23,11 +27,31 @@ export function testDatabase(): TestDatabase | undefined {
   const as = owner ? { ...owner, cwd: folder, env: { ...process.env, HOME: folder } } : {}
   return {
     start() {
-      execFileSync(`${bin}initdb`, ['-D', `${folder}/data`, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'], { ...as, stdio: 'pipe' })
-      execFileSync(`${bin}pg_ctl`, ['-D', `${folder}/data`, '-w', '-l', `${folder}/log`, '-o', `-k ${folder} -c listen_addresses='' -c fsync=off`, 'start'], { ...as, stdio: 'ignore' })
+      execFileSync(`${bin}initdb`, ['-D', `${folder}/data`, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+        ...as,
+        stdio: 'pipe',
+      })
+      execFileSync(
+        `${bin}pg_ctl`,
+        [
+          '-D',
+          `${folder}/data`,
+          '-w',
+          '-l',
+          `${folder}/log`,
+          '-o',
+          `-k ${folder} -c listen_addresses='' -c fsync=off`,
+          'start',
+        ],
+        { ...as, stdio: 'ignore' },
+      )
     },
     run(sql) {
-      const { status, stdout, stderr } = spawnSync('psql', ['-h', folder, '-U', 'test', '-d', 'postgres', '-v', 'ON_ERROR_STOP=1', '-qAtX'], { input: sql, encoding: 'utf8', maxBuffer: 1e9 })
+      const { status, stdout, stderr } = spawnSync(
+        'psql',
+        ['-h', folder, '-U', 'test', '-d', 'postgres', '-v', 'ON_ERROR_STOP=1', '-qAtX'],
+        { input: sql, encoding: 'utf8', maxBuffer: 1e9 },
+      )
       if (status !== 0) throw new Error(stderr)
       return stdout
     },

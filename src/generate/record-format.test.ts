@@ -37,18 +37,35 @@ describe('JSON and NDJSON', () => {
 describe('CSV', () => {
   /** Reads what RFC 4180 describes. */
   const rows = (csv: string) =>
-    [...csv.slice(1).matchAll(/("(?:[^"]|"")*"|[^,\r]*)(,|\r\n)/g)].reduce<string[][]>(
-      (all, [, cell = '', end]) => {
-        all.at(-1)?.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell)
-        if (end === '\r\n') all.push([])
-        return all
-      },
-      [[]],
-    ).slice(0, -1)
+    [...csv.slice(1).matchAll(/("(?:[^"]|"")*"|[^,\r]*)(,|\r\n)/g)]
+      .reduce<string[][]>(
+        (all, [, cell = '', end]) => {
+          all.at(-1)?.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell)
+          if (end === '\r\n') all.push([])
+          return all
+        },
+        [[]],
+      )
+      .slice(0, -1)
 
   it('has a column for every property and a row for every customer', async () => {
     const [head, ...body] = rows(await text('csv', [...customers, awkward]))
-    expect(head).toEqual(['id', 'first_name', 'last_name', 'email', 'customer_type', 'company_id', 'created_by', 'is_active', 'metadata', 'created_at', 'updated_at', 'phone', 'country_code', 'reference'])
+    expect(head).toEqual([
+      'id',
+      'first_name',
+      'last_name',
+      'email',
+      'customer_type',
+      'company_id',
+      'created_by',
+      'is_active',
+      'metadata',
+      'created_at',
+      'updated_at',
+      'phone',
+      'country_code',
+      'reference',
+    ])
     expect(body).toHaveLength(customers.length + 1)
     body.forEach((cells, n) => {
       const customer = [...customers, awkward][n] as unknown as Record<string, unknown>
@@ -56,10 +73,13 @@ describe('CSV', () => {
     })
   })
 
-  it.each(['=1+1', '+1', '-1', '@A1', '\t=1', '\r=1', '\n=1', ' =1', '＝1', '＋1', '－1', '＠A', '=cmd|"/c calc"!A0'])('never lets a spreadsheet run %j', async (first_name) => {
-    const [, [, cell] = []] = rows(await text('csv', [{ ...awkward, first_name }]))
-    expect(cell).toBe(`'${first_name}`)
-  })
+  it.each(['=1+1', '+1', '-1', '@A1', '\t=1', '\r=1', '\n=1', ' =1', '＝1', '＋1', '－1', '＠A', '=cmd|"/c calc"!A0'])(
+    'never lets a spreadsheet run %j',
+    async (first_name) => {
+      const [, [, cell] = []] = rows(await text('csv', [{ ...awkward, first_name }]))
+      expect(cell).toBe(`'${first_name}`)
+    },
+  )
 
   it('keeps a harmless name as it is', async () => {
     const [, [, cell] = []] = rows(await text('csv', [{ ...awkward, first_name: "N'Golo-Kanté" }]))
@@ -84,7 +104,14 @@ describe('SQL', () => {
   })
 
   it('gives a column of its own type to a property that the schema gained', async () => {
-    const customer = { ...spec.schemas.customer, properties: { ...spec.schemas.customer.properties, score: { type: 'integer' }, 'odd "name"': { type: ['string', 'null'] } } }
+    const customer = {
+      ...spec.schemas.customer,
+      properties: {
+        ...spec.schemas.customer.properties,
+        score: { type: 'integer' },
+        'odd "name"': { type: ['string', 'null'] },
+      },
+    }
     const wider: Spec = { ...spec, schemas: { ...spec.schemas, customer } }
     expect(await text('sql', [], wider)).toContain('  "score" bigint,\n  "odd ""name""" text,\n')
     expect((await text('csv', [], wider)).trim()).toContain(',score,"odd ""name"""')
@@ -92,17 +119,34 @@ describe('SQL', () => {
 
   it.runIf(database)('is taken by PostgreSQL, value for value', async () => {
     database?.run(await text('sql', [...customers, awkward]))
-    const back = JSON.parse(database?.run('SELECT json_agg(c ORDER BY id) FROM customers c') ?? '') as Record<string, unknown>[]
+    const back = JSON.parse(database?.run('SELECT json_agg(c ORDER BY id) FROM customers c') ?? '') as Record<
+      string,
+      unknown
+    >[]
     const expected = [...customers, awkward].toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    const microseconds = (time: unknown) => `${Date.parse(String(time))}${/\.[0-9]{3}([0-9]*)/.exec(String(time))?.[1]?.padEnd(3, '0') ?? '000'}`
+    const microseconds = (time: unknown) =>
+      `${Date.parse(String(time))}${/\.[0-9]{3}([0-9]*)/.exec(String(time))?.[1]?.padEnd(3, '0') ?? '000'}`
     expect(back).toHaveLength(expected.length)
     back.forEach((row, n) => {
       const { metadata, created_at, updated_at, ...plain } = expected[n] as CustomerRecord
-      expect(row).toMatchObject({ phone: null, country_code: null, reference: null, first_name: null, last_name: null, ...plain })
+      expect(row).toMatchObject({
+        phone: null,
+        country_code: null,
+        reference: null,
+        first_name: null,
+        last_name: null,
+        ...plain,
+      })
       expect(row['metadata']).toEqual(JSON.parse(metadata))
-      expect([row['created_at'], row['updated_at']].map(microseconds)).toEqual([created_at, updated_at].map(microseconds))
+      expect([row['created_at'], row['updated_at']].map(microseconds)).toEqual(
+        [created_at, updated_at].map(microseconds),
+      )
     })
-    expect(() => database?.run(`INSERT INTO customers SELECT gen_random_uuid(), first_name, last_name, upper(email), customer_type, company_id, created_by, is_active, metadata, created_at, updated_at FROM customers LIMIT 1`)).toThrow(/customers_email/)
+    expect(() =>
+      database?.run(
+        `INSERT INTO customers SELECT gen_random_uuid(), first_name, last_name, upper(email), customer_type, company_id, created_by, is_active, metadata, created_at, updated_at FROM customers LIMIT 1`,
+      ),
+    ).toThrow(/customers_email/)
   })
 
   it.runIf(database)('leaves the database as it was when the table is there already', async () => {
@@ -113,7 +157,13 @@ describe('SQL', () => {
 })
 
 describe('the format of a file', () => {
-  it.each([['a.csv', 'csv'], ['a.b.SQL', 'sql'], ['x.jsonl', 'ndjson'], ['customers.txt', undefined], ['csv', 'csv']])('%s is %s', (path, name) => {
+  it.each([
+    ['a.csv', 'csv'],
+    ['a.b.SQL', 'sql'],
+    ['x.jsonl', 'ndjson'],
+    ['customers.txt', undefined],
+    ['csv', 'csv'],
+  ])('%s is %s', (path, name) => {
     expect(formatOfFile(path)).toBe(name)
   })
   it('has a name for each that there is', () => expect(formatNames).toEqual(['json', 'ndjson', 'csv', 'sql']))

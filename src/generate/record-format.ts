@@ -3,7 +3,9 @@ import type { CustomerRecord } from '../spec/types.ts'
 import { csvFormat } from './csv-format.ts'
 import { sqlFormat } from './sql-format.ts'
 
-/** How customers are written one after another: the text before them, of each with its index from 0, and after them all. */
+/**
+ * How customers are written one after another: the text before them, of each with its index from 0, and after them all.
+ */
 export type RecordFormat = {
   head: string
   row: (record: CustomerRecord, index: number) => string
@@ -22,7 +24,11 @@ export function recordFormat(name: FormatName, spec: Spec): RecordFormat {
 }
 
 const formats: Record<FormatName, (spec: Spec) => RecordFormat> = {
-  json: () => ({ head: '[', row: (record, index) => `${index === 0 ? '' : ','}\n${JSON.stringify(record)}`, tail: () => '\n]\n' }),
+  json: () => ({
+    head: '[',
+    row: (record, index) => `${index === 0 ? '' : ','}\n${JSON.stringify(record)}`,
+    tail: () => '\n]\n',
+  }),
   ndjson: () => ({ head: '', row: (record) => `${JSON.stringify(record)}\n`, tail: () => '' }),
   csv: csvFormat,
   sql: sqlFormat,
@@ -37,7 +43,10 @@ export function formatOfFile(path: string): FormatName | undefined {
 const chunkLength = 64 * 1024
 
 /** The text of all customers in pieces of about 64 KB, each made when it is asked for. */
-export async function* formatRecords(format: RecordFormat, records: Iterable<CustomerRecord> | AsyncIterable<CustomerRecord>): AsyncGenerator<string> {
+export async function* formatRecords(
+  format: RecordFormat,
+  records: Iterable<CustomerRecord> | AsyncIterable<CustomerRecord>,
+): AsyncGenerator<string> {
   let text = format.head
   let count = 0
   for await (const record of records) {

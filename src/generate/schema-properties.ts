@@ -39,7 +39,10 @@ function follow(spec: Spec, schema: Schema, file: ShapeName): { schema: Schema; 
   if (typeof ref !== 'string') return { schema, file }
   const [name = '', pointer = ''] = ref.split('#')
   const shape = name === '' ? file : (name.replace(/\.json$/, '') as ShapeName)
-  const target = pointer.split('/').slice(1).reduce((at: any, part) => at?.[part.replaceAll('~1', '/').replaceAll('~0', '~')], spec.schemas[shape])
+  const target = pointer
+    .split('/')
+    .slice(1)
+    .reduce((at: any, part) => at?.[part.replaceAll('~1', '/').replaceAll('~0', '~')], spec.schemas[shape])
   if (target === undefined) throw new Error(`${spec.dir}/schemas/${file}.json refers to ${ref}, which is not there`)
   return { schema: target, file: shape }
 }
@@ -62,7 +65,8 @@ function rewrite(node: unknown, file: ShapeName, used: Set<ShapeName>): unknown 
   if (typeof node !== 'object' || node === null) return node
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) => {
-      if (key !== '$ref' || typeof value !== 'string' || value.startsWith('#/$defs/')) return [key, rewrite(value, file, used)]
+      if (key !== '$ref' || typeof value !== 'string' || value.startsWith('#/$defs/'))
+        return [key, rewrite(value, file, used)]
       const [name = '', pointer = ''] = value.split('#')
       const shape = name === '' ? file : (name.replace(/\.json$/, '') as ShapeName)
       used.add(shape)

@@ -9,17 +9,27 @@ export type SchemaValues = (record: number, attempt: number) => unknown
  * Values for a property that need no library: const, enum, a known format, examples, booleans and bounded integers.
  * Undefined where the schema is of another kind.
  */
-export function compiledValues({ name, schema }: Property, version: string, seed: number | string): SchemaValues | undefined {
+export function compiledValues(
+  { name, schema }: Property,
+  version: string,
+  seed: number | string,
+): SchemaValues | undefined {
   const bits = keyed(version, seed, name, 'schema')
   const retry = keyed(version, seed, name, 'retry')
-  const draw = (record: number, attempt: number) => (attempt === 0 ? bits(record) : (bits(record) ^ retry(attempt)) >>> 0)
+  const draw = (record: number, attempt: number) =>
+    attempt === 0 ? bits(record) : (bits(record) ^ retry(attempt)) >>> 0
   if ('const' in schema) return () => schema['const']
   const listed = (schema['enum'] ?? undefined) as unknown[] | undefined
   if (listed && listed.length > 0) return (record, attempt) => pick(listed, draw(record, attempt))
   if (schema['x-faker'] !== undefined) return undefined
   const examples = schema.examples
   if (schema.type === 'boolean') return (record, attempt) => draw(record, attempt) % 2 === 0
-  if (schema.format !== undefined && Object.hasOwn(formats, schema.format) && schema['pattern'] === undefined && schema['maxLength'] === undefined) {
+  if (
+    schema.format !== undefined &&
+    Object.hasOwn(formats, schema.format) &&
+    schema['pattern'] === undefined &&
+    schema['maxLength'] === undefined
+  ) {
     const made = formats[schema.format] as (record: number, bits: number) => unknown
     return (record, attempt) => made(record, draw(record, attempt))
   }
@@ -29,7 +39,8 @@ export function compiledValues({ name, schema }: Property, version: string, seed
 
 const day = 86_400_000
 const formats: Record<string, (record: number, bits: number) => unknown> = {
-  uuid: (record, bits) => uuid7(Date.UTC(2023, 0, 1) + below(2 ** 21, bits) * 40_000, bits, Math.imul(bits, 0x9e3779b1) >>> 0, record >>> 0),
+  uuid: (record, bits) =>
+    uuid7(Date.UTC(2023, 0, 1) + below(2 ** 21, bits) * 40_000, bits, Math.imul(bits, 0x9e3779b1) >>> 0, record >>> 0),
   email: (record) => `contact${record + 1}@example.com`,
   'date-time': (_, bits) => new Date(Date.UTC(2023, 0, 1) + below(1000, bits) * day + (bits % day)).toISOString(),
   date: (_, bits) => new Date(Date.UTC(1950, 0, 1) + below(20_000, bits) * day).toISOString().slice(0, 10),
@@ -40,13 +51,18 @@ const formats: Record<string, (record: number, bits: number) => unknown> = {
  * Values from a library: the faker path of `x-faker`, or json-schema-faker for everything else. Loads the library.
  * Throws an error that names the property where faker has no such path.
  */
-export async function libraryValues({ name, schema, file }: Property, version: string, seed: number | string): Promise<SchemaValues> {
+export async function libraryValues(
+  { name, schema, file }: Property,
+  version: string,
+  seed: number | string,
+): Promise<SchemaValues> {
   const bits = keyed(version, seed, name, 'library')
   const draw = (record: number, attempt: number) => (bits(record) ^ Math.imul(attempt, 0x9e3779b1)) >>> 0
   const path = schema['x-faker']
   if (path === undefined) {
     const { generateSync } = await import('json-schema-faker')
-    return (record, attempt) => generateSync(schema, { seed: draw(record, attempt), maxDepth: 32, alwaysFakeOptionals: true })
+    return (record, attempt) =>
+      generateSync(schema, { seed: draw(record, attempt), maxDepth: 32, alwaysFakeOptionals: true })
   }
   const { Faker, base, en } = await import('@faker-js/faker')
   const faker = new Faker({ locale: [en, base] })
@@ -54,7 +70,8 @@ export async function libraryValues({ name, schema, file }: Property, version: s
   const [module = '', method = ''] = path.split('.')
   const holder = (faker as unknown as Record<string, Record<string, unknown>>)[module]
   const make = holder?.[method]
-  if (typeof make !== 'function') throw new Error(`${file}.json names "x-faker": ${JSON.stringify(path)} for ${name}, but faker has no ${path}.`)
+  if (typeof make !== 'function')
+    throw new Error(`${file}.json names "x-faker": ${JSON.stringify(path)} for ${name}, but faker has no ${path}.`)
   return (record, attempt) => {
     faker.seed(draw(record, attempt))
     const value: unknown = make.call(holder)

@@ -38,7 +38,9 @@ ${properties.map(column).join(',\n')}
 function column({ name, schema, required }: Property): string {
   const key = name === 'id' ? ' PRIMARY KEY' : required && !typesOf(schema).includes('null') ? ' NOT NULL' : ''
   const choices = schema['enum'] as unknown[] | undefined
-  const check = choices?.every((choice) => typeof choice === 'string') ? ` CHECK (${identifier(name)} IN (${choices.map(literal).join(', ')}))` : ''
+  const check = choices?.every((choice) => typeof choice === 'string')
+    ? ` CHECK (${identifier(name)} IN (${choices.map(literal).join(', ')}))`
+    : ''
   return `  ${identifier(name)} ${columnType(schema)}${key}${check}`
 }
 

@@ -54,7 +54,10 @@ export function toExchange(captured: Captured, base: string): Exchange {
   }
   if (!answer) return { ...common, failure }
   const body = answer.body ? readText(answer.body, answer.rawHeaders) : ''
-  return { ...common, answer: { status: answer.status, headers: redactHeaders(answer.rawHeaders), body, json: parseJson(body) } }
+  return {
+    ...common,
+    answer: { status: answer.status, headers: redactHeaders(answer.rawHeaders), body, json: parseJson(body) },
+  }
 }
 
 /** Milliseconds to the microsecond. */
@@ -69,7 +72,8 @@ export function pairs(rawHeaders: string[]): Header[] {
 
 /** The first value of a header among names and values in turn; undefined where it is not there. */
 export function rawHeader(rawHeaders: string[], name: string): string | undefined {
-  for (let n = 0; n + 1 < rawHeaders.length; n += 2) if (rawHeaders[n]!.length === name.length && rawHeaders[n]!.toLowerCase() === name) return rawHeaders[n + 1]
+  for (let n = 0; n + 1 < rawHeaders.length; n += 2)
+    if (rawHeaders[n]!.length === name.length && rawHeaders[n]!.toLowerCase() === name) return rawHeaders[n + 1]
   return undefined
 }
 

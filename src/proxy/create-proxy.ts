@@ -41,7 +41,9 @@ export type ProxyOptions = {
   newId?: () => string
   /** Told of every exchange when it is over and judged; by whom it was sent is not told. */
   onPassed?: (passed: Passed, captured: Captured) => void
-  /** Answers the proxy's own paths beside the journal, such as `/__kit/report`; undefined where it does not know one. */
+  /**
+   * Answers the proxy's own paths beside the journal, such as `/__kit/report`; undefined where it does not know one.
+   */
   kit?: (path: string) => unknown
 }
 
@@ -56,10 +58,25 @@ export const patienceMs = 250
 
 /** A proxy that forwards every request as it is and holds every exchange to the spec. */
 export function createProxy(options: ProxyOptions): Proxy {
-  const { upstream, spec, prism, fail = false, strict = false, timeoutMs = 30_000, keep = 1_048_576, clock = Date.now, newId = randomUUID, onPassed, kit } = options
+  const {
+    upstream,
+    spec,
+    prism,
+    fail = false,
+    strict = false,
+    timeoutMs = 30_000,
+    keep = 1_048_576,
+    clock = Date.now,
+    newId = randomUUID,
+    onPassed,
+    kit,
+  } = options
   const judge = createJudge(spec, { strict })
-  const blind = loadOperations(spec).filter((operation) => blindFor(opinionOf(judge.judge(canary(operation))), operation)).map(({ operationId }) => operationId)
-  if (blind.length > 0) throw new Error(`The documents in ${spec.dir} allow anything in ${blind.join(', ')}: there is nothing to judge by.`)
+  const blind = loadOperations(spec)
+    .filter((operation) => blindFor(opinionOf(judge.judge(canary(operation))), operation))
+    .map(({ operationId }) => operationId)
+  if (blind.length > 0)
+    throw new Error(`The documents in ${spec.dir} allow anything in ${blind.join(', ')}: there is nothing to judge by.`)
   const journal = createJournal(500)
   const base = upstream.href.replace(/\/$/, '')
   const forwarder = createForwarder({ upstream, timeoutMs })
@@ -70,15 +87,27 @@ export function createProxy(options: ProxyOptions): Proxy {
     const verdict = judge.judge(exchange)
     const findings = failures(verdict)
     const broken = fail ? verdict.seen.filter(({ side, severity }) => side === 'answer' && severity === 'failure') : []
-    return { findings, instead: broken.length > 0 ? refusal(broken, verdict.operation, newId(), now()) : undefined, known: { exchange, verdict } }
+    return {
+      findings,
+      instead: broken.length > 0 ? refusal(broken, verdict.operation, newId(), now()) : undefined,
+      known: { exchange, verdict },
+    }
   }
 
   const done = (captured: Captured, ruling: Judged | undefined): void => {
     const known = ruling?.known
-    const exchange = known ? { ...known.exchange, durationMs: milliseconds(captured.durationMs) } : toExchange(captured, base)
+    const exchange = known
+      ? { ...known.exchange, durationMs: milliseconds(captured.durationMs) }
+      : toExchange(captured, base)
     const judged = captured.request.whole && (captured.answer === undefined ? !captured.left : captured.answer.whole)
     const verdict = known?.verdict ?? (judged ? judge.judge(exchange) : { operation: undefined, seen: [] })
-    const passed: Passed = { exchange, verdict, disagreements: [], addedMs: milliseconds(captured.addedMs), remark: remarkOn(captured, known !== undefined, verdict, keep) }
+    const passed: Passed = {
+      exchange,
+      verdict,
+      disagreements: [],
+      addedMs: milliseconds(captured.addedMs),
+      remark: remarkOn(captured, known !== undefined, verdict, keep),
+    }
     const tell = (): void => {
       journal.add(passed)
       onPassed?.(passed, captured)
@@ -93,18 +122,40 @@ export function createProxy(options: ProxyOptions): Proxy {
 
   const problem: Problem = (status, code, message) => problemBody(status, code, message, newId(), now())
   const unavailable = (status: 502 | 504, failure: Failure): string =>
-    problem(status, status === 504 ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_FAILED', `${upstream.origin} could not be asked: ${failure.message}.`)
+    problem(
+      status,
+      status === 504 ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_FAILED',
+      `${upstream.origin} could not be asked: ${failure.message}.`,
+    )
 
-  const relay = createRelay({ forwarder, clock, keep, patienceMs: fail ? undefined : patienceMs, judged: judge.knows, rule, unavailable, done })
+  const relay = createRelay({
+    forwarder,
+    clock,
+    keep,
+    patienceMs: fail ? undefined : patienceMs,
+    judged: judge.knows,
+    rule,
+    unavailable,
+    done,
+  })
 
   const handle = (req: IncomingMessage, res: ServerResponse): void => {
     if (req.headers.host === undefined && req.httpVersion === '1.1') {
       const body = problem(400, 'VALIDATION_ERROR', 'The header Host is missing, so the request was not passed on.')
-      res.writeHead(400, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).end(body)
+      res
+        .writeHead(400, {
+          'Content-Type': 'application/json',
+          'Content-Length': Buffer.byteLength(body),
+          Connection: 'close',
+        })
+        .end(body)
     } else if (req.url?.startsWith('/__kit/')) answerKit(req, res, journal, kit, newId, now)
     else relay(req, res)
   }
-  const server = createServer({ maxHeaderSize, insecureHTTPParser: false, requestTimeout: 0, keepAliveTimeout: 65_000, requireHostHeader: false }, handle)
+  const server = createServer(
+    { maxHeaderSize, insecureHTTPParser: false, requestTimeout: 0, keepAliveTimeout: 65_000, requireHostHeader: false },
+    handle,
+  )
   refuseUnreadable(server, problem)
   // Without this, node:http would answer "100 Continue" itself before the upstream was asked.
   server.on('checkContinue', handle)
@@ -122,19 +173,24 @@ export function createProxy(options: ProxyOptions): Proxy {
 }
 
 /**
- * Prism as the second judge of a spec, and whether it can be trusted: `blind` names the operations for which it did not flag a
+ * Prism as the second judge of a spec, and whether it can be trusted: `blind` names the operations for which it did not
+ * flag a
  * plainly wrong exchange. It is to be left out where there are any.
  */
 export async function loadSecondJudge(spec: Spec): Promise<{ prism: PrismJudge; blind: string[] }> {
   const { createPrismJudge } = await import('./prism-judge.ts')
   const prism = await createPrismJudge(spec)
   const blind: string[] = []
-  for (const operation of loadOperations(spec)) if (blindFor(prism(canary(operation)), operation)) blind.push(operation.operationId)
+  for (const operation of loadOperations(spec))
+    if (blindFor(prism(canary(operation)), operation)) blind.push(operation.operationId)
   return { prism, blind }
 }
 
 function opinionOf({ seen }: Verdict): Record<Side, unknown[]> {
-  return { request: seen.filter(({ side }) => side === 'request'), answer: seen.filter(({ side }) => side === 'answer') }
+  return {
+    request: seen.filter(({ side }) => side === 'request'),
+    answer: seen.filter(({ side }) => side === 'answer'),
+  }
 }
 
 function refusal(broken: Seen[], operation: Verdict['operation'], id: string, timestamp: string): string {
@@ -150,25 +206,57 @@ function remarkOn(captured: Captured, before: boolean, { operation }: Verdict, k
   return operation === undefined ? undefined : 'judged after it had gone on'
 }
 
-function answerKit(req: IncomingMessage, res: ServerResponse, journal: Journal, kit: ProxyOptions['kit'], newId: () => string, now: () => string): void {
+function answerKit(
+  req: IncomingMessage,
+  res: ServerResponse,
+  journal: Journal,
+  kit: ProxyOptions['kit'],
+  newId: () => string,
+  now: () => string,
+): void {
   const [path = '', search = ''] = (req.url ?? '').split('?', 2)
   const send = (status: number, body: string, type = 'application/json'): void => {
-    res.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), 'Access-Control-Allow-Origin': '*' })
+    res.writeHead(status, {
+      'Content-Type': type,
+      'Content-Length': Buffer.byteLength(body),
+      'Access-Control-Allow-Origin': '*',
+    })
     res.end(req.method === 'HEAD' ? undefined : body)
   }
-  const succeed = (message: string, data: unknown): void => send(200, JSON.stringify({ success: true, message, data, metadata: { request_id: newId() }, timestamp: now() }))
+  const succeed = (message: string, data: unknown): void =>
+    send(200, JSON.stringify({ success: true, message, data, metadata: { request_id: newId() }, timestamp: now() }))
   req.resume()
   if (path === '/__kit/requests' && req.method === 'DELETE') {
     journal.clear()
     return succeed('The journal is empty', { requests: [], total: 0 })
   }
-  if (req.method !== 'GET' && req.method !== 'HEAD') return send(405, problemBody(405, 'METHOD_NOT_ALLOWED', `${req.method} is not a method of ${path}.`, newId(), now()))
+  if (req.method !== 'GET' && req.method !== 'HEAD')
+    return send(
+      405,
+      problemBody(405, 'METHOD_NOT_ALLOWED', `${req.method} is not a method of ${path}.`, newId(), now()),
+    )
   if (path === '/__kit/requests') {
     const query = new URLSearchParams(search)
-    const requests = journal.list({ method: query.get('method') ?? undefined, path: query.get('path') ?? undefined, status: query.get('status') ?? undefined })
+    const requests = journal.list({
+      method: query.get('method') ?? undefined,
+      path: query.get('path') ?? undefined,
+      status: query.get('status') ?? undefined,
+    })
     return succeed('The last requests, newest first', { requests, total: requests.length })
   }
   const answer = kit?.(path)
-  if (answer === undefined) return send(404, problemBody(404, 'NOT_FOUND', `The proxy has no ${path}; it has /__kit/requests and /__kit/report.`, newId(), now()))
-  return typeof answer === 'string' ? send(200, answer, 'text/html; charset=utf-8') : succeed('What was found so far', answer)
+  if (answer === undefined)
+    return send(
+      404,
+      problemBody(
+        404,
+        'NOT_FOUND',
+        `The proxy has no ${path}; it has /__kit/requests and /__kit/report.`,
+        newId(),
+        now(),
+      ),
+    )
+  return typeof answer === 'string'
+    ? send(200, answer, 'text/html; charset=utf-8')
+    : succeed('What was found so far', answer)
 }

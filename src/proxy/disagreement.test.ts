@@ -26,7 +26,8 @@ type Sent = { query?: string; body?: unknown; headers?: Header[] }
 type Answered = { status?: number; body?: unknown; headers?: Header[] }
 
 function exchange(operation: Operation, sent: Sent, answered: Answered): Exchange {
-  const body = sent.body === undefined ? undefined : typeof sent.body === 'string' ? sent.body : JSON.stringify(sent.body)
+  const body =
+    sent.body === undefined ? undefined : typeof sent.body === 'string' ? sent.body : JSON.stringify(sent.body)
   const text = typeof answered.body === 'string' ? answered.body : JSON.stringify(answered.body)
   let read: unknown
   try {
@@ -34,11 +35,21 @@ function exchange(operation: Operation, sent: Sent, answered: Answered): Exchang
   } catch {}
   const length: Header[] = body === undefined ? [] : [['content-length', String(Buffer.byteLength(body))]]
   return {
-    request: { method: operation.method, url: `http://up.example${operation.path.replace('{id}', id)}${sent.query ?? ''}`, headers: [...(sent.headers ?? (body === undefined ? [] : json)), ...length], body },
+    request: {
+      method: operation.method,
+      url: `http://up.example${operation.path.replace('{id}', id)}${sent.query ?? ''}`,
+      headers: [...(sent.headers ?? (body === undefined ? [] : json)), ...length],
+      body,
+    },
     startedAt: new Date(0).toISOString(),
     durationMs: 1,
     attempts: 1,
-    answer: { status: answered.status ?? operation.answers.find(({ status }) => status < 300)!.status, headers: answered.headers ?? json, body: text, json: read },
+    answer: {
+      status: answered.status ?? operation.answers.find(({ status }) => status < 300)!.status,
+      headers: answered.headers ?? json,
+      body: text,
+      json: read,
+    },
   }
 }
 
@@ -51,7 +62,8 @@ const wrongValues = (schema: Schema): unknown[] => {
   const text: unknown[] = [17, true, {}, ['x']]
   if (schema.format === 'uuid') return [...text, '', 'not-a-uuid', `${id}0`]
   if (schema.format === 'email') return [...text, '', 'ada', 'ada@', `${'a'.repeat(250)}@example.com`]
-  if (schema.format === 'date-time') return [...text, '2026-03-14', '2026-03-14 09:26:53Z', '2026-02-30T00:00:00Z', '2026-03-14T09:26:53+02:00']
+  if (schema.format === 'date-time')
+    return [...text, '2026-03-14', '2026-03-14 09:26:53Z', '2026-02-30T00:00:00Z', '2026-03-14T09:26:53+02:00']
   if (schema['enum']) return [...text, 'company', '']
   if (schema.format === 'json') return [7, true, {}, ['x']]
   return text
@@ -67,19 +79,28 @@ async function corpus(): Promise<[name: string, Exchange][]> {
   const single = shapeOf('customer-envelope').examples![0] as Record<string, unknown>
   const list = shapeOf('list-envelope').examples![0] as Record<string, unknown>
   const error = shapeOf('error').examples![0] as Record<string, unknown>
-  const requests = (operation: Operation) => (operation.requestShape ? (shapeOf(operation.requestShape).examples as Record<string, unknown>[]) : [undefined])
+  const requests = (operation: Operation) =>
+    operation.requestShape ? (shapeOf(operation.requestShape).examples as Record<string, unknown>[]) : [undefined]
 
   for (const operation of operations) {
     const listed = operation.operationId === 'listCustomers'
-    const good = (customer: unknown) => (listed ? { ...list, data: { customers: [customer], page: 1, page_size: 20, total: 1 } } : { ...single, data: customer })
-    const add = (name: string, sent: Sent, answered: Answered): void => void cases.push([`${operation.operationId}: ${name}`, exchange(operation, { body: requests(operation)[0], ...sent }, answered)])
+    const good = (customer: unknown) =>
+      listed
+        ? { ...list, data: { customers: [customer], page: 1, page_size: 20, total: 1 } }
+        : { ...single, data: customer }
+    const add = (name: string, sent: Sent, answered: Answered): void =>
+      void cases.push([
+        `${operation.operationId}: ${name}`,
+        exchange(operation, { body: requests(operation)[0], ...sent }, answered),
+      ])
     for (const [n, customer] of customers.entries()) {
       for (const body of requests(operation)) add(`good ${n}`, { body }, { body: good(customer) })
       for (const [name, schema] of Object.entries(shapeOf('customer').properties!)) {
         if (n > 0) continue
         const { [name]: _, ...rest } = customer
         add(`${name} missing`, {}, { body: good(rest) })
-        for (const wrong of wrongValues(schema)) add(`${name} ${JSON.stringify(wrong)}`, {}, { body: good({ ...customer, [name]: wrong }) })
+        for (const wrong of wrongValues(schema))
+          add(`${name} ${JSON.stringify(wrong)}`, {}, { body: good({ ...customer, [name]: wrong }) })
       }
     }
     for (const name of ['success', 'message', 'data', 'metadata', 'timestamp']) {
@@ -95,7 +116,8 @@ async function corpus(): Promise<[name: string, Exchange][]> {
     add('vnd+json', {}, { body: good(customers[0]), headers: [['content-type', 'application/vnd.api+json']] })
     add('text/json', {}, { body: good(customers[0]), headers: [['content-type', 'text/json']] })
     add('text/html', {}, { body: good(customers[0]), headers: [['content-type', 'text/html']] })
-    for (const none of ['garbage', 'application/json; charset', 'a/b/c', '']) add(`a Content-Type that is none: ${none}`, {}, { body: good(customers[0]), headers: [['content-type', none]] })
+    for (const none of ['garbage', 'application/json; charset', 'a/b/c', ''])
+      add(`a Content-Type that is none: ${none}`, {}, { body: good(customers[0]), headers: [['content-type', none]] })
     add('charset', {}, { body: good(customers[0]), headers: [['content-type', 'application/json; charset=utf-8']] })
     add('no media type', {}, { body: good(customers[0]), headers: [] })
     add('urn', {}, { body: good({ ...customers[0], id: `urn:uuid:${id}` }) })
@@ -109,7 +131,8 @@ async function corpus(): Promise<[name: string, Exchange][]> {
     if (operation.requestShape) {
       for (const [name, schema] of Object.entries(shapeOf(operation.requestShape).properties!)) {
         if (name === 'metadata') continue
-        for (const wrong of wrongValues(schema)) add(`sends ${name} ${JSON.stringify(wrong)}`, { body: { ...requests(operation)[0], [name]: wrong } }, answer)
+        for (const wrong of wrongValues(schema))
+          add(`sends ${name} ${JSON.stringify(wrong)}`, { body: { ...requests(operation)[0], [name]: wrong } }, answer)
       }
       for (const body of ['', '{', '[]', 'null', '"x"', '{}']) add(`sends ${body}`, { body }, answer)
       add('sends metadata no object', { body: { ...requests(operation)[0], metadata: '[]' } }, answer)
@@ -120,7 +143,29 @@ async function corpus(): Promise<[name: string, Exchange][]> {
       add('sends a body', { body: { a: 1 } }, answer)
     }
     if (listed) {
-      for (const query of ['is_active=true', 'is_active=yes', 'is_active=', 'is_active=1', 'page=1', 'page=0', 'page=1e1', 'page=0x10', 'page=', 'page=x', 'page_size=101', 'id=x', `id=${id}`, 'email=x', 'customer_type=company', 'customer_type=business', 'page=1&page=2', 'reference=a&reference=b', 'colour=red', 'reference=', `reference=${'x'.repeat(101)}`]) {
+      for (const query of [
+        'is_active=true',
+        'is_active=yes',
+        'is_active=',
+        'is_active=1',
+        'page=1',
+        'page=0',
+        'page=1e1',
+        'page=0x10',
+        'page=',
+        'page=x',
+        'page_size=101',
+        'id=x',
+        `id=${id}`,
+        'email=x',
+        'customer_type=company',
+        'customer_type=business',
+        'page=1&page=2',
+        'reference=a&reference=b',
+        'colour=red',
+        'reference=',
+        `reference=${'x'.repeat(101)}`,
+      ]) {
         add(`?${query}`, { query: `?${query}` }, answer)
       }
     }

@@ -16,8 +16,10 @@ export type Disagreement = {
 }
 
 /**
- * Lays two verdicts side by side. Only what both could have seen is compared: shapes, media types, statuses and queries, and not
- * whether the answer is the right one for the request, nor members that the document does not know, which neither calls wrong.
+ * Lays two verdicts side by side. Only what both could have seen is compared: shapes, media types, statuses and
+ * queries, and not
+ * whether the answer is the right one for the request, nor members that the document does not know, which neither calls
+ * wrong.
  */
 export function compareVerdicts(exchange: Exchange, verdict: Verdict, prism: PrismVerdict): Disagreement[] {
   if (prism === undefined || verdict.operation === undefined) return []
@@ -25,14 +27,21 @@ export function compareVerdicts(exchange: Exchange, verdict: Verdict, prism: Pri
   for (const side of ['request', 'answer'] as const) {
     const ours = verdict.seen.filter((seen) => seen.side === side && comparable(seen))
     if (ours.length > 0 === prism[side].length > 0) continue
-    const reason = known.find((candidate) => candidate.side === side && candidate.applies({ exchange, verdict, ours, prism: prism[side] }))?.reason
+    const reason = known.find(
+      (candidate) => candidate.side === side && candidate.applies({ exchange, verdict, ours, prism: prism[side] }),
+    )?.reason
     found.push({ side, ours: ours.map((seen) => describe(seen).message), prism: prism[side], reason })
   }
   return found
 }
 
 function comparable({ key, side, facts }: Seen): boolean {
-  if (facts.kind === 'observed') return key.startsWith('status:') || key === 'blacklist-answer' || (side === 'request' && !key.startsWith('request:method'))
+  if (facts.kind === 'observed')
+    return (
+      key.startsWith('status:') ||
+      key === 'blacklist-answer' ||
+      (side === 'request' && !key.startsWith('request:method'))
+    )
   if (facts.kind === 'query') return side === 'request'
   return facts.kind === 'shape' || facts.kind === 'not-json' || facts.kind === 'error-shape'
 }
@@ -46,23 +55,32 @@ const status = ({ answer }: Exchange): number => answer?.status ?? 0
 const known: { side: Side; reason: string; applies: (one: Case) => boolean }[] = [
   {
     side: 'answer',
-    reason: 'An error may have either documented shape, the envelope or an RFC 9457 problem; Prism asks for the members of both.',
+    reason:
+      'An error may have either documented shape, the envelope or an RFC 9457 problem; Prism asks for the members of both.',
     applies: ({ exchange, prism }) => status(exchange) >= 400 && prism.length > 0,
   },
   {
     side: 'answer',
-    reason: 'What a delete answers is our own decision, so nothing of its data is held against a deployment; Prism holds it to the schema.',
+    reason:
+      'What a delete answers is our own decision, so nothing of its data is held against a deployment; Prism holds it to the schema.',
     applies: ({ verdict, prism }) => verdict.operation === 'deleteCustomer' && prism.length > 0,
   },
   {
     side: 'answer',
-    reason: 'Any media type that says JSON will do, text/json too, however its parameters are written; Prism asks for application/json or a type that ends in +json, and well-formed parameters.',
-    applies: ({ exchange, prism }) => (allSay(prism, 'media type') || allSay(prism, 'parameter format')) && /\bjson\b/i.test(header(exchange.answer?.headers ?? [], 'content-type') ?? ''),
+    reason:
+      'Any media type that says JSON will do, text/json too, however its parameters are written; Prism asks for application/json or a type that ends in +json, and well-formed parameters.',
+    applies: ({ exchange, prism }) =>
+      (allSay(prism, 'media type') || allSay(prism, 'parameter format')) &&
+      /\bjson\b/i.test(header(exchange.answer?.headers ?? [], 'content-type') ?? ''),
   },
   {
     side: 'answer',
     reason: 'That a string holds JSON is a format of ours ("json"), which Prism does not know and passes over.',
-    applies: ({ ours }) => every(ours, ({ facts }) => facts.kind === 'shape' && facts.keyword === 'format' && facts.place.endsWith('metadata')),
+    applies: ({ ours }) =>
+      every(
+        ours,
+        ({ facts }) => facts.kind === 'shape' && facts.keyword === 'format' && facts.place.endsWith('metadata'),
+      ),
   },
   {
     side: 'answer',
@@ -72,17 +90,24 @@ const known: { side: Side; reason: string; applies: (one: Case) => boolean }[] =
   {
     side: 'answer',
     reason: 'A UUID is written plainly; the format of Prism takes it with urn:uuid: before it, too.',
-    applies: ({ ours }) => every(ours, ({ facts }) => facts.kind === 'shape' && facts.keyword === 'format' && /^urn:uuid:/i.test(String(facts.actual))),
+    applies: ({ ours }) =>
+      every(
+        ours,
+        ({ facts }) => facts.kind === 'shape' && facts.keyword === 'format' && /^urn:uuid:/i.test(String(facts.actual)),
+      ),
   },
   {
     side: 'request',
-    reason: 'A body is sent with a Content-Type that says JSON; Prism takes one that does not say what it is, or whose length is not announced.',
+    reason:
+      'A body is sent with a Content-Type that says JSON; Prism takes one that does not say what it is, or whose length is not announced.',
     applies: ({ ours }) => every(ours, ({ key }) => key.endsWith(':content-type')),
   },
   {
     side: 'request',
-    reason: 'Metadata that is a string has to hold a JSON object; that is a format of ours ("json-object"), which Prism does not know.',
-    applies: ({ ours }) => every(ours, ({ facts }) => facts.kind === 'shape' && facts.keyword === 'format' && facts.place === 'metadata'),
+    reason:
+      'Metadata that is a string has to hold a JSON object; that is a format of ours ("json-object"), which Prism does not know.',
+    applies: ({ ours }) =>
+      every(ours, ({ facts }) => facts.kind === 'shape' && facts.keyword === 'format' && facts.place === 'metadata'),
   },
   {
     side: 'request',
@@ -91,7 +116,8 @@ const known: { side: Side; reason: string; applies: (one: Case) => boolean }[] =
   },
   {
     side: 'request',
-    reason: 'A parameter is written as JSON writes its type; Prism also takes what JavaScript reads as a number, such as 1e1 or 0x10, and passes over empty ones.',
+    reason:
+      'A parameter is written as JSON writes its type; Prism also takes what JavaScript reads as a number, such as 1e1 or 0x10, and passes over empty ones.',
     applies: ({ ours }) => every(ours, ({ key, facts }) => key.startsWith('request:query:') && facts.kind === 'query'),
   },
 ]

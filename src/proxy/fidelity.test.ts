@@ -16,7 +16,10 @@ afterEach(() => {
 })
 
 /** An upstream that records what comes and answers with the given bytes once a request is complete. */
-async function upstream(respond: (socket: Socket, received: string) => void, complete = (text: string) => text.includes('\r\n\r\n')) {
+async function upstream(
+  respond: (socket: Socket, received: string) => void,
+  complete = (text: string) => text.includes('\r\n\r\n'),
+) {
   const seen: string[] = []
   const server: Server = createServer((socket) => {
     let text = ''
@@ -43,7 +46,11 @@ async function proxyTo(url: URL, options: Partial<ProxyOptions> = {}) {
 }
 
 /** Sends bytes and gathers what comes back until the connection ends or `enough` says so. */
-async function talk(port: number, bytes: string | Buffer, enough: (text: string) => boolean = () => false): Promise<string> {
+async function talk(
+  port: number,
+  bytes: string | Buffer,
+  enough: (text: string) => boolean = () => false,
+): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   socket.write(bytes)
   return new Promise((resolve) => {
@@ -70,7 +77,10 @@ const lines = (message: string) => message.split('\r\n\r\n', 1)[0]!.split('\r\n'
 
 test('a request arrives with its header fields in their letters and order and its body byte for byte', async () => {
   const body = '{ "email":"ada@example.com" ,\t"customer_type":"individual","first_name":"Ad\\u00e1"}'
-  const up = await upstream((socket) => socket.write(plain('200 OK\r\nContent-Length: 2', '{}')), (text) => text.endsWith(body))
+  const up = await upstream(
+    (socket) => socket.write(plain('200 OK\r\nContent-Length: 2', '{}')),
+    (text) => text.endsWith(body),
+  )
   const { port } = await proxyTo(up.url)
   const sent = [
     'POST /api/customers?a=1&b=%20x HTTP/1.1',
@@ -123,11 +133,18 @@ test.each([
 
 test('chunked bodies and their trailers pass in both directions', async () => {
   const up = await upstream(
-    (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 7\r\n\r\n'),
+    (socket) =>
+      socket.write(
+        'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 7\r\n\r\n',
+      ),
     (text) => text.includes('\r\n0\r\n'),
   )
   const { port } = await proxyTo(up.url)
-  const got = await talk(port, 'POST /other HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-Check\r\n\r\n5\r\nhello\r\n0\r\nX-Check: 9\r\n\r\n', (text) => text.includes('X-Sum: 7'))
+  const got = await talk(
+    port,
+    'POST /other HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-Check\r\n\r\n5\r\nhello\r\n0\r\nX-Check: 9\r\n\r\n',
+    (text) => text.includes('X-Sum: 7'),
+  )
   expect(up.seen[0]).toContain('Transfer-Encoding: chunked\r\nTrailer: X-Check\r\n')
   expect(up.seen[0]).toContain('\r\n\r\n5\r\nhello\r\n0\r\nX-Check: 9\r\n')
   expect(got).toContain('3\r\nabc\r\n0\r\nX-Sum: 7\r\n')
@@ -136,7 +153,9 @@ test('chunked bodies and their trailers pass in both directions', async () => {
 test('an answer that comes in pieces is passed on in pieces', async () => {
   let goOn = () => {}
   const up = await upstream((socket) => {
-    socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n{"a":1\r\n')
+    socket.write(
+      'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n{"a":1\r\n',
+    )
     goOn = () => socket.write('1\r\n}\r\n0\r\n\r\n')
   })
   const { port, journal } = await proxyTo(up.url)
@@ -146,7 +165,9 @@ test('an answer that comes in pieces is passed on in pieces', async () => {
     return text.includes('\r\n0\r\n')
   })
   expect(got).toContain('6\r\n{"a":1\r\n1\r\n}\r\n0\r\n')
-  await expect.poll(() => journal.list({})[0], patient).toMatchObject({ status: 200, remark: 'judged after it had gone on' })
+  await expect
+    .poll(() => journal.list({})[0], patient)
+    .toMatchObject({ status: 200, remark: 'judged after it had gone on' })
 })
 
 test('an answer of 100 MB streams past the judges no faster than the app reads it', { timeout: 60_000 }, async () => {
@@ -173,7 +194,9 @@ test('an answer of 100 MB streams past the judges no faster than the app reads i
   let got = 0
   for await (const chunk of socket) got += (chunk as Buffer).length
   expect(got).toBeGreaterThan(size)
-  await expect.poll(() => journal.list({})[0], patient).toMatchObject({ remark: 'the answer is larger than the 1048576 bytes that are kept, so it went on unjudged' })
+  await expect
+    .poll(() => journal.list({})[0], patient)
+    .toMatchObject({ remark: 'the answer is larger than the 1048576 bytes that are kept, so it went on unjudged' })
 })
 
 test.each([
@@ -182,8 +205,18 @@ test.each([
   ['resets', (socket: Socket) => socket.resetAndDestroy(), 502, 'closed the connection without an answer'],
   ['answers garbage', (socket: Socket) => socket.end('\x16\x03\x01 this is not HTTP\r\n\r\n'), 502, 'is not HTTP'],
   ['never answers', () => {}, 504, 'did not answer within 0.5 s'],
-  ['announces more than it sends', (socket: Socket) => socket.end(plain('200 OK\r\nContent-Type: application/json\r\nContent-Length: 900', '{')), 502, 'ended before its answer did'],
-  ['falls silent in the middle', (socket: Socket) => socket.write(plain('200 OK\r\nContent-Type: text/plain\r\nContent-Length: 900', '')), 504, 'fell silent'],
+  [
+    'announces more than it sends',
+    (socket: Socket) => socket.end(plain('200 OK\r\nContent-Type: application/json\r\nContent-Length: 900', '{')),
+    502,
+    'ended before its answer did',
+  ],
+  [
+    'falls silent in the middle',
+    (socket: Socket) => socket.write(plain('200 OK\r\nContent-Type: text/plain\r\nContent-Length: 900', '')),
+    504,
+    'fell silent',
+  ],
 ])('an upstream that %s is a clear problem', async (_, respond, status, part) => {
   const up = await upstream(respond ?? (() => {}))
   if (!respond) await new Promise((done) => up.server.close(done))
@@ -193,11 +226,17 @@ test.each([
   const body = JSON.parse(got.split('\r\n\r\n')[1]!) as Record<string, unknown>
   expect(body).toMatchObject({ success: false, status, type: 'about:blank' })
   expect(body['detail']).toContain(part)
-  expect(journal.list({})[0]).toMatchObject({ status: null, findings: 1, verdict: [{ promise: { id: 'answer-complete' } }] })
+  expect(journal.list({})[0]).toMatchObject({
+    status: null,
+    findings: 1,
+    verdict: [{ promise: { id: 'answer-complete' } }],
+  })
 })
 
 test('bytes after the announced length do not reach the next answer', async () => {
-  const up = await upstream((socket) => socket.write(plain('200 OK\r\nContent-Length: 2', '{}HTTP/1.1 200 OK\r\nX-Evil: 1\r\nContent-Length: 0\r\n\r\n')))
+  const up = await upstream((socket) =>
+    socket.write(plain('200 OK\r\nContent-Length: 2', '{}HTTP/1.1 200 OK\r\nX-Evil: 1\r\nContent-Length: 0\r\n\r\n')),
+  )
   const { port } = await proxyTo(up.url)
   const ask = 'GET /x HTTP/1.1\r\nHost: a\r\n\r\n'
   const first = await talk(port, ask, (text) => text.includes('{}'))
@@ -214,12 +253,20 @@ test('an app that leaves takes its request to the upstream with it, and is no fi
   await expect.poll(() => up.seen, patient).toHaveLength(1)
   socket.destroy()
   await expect.poll(() => gone, patient).toBe(true)
-  await expect.poll(() => journal.list({})[0], patient).toMatchObject({ status: null, findings: 0, failure: { message: 'the app closed the connection before it had its answer' } })
+  await expect
+    .poll(() => journal.list({})[0], patient)
+    .toMatchObject({
+      status: null,
+      findings: 0,
+      failure: { message: 'the app closed the connection before it had its answer' },
+    })
 })
 
 test('a request that asks to be told to continue is told so by the upstream', async () => {
-  const up = await upstream(
-    (socket, received) => socket.write(received.endsWith('body') ? plain('200 OK\r\nContent-Length: 2', 'ok') : 'HTTP/1.1 100 Continue\r\n\r\n'),
+  const up = await upstream((socket, received) =>
+    socket.write(
+      received.endsWith('body') ? plain('200 OK\r\nContent-Length: 2', 'ok') : 'HTTP/1.1 100 Continue\r\n\r\n',
+    ),
   )
   const { port } = await proxyTo(up.url)
   const socket = connect(port, '127.0.0.1')
@@ -237,7 +284,10 @@ test('a request that asks to be told to continue is told so by the upstream', as
 test('two lengths at once are refused before anything is forwarded', async () => {
   const up = await upstream((socket) => socket.write(plain('200 OK\r\nContent-Length: 0')))
   const { port } = await proxyTo(up.url)
-  const got = await talk(port, 'POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n')
+  const got = await talk(
+    port,
+    'POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  )
   expect(lines(got)[0]).toContain('400')
   expect(up.seen).toEqual([])
 })

@@ -20,7 +20,9 @@ export type Outcome = {
   failed: (failure: Failure & { status: 502 | 504 }) => void
 }
 
-/** Sends requests on as they are: names, letters and order of header fields, and the bytes of the body, are untouched. */
+/**
+ * Sends requests on as they are: names, letters and order of header fields, and the bytes of the body, are untouched.
+ */
 export type Forwarder = {
   /** Sends the request on and its body as it arrives. The returned function breaks off. */
   forward: (req: IncomingMessage, res: ServerResponse, outcome: Outcome) => () => void
@@ -40,7 +42,8 @@ const never = new Set(['host', 'content-length', 'transfer-encoding', 'te'])
 export function endToEnd(rawHeaders: string[]): string[] {
   const named = new Set<string>()
   for (let n = 0; n < rawHeaders.length; n += 2) {
-    if (rawHeaders[n]!.toLowerCase() === 'connection') for (const name of rawHeaders[n + 1]!.split(',')) named.add(name.trim().toLowerCase())
+    if (rawHeaders[n]!.toLowerCase() === 'connection')
+      for (const name of rawHeaders[n + 1]!.split(',')) named.add(name.trim().toLowerCase())
   }
   const kept: string[] = []
   for (let n = 0; n < rawHeaders.length; n += 2) {
@@ -72,7 +75,12 @@ export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forw
   }
 
   const start = (req: IncomingMessage): ClientRequest =>
-    ask({ ...target, method: req.method, path: prefix + pathOf(req), headers: requestHeaders(req, upstream.host) as never })
+    ask({
+      ...target,
+      method: req.method,
+      path: prefix + pathOf(req),
+      headers: requestHeaders(req, upstream.host) as never,
+    })
 
   const forward: Forwarder['forward'] = (req, res, outcome) => {
     let done = false
@@ -94,7 +102,9 @@ export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forw
     }
     const listen = (): void => {
       quiet = setTimeout(() => {
-        const message = answer ? `it fell silent for ${timeoutMs / 1000} s in the middle of its answer` : `it did not answer within ${timeoutMs / 1000} s`
+        const message = answer
+          ? `it fell silent for ${timeoutMs / 1000} s in the middle of its answer`
+          : `it did not answer within ${timeoutMs / 1000} s`
         fail({ kind: 'timeout', message }, 504)
       }, timeoutMs)
     }
@@ -181,7 +191,9 @@ function requestHeaders(req: IncomingMessage, host: string): string[] {
 export function answerHeaders(answer: IncomingMessage, req: IncomingMessage): string[] {
   const headers = endToEnd(answer.rawHeaders)
   if (req.httpVersion !== '1.0' || rawHeader(headers, 'transfer-encoding') === undefined) return headers
-  return pairs(headers).filter(([name]) => name.toLowerCase() !== 'transfer-encoding').flat()
+  return pairs(headers)
+    .filter(([name]) => name.toLowerCase() !== 'transfer-encoding')
+    .flat()
 }
 
 const connecting: Record<string, string> = {
@@ -198,6 +210,7 @@ function toFailure(error: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoExcepti
   if (begun) return { kind: 'incomplete', message: 'the connection ended before its answer did' }
   if (connecting[code] !== undefined) return { kind: 'unreachable', message: connecting[code] }
   if (code.startsWith('HPE_')) return { kind: 'incomplete', message: `what it answered is not HTTP (${error.message})` }
-  if (/^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return { kind: 'tls', message: `TLS failed: ${error.message}` }
+  if (/^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code))
+    return { kind: 'tls', message: `TLS failed: ${error.message}` }
   return { kind: 'incomplete', message: 'it closed the connection without an answer' }
 }

@@ -4,7 +4,10 @@ import { redactHeaders } from '../client/redact.ts'
 import { redactUrl } from '../spec/redact.ts'
 import { parseJson } from './captured.ts'
 
-/** Writes exchanges to a HAR 1.2 file as they come. The file is whole after each one; `add` throws what the file system throws, and the file then holds those before. */
+/**
+ * Writes exchanges to a HAR 1.2 file as they come. The file is whole after each one; `add` throws what the file system
+ * throws, and the file then holds those before.
+ */
 export type HarWriter = { add: (exchange: Exchange) => void; close: () => void }
 
 /** Begins a HAR file; one that is there already is replaced. Throws what the file system throws. */
@@ -48,7 +51,10 @@ function toEntry({ request, answer, failure, startedAt, durationMs }: Exchange):
   const nameValue = (headers: Header[]) => headers.map(([name, value]) => ({ name, value }))
   const find = (headers: Header[], wanted: string) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
   const question = request.url.indexOf('?')
-  const query = question < 0 ? [] : [...new URLSearchParams(request.url.slice(question + 1))].map(([name, value]) => ({ name, value }))
+  const query =
+    question < 0
+      ? []
+      : [...new URLSearchParams(request.url.slice(question + 1))].map(([name, value]) => ({ name, value }))
   const headers = answer?.headers ?? []
   const body = answer?.body ?? ''
   return {
@@ -61,7 +67,9 @@ function toEntry({ request, answer, failure, startedAt, durationMs }: Exchange):
       cookies: [],
       headers: nameValue(request.headers),
       queryString: query,
-      ...(request.body === undefined ? {} : { postData: { mimeType: find(request.headers, 'content-type') ?? '', text: request.body } }),
+      ...(request.body === undefined
+        ? {}
+        : { postData: { mimeType: find(request.headers, 'content-type') ?? '', text: request.body } }),
       headersSize: -1,
       bodySize: Buffer.byteLength(request.body ?? ''),
     },
@@ -94,8 +102,18 @@ type HarHeader = { name?: unknown; value?: unknown }
 type HarEntry = {
   startedDateTime?: unknown
   time?: unknown
-  request?: { method?: unknown; url?: unknown; headers?: HarHeader[]; postData?: { text?: unknown; params?: { name?: string; value?: string }[] } }
-  response?: { status?: unknown; headers?: HarHeader[]; content?: { text?: unknown; encoding?: unknown; size?: unknown }; _error?: unknown }
+  request?: {
+    method?: unknown
+    url?: unknown
+    headers?: HarHeader[]
+    postData?: { text?: unknown; params?: { name?: string; value?: string }[] }
+  }
+  response?: {
+    status?: unknown
+    headers?: HarHeader[]
+    content?: { text?: unknown; encoding?: unknown; size?: unknown }
+    _error?: unknown
+  }
 }
 
 /** Reads a HAR file that anything has written. What lets someone in is taken out at once. Throws `BadHar`. */
@@ -112,11 +130,16 @@ export function readHar(text: string): HarContents {
   const exchanges: Exchange[] = []
   let bodiless = 0
   for (const [n, entry] of (entries as HarEntry[]).entries()) {
-    if (typeof entry?.request?.method !== 'string' || typeof entry.request.url !== 'string' || typeof entry.response?.status !== 'number') {
+    if (
+      typeof entry?.request?.method !== 'string' ||
+      typeof entry.request.url !== 'string' ||
+      typeof entry.response?.status !== 'number'
+    ) {
       throw new BadHar(`log.entries[${n}] has no request with method and url and response with status`)
     }
     const { content } = entry.response
-    const empty = entry.request.method === 'HEAD' || [0, 204, 304].includes(entry.response.status) || content?.size === 0
+    const empty =
+      entry.request.method === 'HEAD' || [0, 204, 304].includes(entry.response.status) || content?.size === 0
     if (content?.text === undefined && !empty) bodiless += 1
     else exchanges.push(toExchange(entry))
   }
@@ -130,17 +153,36 @@ function toExchange({ request, response, startedDateTime, time }: HarEntry): Exc
   const posted = request!.postData
   const sent = typeof posted?.text === 'string' ? posted.text : undefined
   const common = {
-    request: { method: String(request!.method).toUpperCase(), url: redactUrl(String(request!.url)), headers: headersOf(request!.headers), body: sent },
-    startedAt: typeof startedDateTime === 'string' && !Number.isNaN(Date.parse(startedDateTime)) ? new Date(startedDateTime).toISOString() : new Date(0).toISOString(),
+    request: {
+      method: String(request!.method).toUpperCase(),
+      url: redactUrl(String(request!.url)),
+      headers: headersOf(request!.headers),
+      body: sent,
+    },
+    startedAt:
+      typeof startedDateTime === 'string' && !Number.isNaN(Date.parse(startedDateTime))
+        ? new Date(startedDateTime).toISOString()
+        : new Date(0).toISOString(),
     durationMs: typeof time === 'number' ? time : 0,
     attempts: 1,
   }
   const status = response!.status as number
-  if (status === 0) return { ...common, failure: { kind: 'incomplete', message: typeof response!._error === 'string' ? response!._error : 'the recording has no answer' } }
+  if (status === 0)
+    return {
+      ...common,
+      failure: {
+        kind: 'incomplete',
+        message: typeof response!._error === 'string' ? response!._error : 'the recording has no answer',
+      },
+    }
   return { ...common, answer: { status, headers: headersOf(response!.headers), body, json: parseJson(body) } }
 }
 
 function headersOf(headers: HarHeader[] | undefined): Header[] {
   // HTTP/2 has fields that begin with a colon, which are no header fields.
-  return redactHeaders((headers ?? []).filter(({ name }) => !String(name).startsWith(':')).flatMap(({ name, value }) => [String(name), String(value)]))
+  return redactHeaders(
+    (headers ?? [])
+      .filter(({ name }) => !String(name).startsWith(':'))
+      .flatMap(({ name, value }) => [String(name), String(value)]),
+  )
 }

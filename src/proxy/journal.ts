@@ -70,7 +70,13 @@ function show({ exchange, verdict, disagreements, addedMs, remark }: Passed): un
     remark,
     operation: verdict.operation ?? null,
     findings: failures(verdict),
-    verdict: verdict.seen.map((seen) => ({ side: seen.side, severity: seen.severity, promise: seen.promise, ...describe(seen, verdict.operation), facts: seen.facts })),
+    verdict: verdict.seen.map((seen) => ({
+      side: seen.side,
+      severity: seen.severity,
+      promise: seen.promise,
+      ...describe(seen, verdict.operation),
+      facts: seen.facts,
+    })),
     disagreements,
     failure,
     request: { headers: request.headers, body: request.body },
@@ -78,16 +84,21 @@ function show({ exchange, verdict, disagreements, addedMs, remark }: Passed): un
   }
 }
 
-// Texts alone, and not what was read from them: a few hundred JSON trees kept alive cost the garbage collector more than judging them did.
+// Texts alone, and not what was read from them: a few hundred JSON trees kept alive cost the garbage collector more
+// than judging them did.
 function cut(exchange: Exchange): Exchange {
   const { request, answer } = exchange
   const kept = request.body === undefined ? request : { ...request, body: beginning(request.body) }
-  return answer ? { ...exchange, request: kept, answer: { ...answer, body: beginning(answer.body), json: undefined } } : { ...exchange, request: kept }
+  return answer
+    ? { ...exchange, request: kept, answer: { ...answer, body: beginning(answer.body), json: undefined } }
+    : { ...exchange, request: kept }
 }
 
 // Copied, so that the journal does not keep the whole of a long text alive.
 function beginning(text: string): string {
-  return text.length > longestBody ? `${Buffer.from(text.slice(0, longestBody)).toString()}… (${text.length} characters)` : text
+  return text.length > longestBody
+    ? `${Buffer.from(text.slice(0, longestBody)).toString()}… (${text.length} characters)`
+    : text
 }
 
 function pathOf(url: string): string {

@@ -17,7 +17,9 @@ export function judgePair(request: SentRequest, answer: Answer, operation: Opera
   if (operation === 'listCustomers') return judgeList(request.url, answer.json)
   const customer = record(record(answer.json)?.['data'])
   // Without an id it is no customer, which is a finding of its own.
-  return customer && 'id' in customer ? promisesOf[operation].flatMap((promise) => promise({ sent, customer, status: answer.status, id })) : []
+  return customer && 'id' in customer
+    ? promisesOf[operation].flatMap((promise) => promise({ sent, customer, status: answer.status, id }))
+    : []
 }
 
 const differs = (promise: string, when: string, differences: Difference[]): BrokenPair[] =>
@@ -31,7 +33,9 @@ const keeps =
 const isThatOne =
   (promise: string, when: string) =>
   ({ id, customer }: Pair): BrokenPair[] =>
-    isUuid(id) && isUuid(customer['id']) && !same('id', id, customer['id']) ? differs(promise, when, [{ field: 'id', expected: id, actual: customer['id'] }]) : []
+    isUuid(id) && isUuid(customer['id']) && !same('id', id, customer['id'])
+      ? differs(promise, when, [{ field: 'id', expected: id, actual: customer['id'] }])
+      : []
 
 // A create that is answered with 200 may have found the customer instead of making it; only the email tells which.
 const ifNew =
@@ -45,7 +49,13 @@ const promisesOf: Record<Exclude<OperationId, 'listCustomers'>, ((pair: Pair) =>
     ifNew(keeps('create-names', ['first_name', 'last_name'], 'right after it was created')),
     ifNew(keeps('create-both-types', ['customer_type'], 'right after it was created')),
     ifNew(keeps('create-metadata', ['metadata'], 'right after it was created')),
-    ifNew(({ customer }) => (customer['is_active'] === false ? differs('create-active', 'right after it was created', [{ field: 'is_active', expected: true, actual: false }]) : [])),
+    ifNew(({ customer }) =>
+      customer['is_active'] === false
+        ? differs('create-active', 'right after it was created', [
+            { field: 'is_active', expected: true, actual: false },
+          ])
+        : [],
+    ),
   ],
   updateCustomer: [
     isThatOne('update-that-one', 'in the answer to an update'),
@@ -57,16 +67,25 @@ const promisesOf: Record<Exclude<OperationId, 'listCustomers'>, ((pair: Pair) =>
     isThatOne('get-by-id', 'when asked for by id'),
     ({ id, customer }) =>
       id.includes('@') && !same('email', id, customer['email'])
-        ? differs('get-by-email-or-reference', 'when asked for by email', [{ field: 'email', expected: id, actual: customer['email'] }])
+        ? differs('get-by-email-or-reference', 'when asked for by email', [
+            { field: 'email', expected: id, actual: customer['email'] },
+          ])
         : [],
   ],
   blacklistCustomer: [
     isThatOne('blacklist-that-one', 'in the answer to blacklisting'),
     ({ sent, customer }) => {
       const { blacklist } = sent
-      if (typeof blacklist !== 'boolean' || typeof customer['is_active'] !== 'boolean' || customer['is_active'] !== blacklist) return []
+      if (
+        typeof blacklist !== 'boolean' ||
+        typeof customer['is_active'] !== 'boolean' ||
+        customer['is_active'] !== blacklist
+      )
+        return []
       const when = blacklist ? 'once blacklisted' : 'once taken off the blacklist'
-      return differs(blacklist ? 'blacklist-deactivates' : 'blacklist-back', when, [{ field: 'is_active', expected: !blacklist, actual: blacklist }])
+      return differs(blacklist ? 'blacklist-deactivates' : 'blacklist-back', when, [
+        { field: 'is_active', expected: !blacklist, actual: blacklist },
+      ])
     },
   ],
   deleteCustomer: [isThatOne('delete-that-one', 'in the answer to a delete')],
@@ -88,31 +107,62 @@ function judgeList(url: string, json: unknown): BrokenPair[] {
   const customers = customersIn(json)
   if (!data || !Array.isArray(data['customers'])) return []
   const broken: BrokenPair[] = []
-  const see = (promise: string, problem: string, expected: string, actual: string): void => void broken.push({ promise, facts: { kind: 'query', query, problem, expected, actual } })
+  const see = (promise: string, problem: string, expected: string, actual: string): void =>
+    void broken.push({ promise, facts: { kind: 'query', query, problem, expected, actual } })
 
   for (const [name, promise] of Object.entries(filterPromises)) {
     const wanted = asked.getAll(name)
     if (wanted.length !== 1) continue
     // The document does not have reference in answers: only one that is there can be wrong.
-    const other = customers.find((customer) => customer[name] !== undefined && !matches(name, wanted[0]!, customer[name]))
-    if (other) see(promise, `${name} lets others through`, `only customers with ${name} ${wanted[0]}`, `one with ${String(other[name])}`)
+    const other = customers.find(
+      (customer) => customer[name] !== undefined && !matches(name, wanted[0]!, customer[name]),
+    )
+    if (other)
+      see(
+        promise,
+        `${name} lets others through`,
+        `only customers with ${name} ${wanted[0]}`,
+        `one with ${String(other[name])}`,
+      )
   }
   const { total, page, page_size: size } = data
-  for (const [name, actual] of [['page', page], ['page_size', size]] as const) {
+  for (const [name, actual] of [
+    ['page', page],
+    ['page_size', size],
+  ] as const) {
     const wanted = asked.get(name)
-    if (wanted !== null && /^[1-9][0-9]{0,8}$/.test(wanted) && typeof actual === 'number' && actual !== Number(wanted)) {
+    if (
+      wanted !== null &&
+      /^[1-9][0-9]{0,8}$/.test(wanted) &&
+      typeof actual === 'number' &&
+      actual !== Number(wanted)
+    ) {
       see('list-page-parameters', `${name} is not the one asked for`, wanted, String(actual))
     }
   }
-  if (typeof size === 'number' && customers.length > size) see('list-page-numbers', 'the page holds more customers than page_size', `at most ${size}`, String(customers.length))
-  if (typeof total === 'number' && total < customers.length) see('list-total', 'total is less than the customers shown', `${customers.length} or more`, String(total))
+  if (typeof size === 'number' && customers.length > size)
+    see(
+      'list-page-numbers',
+      'the page holds more customers than page_size',
+      `at most ${size}`,
+      String(customers.length),
+    )
+  if (typeof total === 'number' && total < customers.length)
+    see('list-total', 'total is less than the customers shown', `${customers.length} or more`, String(total))
   const ids = customers.map((customer) => customer['id'])
-  if (new Set(ids).size < ids.length) see('list-pages', 'a customer is shown twice', 'each customer once', String(ids.find((id, n) => ids.indexOf(id) !== n)))
+  if (new Set(ids).size < ids.length)
+    see(
+      'list-pages',
+      'a customer is shown twice',
+      'each customer once',
+      String(ids.find((id, n) => ids.indexOf(id) !== n)),
+    )
   return broken
 }
 
 function matches(name: string, wanted: string, actual: unknown): boolean {
-  if (name === 'is_active') return typeof actual !== 'boolean' || (wanted !== 'true' && wanted !== 'false') || String(actual) === wanted
+  if (name === 'is_active')
+    return typeof actual !== 'boolean' || (wanted !== 'true' && wanted !== 'false') || String(actual) === wanted
   if (name === 'customer_type' || name === 'reference') return String(actual) === wanted
   return same(name, wanted, actual)
 }

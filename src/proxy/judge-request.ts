@@ -14,17 +14,28 @@ export type RequestJudge = (request: SentRequest, operation: Operation) => Seen[
 export function createRequestJudge(spec: Spec, validators: Validators): RequestJudge {
   const known = new Map<Operation, QueryParameters>()
   const parametersOf = (operation: Operation): QueryParameters => {
-    const parameters = known.get(operation) ?? new Map(operation.parameters.filter((parameter) => parameter.in === 'query').map(({ name, schema }) => [name, schema]))
+    const parameters =
+      known.get(operation) ??
+      new Map(
+        operation.parameters.filter((parameter) => parameter.in === 'query').map(({ name, schema }) => [name, schema]),
+      )
     known.set(operation, parameters)
     return parameters
   }
-  return (request, operation) => [...judgeQuery(request, operation, parametersOf(operation), validators), ...judgeBody(request, operation, spec, validators)]
+  return (request, operation) => [
+    ...judgeQuery(request, operation, parametersOf(operation), validators),
+    ...judgeBody(request, operation, spec, validators),
+  ]
 }
 
 /** The query parameters of an operation, by name. */
 type QueryParameters = ReadonlyMap<string, Schema>
 
-const sections: Partial<Record<ShapeName, string>> = { 'create-request': 'Create Customer Request Body', 'update-request': 'Update Customer Request Body', 'list-query': 'Query Parameters' }
+const sections: Partial<Record<ShapeName, string>> = {
+  'create-request': 'Create Customer Request Body',
+  'update-request': 'Update Customer Request Body',
+  'list-query': 'Query Parameters',
+}
 
 /** The rule that a request breaks, in the form of a promise: what the document asks of the one who sends it. */
 function rule(id: string, source: Source, section: string, text: string): NamedPromise {
@@ -35,7 +46,8 @@ function judgeBody(request: SentRequest, operation: Operation, spec: Spec, valid
   const { requestShape: shape, operationId } = operation
   if (shape === undefined) return []
   const section = sections[shape] ?? 'Public pages: blacklist'
-  const promise = (source: Source) => rule(`request-body-${shape}`, source, section, `The body of ${operationId} keeps ${shape}.json.`)
+  const promise = (source: Source) =>
+    rule(`request-body-${shape}`, source, section, `The body of ${operationId} keeps ${shape}.json.`)
   const see = (key: string, source: Source, facts: Facts, severity: Severity = severityOf(source)): Seen => ({
     key: `request:${shape}:${key}`,
     side: 'request',
@@ -43,13 +55,19 @@ function judgeBody(request: SentRequest, operation: Operation, spec: Spec, valid
     promise: promise(source),
     facts,
   })
-  const observed = (key: string, expected: string, actual: string) => see(key, 'doc', { kind: 'observed', what: 'the request body', expected, actual })
+  const observed = (key: string, expected: string, actual: string) =>
+    see(key, 'doc', { kind: 'observed', what: 'the request body', expected, actual })
 
   if (request.body === undefined || request.body === '') return [observed('missing', 'a JSON object', 'no body')]
   const seen: Seen[] = []
   if (!saysJson(request.headers)) {
     const type = header(request.headers, 'content-type')
-    const facts: Facts = { kind: 'observed', what: 'the Content-Type of the request', expected: 'application/json', actual: type ?? 'none' }
+    const facts: Facts = {
+      kind: 'observed',
+      what: 'the Content-Type of the request',
+      expected: 'application/json',
+      actual: type ?? 'none',
+    }
     seen.push(see('content-type', 'ours', facts))
   }
   const value = parseJson(request.body)
@@ -60,34 +78,64 @@ function judgeBody(request: SentRequest, operation: Operation, spec: Spec, valid
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const known = spec.schemas[shape].properties ?? {}
     for (const [name, actual] of Object.entries(value)) {
-      if (!Object.hasOwn(known, name)) seen.push(see(`undocumented:${name}`, 'ours', { kind: 'undocumented', place: name, actual }, 'note'))
+      if (!Object.hasOwn(known, name))
+        seen.push(see(`undocumented:${name}`, 'ours', { kind: 'undocumented', place: name, actual }, 'note'))
     }
   }
   return seen
 }
 
-function judgeQuery(request: SentRequest, operation: Operation, known: QueryParameters, validators: Validators): Seen[] {
+function judgeQuery(
+  request: SentRequest,
+  operation: Operation,
+  known: QueryParameters,
+  validators: Validators,
+): Seen[] {
   const question = request.url.indexOf('?')
   if (question < 0) return []
   const values: Record<string, unknown> = {}
   const seen: Seen[] = []
-  const see = (name: string, key: string, source: Source, facts: Facts, severity: Severity = severityOf(source)): void => {
-    const promise = rule('request-query', source, 'Query Parameters', `The query of ${operation.operationId} holds the documented parameters with values that they can have.`)
+  const see = (
+    name: string,
+    key: string,
+    source: Source,
+    facts: Facts,
+    severity: Severity = severityOf(source),
+  ): void => {
+    const promise = rule(
+      'request-query',
+      source,
+      'Query Parameters',
+      `The query of ${operation.operationId} holds the documented parameters with values that they can have.`,
+    )
     seen.push({ key: `request:query:${name}:${key}`, side: 'request', severity, promise, facts })
   }
   const repeated = new Set<string>()
   for (const [name, text] of new URLSearchParams(request.url.slice(question + 1))) {
     const schema = known.get(name)
-    if (!schema) see(name, 'undocumented', 'ours', { kind: 'undocumented', place: `query ${name}`, actual: text }, 'note')
+    if (!schema)
+      see(name, 'undocumented', 'ours', { kind: 'undocumented', place: `query ${name}`, actual: text }, 'note')
     else if (Object.hasOwn(values, name)) repeated.add(name)
     else values[name] = toType(text, schema)
   }
   for (const name of repeated) {
-    see(name, 'repeated', 'ours', { kind: 'query', query: request.url.slice(question), problem: `${name} is given more than once`, expected: 'each parameter once', actual: name })
+    see(name, 'repeated', 'ours', {
+      kind: 'query',
+      query: request.url.slice(question),
+      problem: `${name} is given more than once`,
+      expected: 'each parameter once',
+      actual: name,
+    })
   }
   if (known.size === 0) return seen
   for (const { place, expected, actual, source, keyword } of validators.violations('list-query', values)) {
-    see(place, keyword, source, { kind: 'query', query: request.url.slice(question), problem: `${place} has a value that it cannot have`, expected, actual: String(actual) })
+    see(place, keyword, source, {
+      kind: 'query',
+      query: request.url.slice(question),
+      problem: `${place} has a value that it cannot have`,
+      expected,
+      actual: String(actual),
+    })
   }
   return seen
 }

@@ -26,9 +26,12 @@ export function createJudge(spec: Spec, { strict = false }: { strict?: boolean }
   const match = createMatcher(operations)
   const validators = createValidators(spec)
   const judgeRequest = createRequestJudge(spec, validators)
-  const promises = new Map(loadPromises(spec).map(({ id, source, section, promise }) => [id, { id, source, section, text: promise }]))
+  const promises = new Map(
+    loadPromises(spec).map(({ id, source, section, promise }) => [id, { id, source, section, text: promise }]),
+  )
   // A schema that was edited has members that no promise of the document speaks of.
-  const named = (id: string): NamedPromise => promises.get(id) ?? { ...promises.get('envelope-data')!, id: 'envelope-data' }
+  const named = (id: string): NamedPromise =>
+    promises.get(id) ?? { ...promises.get('envelope-data')!, id: 'envelope-data' }
   const judging = { spec, validators, owns: () => true, present: () => true }
 
   const judgeMatch = (exchange: Exchange, found: Match): Verdict => {
@@ -40,20 +43,32 @@ export function createJudge(spec: Spec, { strict = false }: { strict?: boolean }
     const see = (key: string, id: string, facts: Facts, severity?: Severity): void => {
       const promise = named(id)
       if (seen.some((other) => other.key === key)) return
-      seen.push({ key, side: 'answer', promise, facts, severity: severity ?? (promise.source === 'ours' ? 'note' : 'failure') })
+      seen.push({
+        key,
+        side: 'answer',
+        promise,
+        facts,
+        severity: severity ?? (promise.source === 'ours' ? 'note' : 'failure'),
+      })
     }
 
-    if (exchange.failure) see(`no-answer:${exchange.failure.kind}`, 'answer-complete', { kind: 'no-answer', failure: exchange.failure.message })
+    if (exchange.failure)
+      see(`no-answer:${exchange.failure.kind}`, 'answer-complete', {
+        kind: 'no-answer',
+        failure: exchange.failure.message,
+      })
     if (!answer) return { operation: operationId, seen }
     const wrong = seen.filter(({ severity, facts }) => severity === 'failure' && facts.kind !== 'undocumented')
     // A rule of ours is only noted; a deployment that refuses what breaks it keeps the document.
     const doubtful = seen.some(({ side, facts }) => side === 'request' && facts.kind !== 'undocumented')
     judgeStatus(answer.status, operation, parameters['id'] ?? '', wrong, doubtful, see)
     if (request.method === 'HEAD') return { operation: operationId, seen }
-    for (const { key, promise, facts, severity } of judgeAnswer(exchange, operationId, judging)) see(key, promise, facts, severity)
+    for (const { key, promise, facts, severity } of judgeAnswer(exchange, operationId, judging))
+      see(key, promise, facts, severity)
     const ok = answer.status >= 200 && answer.status < 300
     if (ok && wrong.length === 0) {
-      for (const { promise, facts } of judgePair(request, answer, operationId, parameters['id'] ?? '')) see(`pair:${promise}`, promise, facts)
+      for (const { promise, facts } of judgePair(request, answer, operationId, parameters['id'] ?? ''))
+        see(`pair:${promise}`, promise, facts)
     }
     return { operation: operationId, seen }
   }
@@ -86,29 +101,46 @@ const succeeds: Record<OperationId, string> = {
 
 type See = (key: string, promise: string, facts: Facts, severity?: Severity) => void
 
-function judgeStatus(status: number, { operationId, requestShape, answers }: Operation, id: string, wrong: Seen[], doubtful: boolean, see: See): void {
+function judgeStatus(
+  status: number,
+  { operationId, requestShape, answers }: Operation,
+  id: string,
+  wrong: Seen[],
+  doubtful: boolean,
+  see: See,
+): void {
   const what = `${operationId} ${wrong.length === 0 ? 'with a valid request' : 'with a request that breaks the document'}`
-  if (status >= 500) return see(`server-error:${operationId}`, 'no-server-error', { kind: 'server-error', what: [what], status })
+  if (status >= 500)
+    return see(`server-error:${operationId}`, 'no-server-error', { kind: 'server-error', what: [what], status })
   if (status >= 400) {
     // An id that is no UUID may be refused with 400 whatever the body holds.
-    const refused = (status === 400 || status === 422) && !doubtful && (requestShape !== undefined || operationId === 'listCustomers')
-    if (refused && (id === '' || isUuid(id))) see(`refused:${operationId}`, succeeds[operationId], { kind: 'refused', what: [what], status })
+    const refused =
+      (status === 400 || status === 422) && !doubtful && (requestShape !== undefined || operationId === 'listCustomers')
+    if (refused && (id === '' || isUuid(id)))
+      see(`refused:${operationId}`, succeeds[operationId], { kind: 'refused', what: [what], status })
     return
   }
   if (status >= 200 && status < 300 && wrong.length > 0) {
-    for (const { key, facts } of wrong) see(`accepted:${key}`, acceptedPromise(operationId, facts), { kind: 'accepted', what: [broken(facts)], status })
+    for (const { key, facts } of wrong)
+      see(`accepted:${key}`, acceptedPromise(operationId, facts), { kind: 'accepted', what: [broken(facts)], status })
   }
   // A 304 and the like answer conditions of HTTP's own, which the document has no word for.
   if (status !== 304 && !answers.some((answer) => answer.status === status)) {
     const documented = answers.filter((answer) => answer.status < 300).map((answer) => answer.status)
-    see(`status:${operationId}`, succeeds[operationId], { kind: 'observed', what: 'the status of an answer is not a documented one', expected: documented.join(' or '), actual: String(status) })
+    see(`status:${operationId}`, succeeds[operationId], {
+      kind: 'observed',
+      what: 'the status of an answer is not a documented one',
+      expected: documented.join(' or '),
+      actual: String(status),
+    })
   }
 }
 
 function acceptedPromise(operation: OperationId, facts: Facts): string {
   if (operation === 'listCustomers') return 'list-bad-query'
   const verb = operation === 'createCustomer' ? 'create' : operation === 'updateCustomer' ? 'update' : 'blacklist'
-  if (verb === 'blacklist') return facts.kind === 'shape' && facts.keyword !== 'required' ? 'blacklist-body' : 'blacklist-body-required'
+  if (verb === 'blacklist')
+    return facts.kind === 'shape' && facts.keyword !== 'required' ? 'blacklist-body' : 'blacklist-body-required'
   if (facts.kind !== 'shape' || facts.place === '') return `${verb}-body-json`
   const { place, keyword } = facts
   if (keyword === 'type') return `${verb}-body-types`
@@ -121,7 +153,10 @@ function acceptedPromise(operation: OperationId, facts: Facts): string {
 }
 
 function broken(facts: Facts): string {
-  if (facts.kind === 'shape') return facts.keyword === 'required' ? `a body without ${facts.place}` : `a body whose ${facts.place || 'whole'} is not ${facts.expected}`
+  if (facts.kind === 'shape')
+    return facts.keyword === 'required'
+      ? `a body without ${facts.place}`
+      : `a body whose ${facts.place || 'whole'} is not ${facts.expected}`
   if (facts.kind === 'query') return `a query in which ${facts.problem}`
   return 'a body that is not a JSON object'
 }
@@ -129,9 +164,21 @@ function broken(facts: Facts): string {
 function unknownMethod({ method, url }: SentRequest, methods: string[]): Seen[] {
   // OPTIONS is HTTP's own; every server may have it.
   if (method === 'OPTIONS') return []
-  const path = pathIn(url).split('?', 1)[0]!.replace(/[^/]{16,}$/, '{id}')
-  const promise: NamedPromise = { id: 'request-method', source: 'public', section: 'Customers', text: 'The app uses the methods that the document has.' }
-  const facts: Facts = { kind: 'observed', what: `the method for ${path}`, expected: methods.join(' or '), actual: method }
+  const path = pathIn(url)
+    .split('?', 1)[0]!
+    .replace(/[^/]{16,}$/, '{id}')
+  const promise: NamedPromise = {
+    id: 'request-method',
+    source: 'public',
+    section: 'Customers',
+    text: 'The app uses the methods that the document has.',
+  }
+  const facts: Facts = {
+    kind: 'observed',
+    what: `the method for ${path}`,
+    expected: methods.join(' or '),
+    actual: method,
+  }
   return [{ key: `request:method:${method}`, side: 'request', severity: 'failure', promise, facts }]
 }
 

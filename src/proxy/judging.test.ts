@@ -37,7 +37,11 @@ async function watched(answer: Answered, options: Partial<ProxyOptions> = {}) {
   const url = new URL(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`)
   const proxy = createProxy({ upstream: url, spec, onPassed: (one) => passed.push(one), ...options })
   await new Promise<void>((done) => proxy.server.listen(0, '127.0.0.1', done))
-  closing.push(proxy.close, () => upstream.close(), () => upstream.closeAllConnections())
+  closing.push(
+    proxy.close,
+    () => upstream.close(),
+    () => upstream.closeAllConnections(),
+  )
   const base = `http://127.0.0.1:${(proxy.server.address() as AddressInfo).port}`
   const ask = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     fetch(base + path, {
@@ -49,7 +53,8 @@ async function watched(answer: Answered, options: Partial<ProxyOptions> = {}) {
 }
 
 const withCustomer = (change: Record<string, unknown>) => ({ ...single, data: { ...customer, ...change } })
-const without = (object: Record<string, unknown>, name: string) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== name))
+const without = (object: Record<string, unknown>, name: string) =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => key !== name))
 
 test('a conforming exchange has no findings and passes unchanged', async () => {
   const { ask, text } = await watched({ status: 201, body: single })
@@ -62,29 +67,176 @@ test('a conforming exchange has no findings and passes unchanged', async () => {
 type Row = [name: string, method: string, path: string, sent: unknown, answer: Answered, promise: string]
 
 const defects: Row[] = [
-  ['an id that is no UUID', 'GET', `/api/customers/${id}`, undefined, { body: withCustomer({ id: 17 }) }, 'customer-id'],
-  ['a missing email', 'GET', `/api/customers/${id}`, undefined, { body: { ...single, data: without(customer, 'email') } }, 'customer-email'],
-  ['a local time', 'GET', `/api/customers/${id}`, undefined, { body: withCustomer({ created_at: '2026-03-14T09:26:53+01:00' }) }, 'customer-created-at'],
-  ['metadata as an object', 'GET', `/api/customers/${id}`, undefined, { body: withCustomer({ metadata: {} }) }, 'customer-metadata'],
-  ['an update that moves backwards', 'GET', `/api/customers/${id}`, undefined, { body: withCustomer({ updated_at: '2020-01-01T00:00:00Z' }) }, 'updated-at-true'],
-  ['no request id', 'GET', `/api/customers/${id}`, undefined, { body: { ...single, metadata: {} } }, 'envelope-request-id'],
-  ['success that is false', 'GET', `/api/customers/${id}`, undefined, { body: { ...single, success: false } }, 'envelope-success'],
-  ['an HTML page', 'GET', `/api/customers/${id}`, undefined, { body: '<html>', headers: { 'Content-Type': 'text/html' } }, 'answer-json'],
+  [
+    'an id that is no UUID',
+    'GET',
+    `/api/customers/${id}`,
+    undefined,
+    { body: withCustomer({ id: 17 }) },
+    'customer-id',
+  ],
+  [
+    'a missing email',
+    'GET',
+    `/api/customers/${id}`,
+    undefined,
+    { body: { ...single, data: without(customer, 'email') } },
+    'customer-email',
+  ],
+  [
+    'a local time',
+    'GET',
+    `/api/customers/${id}`,
+    undefined,
+    { body: withCustomer({ created_at: '2026-03-14T09:26:53+01:00' }) },
+    'customer-created-at',
+  ],
+  [
+    'metadata as an object',
+    'GET',
+    `/api/customers/${id}`,
+    undefined,
+    { body: withCustomer({ metadata: {} }) },
+    'customer-metadata',
+  ],
+  [
+    'an update that moves backwards',
+    'GET',
+    `/api/customers/${id}`,
+    undefined,
+    { body: withCustomer({ updated_at: '2020-01-01T00:00:00Z' }) },
+    'updated-at-true',
+  ],
+  [
+    'no request id',
+    'GET',
+    `/api/customers/${id}`,
+    undefined,
+    { body: { ...single, metadata: {} } },
+    'envelope-request-id',
+  ],
+  [
+    'success that is false',
+    'GET',
+    `/api/customers/${id}`,
+    undefined,
+    { body: { ...single, success: false } },
+    'envelope-success',
+  ],
+  [
+    'an HTML page',
+    'GET',
+    `/api/customers/${id}`,
+    undefined,
+    { body: '<html>', headers: { 'Content-Type': 'text/html' } },
+    'answer-json',
+  ],
   ['an undocumented success', 'POST', '/api/customers', create, { status: 202, body: single }, 'create-customer'],
-  ['another email than was sent', 'POST', '/api/customers', { ...create, email: 'other@example.com' }, { status: 201, body: single }, 'create-email'],
-  ['another name than was sent', 'POST', '/api/customers', { ...create, first_name: 'Ada' }, { status: 201, body: single }, 'create-names'],
-  ['a customer that is born inactive', 'POST', '/api/customers', create, { status: 201, body: withCustomer({ is_active: false }) }, 'create-active'],
-  ['a refusal of what is valid', 'POST', '/api/customers', create, { status: 400, body: { ...refusal, status: 400 } }, 'create-customer'],
+  [
+    'another email than was sent',
+    'POST',
+    '/api/customers',
+    { ...create, email: 'other@example.com' },
+    { status: 201, body: single },
+    'create-email',
+  ],
+  [
+    'another name than was sent',
+    'POST',
+    '/api/customers',
+    { ...create, first_name: 'Ada' },
+    { status: 201, body: single },
+    'create-names',
+  ],
+  [
+    'a customer that is born inactive',
+    'POST',
+    '/api/customers',
+    create,
+    { status: 201, body: withCustomer({ is_active: false }) },
+    'create-active',
+  ],
+  [
+    'a refusal of what is valid',
+    'POST',
+    '/api/customers',
+    create,
+    { status: 400, body: { ...refusal, status: 400 } },
+    'create-customer',
+  ],
   ['an update that is not made', 'PUT', `/api/customers/${id}`, { last_name: 'Eze' }, { body: single }, 'update-names'],
-  ['another customer than was asked for', 'GET', '/api/customers/0190d2a4-5f10-7b6e-8c21-3e4f5a6b7c8d', undefined, { body: single }, 'get-by-id'],
-  ['blacklisting that does nothing', 'POST', `/api/customers/blacklist/${id}`, { blacklist: true }, { body: single }, 'blacklist-deactivates'],
-  ['a filter that is not heeded', 'GET', '/api/customers?customer_type=business', undefined, { body: page }, 'list-filter-customer-type'],
-  ['a list without its total', 'GET', '/api/customers', undefined, { body: { ...page, data: without(page.data, 'total') } }, 'list-shape'],
-  ['a total that is too small', 'GET', '/api/customers', undefined, { body: { ...page, data: { ...page.data, total: 0 } } }, 'list-total'],
-  ['a customer shown twice', 'GET', '/api/customers', undefined, { body: { ...page, data: { ...page.data, total: 2, customers: [customer, customer] } } }, 'list-pages'],
-  ['a stack trace', 'GET', `/api/customers/${id}`, undefined, { status: 404, body: { ...refusal, detail: 'Error: no\n    at find (/srv/app/db.js:3:9)' } }, 'error-no-internals'],
-  ['a failure', 'GET', '/api/customers', undefined, { status: 500, body: { ...refusal, status: 500 } }, 'no-server-error'],
-  ['an error in no documented shape', 'GET', `/api/customers/${id}`, undefined, { status: 404, body: { error: 'nope' } }, 'error-shape'],
+  [
+    'another customer than was asked for',
+    'GET',
+    '/api/customers/0190d2a4-5f10-7b6e-8c21-3e4f5a6b7c8d',
+    undefined,
+    { body: single },
+    'get-by-id',
+  ],
+  [
+    'blacklisting that does nothing',
+    'POST',
+    `/api/customers/blacklist/${id}`,
+    { blacklist: true },
+    { body: single },
+    'blacklist-deactivates',
+  ],
+  [
+    'a filter that is not heeded',
+    'GET',
+    '/api/customers?customer_type=business',
+    undefined,
+    { body: page },
+    'list-filter-customer-type',
+  ],
+  [
+    'a list without its total',
+    'GET',
+    '/api/customers',
+    undefined,
+    { body: { ...page, data: without(page.data, 'total') } },
+    'list-shape',
+  ],
+  [
+    'a total that is too small',
+    'GET',
+    '/api/customers',
+    undefined,
+    { body: { ...page, data: { ...page.data, total: 0 } } },
+    'list-total',
+  ],
+  [
+    'a customer shown twice',
+    'GET',
+    '/api/customers',
+    undefined,
+    { body: { ...page, data: { ...page.data, total: 2, customers: [customer, customer] } } },
+    'list-pages',
+  ],
+  [
+    'a stack trace',
+    'GET',
+    `/api/customers/${id}`,
+    undefined,
+    { status: 404, body: { ...refusal, detail: 'Error: no\n    at find (/srv/app/db.js:3:9)' } },
+    'error-no-internals',
+  ],
+  [
+    'a failure',
+    'GET',
+    '/api/customers',
+    undefined,
+    { status: 500, body: { ...refusal, status: 500 } },
+    'no-server-error',
+  ],
+  [
+    'an error in no documented shape',
+    'GET',
+    `/api/customers/${id}`,
+    undefined,
+    { status: 404, body: { error: 'nope' } },
+    'error-shape',
+  ],
 ]
 
 test.each(defects)('%s is named once, with the promise it breaks', async (_, method, path, sent, answer, promise) => {
@@ -93,7 +245,9 @@ test.each(defects)('%s is named once, with the promise it breaks', async (_, met
   await came.arrayBuffer()
   expect(came.headers.get('x-customers-kit-findings')).toBe('1')
   const { verdict } = passed[0]!
-  expect(verdict.seen.filter(({ severity }) => severity === 'failure').map((seen) => [seen.side, seen.promise.id])).toEqual([['answer', promise]])
+  expect(
+    verdict.seen.filter(({ severity }) => severity === 'failure').map((seen) => [seen.side, seen.promise.id]),
+  ).toEqual([['answer', promise]])
 })
 
 test('what the app sends wrong is the finding of the app, and a deployment that takes it has one of its own', async () => {
@@ -135,13 +289,25 @@ test.each([
 ])('%s is named when the deployment refuses it', async (_, method, path, sent, promise) => {
   const { ask, passed } = await watched({ status: 400, body: { ...refusal, status: 400 } })
   await (await ask(method, path, sent)).arrayBuffer()
-  expect(passed[0]!.verdict.seen.map((seen) => [seen.side, seen.severity, seen.promise.id])).toEqual([['request', 'failure', promise]])
+  expect(passed[0]!.verdict.seen.map((seen) => [seen.side, seen.severity, seen.promise.id])).toEqual([
+    ['request', 'failure', promise],
+  ])
 })
 
 test.each([
   ['an undocumented member of a customer', { body: withCustomer({ phone_number: '+2348031234567' }) }],
-  ['six fraction digits and no names', { body: withCustomer({ created_at: '2026-03-14T09:26:53.589793Z', first_name: null, last_name: undefined }) }],
-  ['a problem of RFC 9457', { status: 404, headers: { 'Content-Type': 'application/problem+json' }, body: { type: 'about:blank', title: 'Not Found', status: 404, detail: 'no' } }],
+  [
+    'six fraction digits and no names',
+    { body: withCustomer({ created_at: '2026-03-14T09:26:53.589793Z', first_name: null, last_name: undefined }) },
+  ],
+  [
+    'a problem of RFC 9457',
+    {
+      status: 404,
+      headers: { 'Content-Type': 'application/problem+json' },
+      body: { type: 'about:blank', title: 'Not Found', status: 404, detail: 'no' },
+    },
+  ],
 ])('%s is no failure', async (_, answer) => {
   const { ask } = await watched(answer)
   expect((await ask('GET', `/api/customers/${id}`)).headers.get('x-customers-kit-findings')).toBe('0')
@@ -162,7 +328,11 @@ test('--fail answers 502 with the findings in place of a broken answer, and lets
   const broken = await watched({ body: withCustomer({ id: 17 }) }, { fail: true })
   const came = await broken.ask('GET', `/api/customers/${id}`)
   expect(came.status).toBe(502)
-  expect(await came.json()).toMatchObject({ success: false, code: 'CONTRACT_BROKEN', findings: [{ promise: { id: 'customer-id' }, expected: 'a string', actual: '17' }] })
+  expect(await came.json()).toMatchObject({
+    success: false,
+    code: 'CONTRACT_BROKEN',
+    findings: [{ promise: { id: 'customer-id' }, expected: 'a string', actual: '17' }],
+  })
   const whole = await watched({ body: single }, { fail: true })
   expect(await (await whole.ask('GET', `/api/customers/${id}`)).text()).toBe(whole.text)
 })
@@ -178,8 +348,19 @@ test('names outside Latin-1 pass in both directions, under both judges', async (
 })
 
 test('secrets and signatures are in nothing that is kept', async () => {
-  const { ask, passed, base } = await watched({ body: withCustomer({ id: 17 }), headers: { 'Set-Cookie': 'session=s3cret-cookie' } })
-  const secrets = { 'X-Auth-Client': 's3cret-client', 'X-Auth-Signature': 's3cret-signature', 'x-auth-nonce': 's3cret-nonce', Authorization: 'Bearer s3cret-token', Cookie: 'a=s3cret', 'X-Session-Id': 's3cret-session', 'X-Credential': 's3cret-word' }
+  const { ask, passed, base } = await watched({
+    body: withCustomer({ id: 17 }),
+    headers: { 'Set-Cookie': 'session=s3cret-cookie' },
+  })
+  const secrets = {
+    'X-Auth-Client': 's3cret-client',
+    'X-Auth-Signature': 's3cret-signature',
+    'x-auth-nonce': 's3cret-nonce',
+    Authorization: 'Bearer s3cret-token',
+    Cookie: 'a=s3cret',
+    'X-Session-Id': 's3cret-session',
+    'X-Credential': 's3cret-word',
+  }
   await ask('GET', `/api/customers/${id}?api_key=s3cret-key&session=s3cret-session`, undefined, secrets)
   const journal = await (await fetch(`${base}/__kit/requests`)).text()
   expect(journal).toContain('customer-id')
@@ -194,19 +375,28 @@ test('a fault that a hundred answers show is one finding with its count', async 
   const watch = createWatch({ spec, target: 'http://up.example', strict: false, judges: 1, now: Date.now })
   for (const one of passed) watch.add(one)
   const report = watch.report()
-  expect(report.findings).toMatchObject([{ promise: { id: 'customer-id' }, count: 100, expected: 'a string', actual: '17' }])
+  expect(report.findings).toMatchObject([
+    { promise: { id: 'customer-id' }, count: 100, expected: 'a string', actual: '17' },
+  ])
   expect(report.findings[0]!.curl).toMatch(/^curl -i -X GET 'http/)
   expect(report.promises.each.find((one) => one.id === 'customer-id')).toMatchObject({ status: 'broken' })
 })
 
 test('the exchange of a compressed answer is judged by what it unpacks to', async () => {
   const { gzipSync } = await import('node:zlib')
-  const upstream = createServer((_, res) => res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }).end(gzipSync(JSON.stringify(single))))
+  const upstream = createServer((_, res) =>
+    res
+      .writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' })
+      .end(gzipSync(JSON.stringify(single))),
+  )
   await new Promise<void>((done) => upstream.listen(0, '127.0.0.1', done))
   const proxy = createProxy({ upstream: new URL(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`), spec })
   await new Promise<void>((done) => proxy.server.listen(0, '127.0.0.1', done))
-  closing.push(proxy.close, () => upstream.close(), () => upstream.closeAllConnections())
+  closing.push(
+    proxy.close,
+    () => upstream.close(),
+    () => upstream.closeAllConnections(),
+  )
   const came = await fetch(`http://127.0.0.1:${(proxy.server.address() as AddressInfo).port}/api/customers/${id}`)
   expect([came.headers.get('x-customers-kit-findings'), await came.json()]).toEqual(['0', single])
 })
-

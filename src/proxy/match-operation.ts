@@ -1,11 +1,16 @@
 import type { Operation } from '../spec/openapi.ts'
 
-/** What a method and a path mean: an operation with what stands in its path, or the methods that the path would have. */
+/**
+ * What a method and a path mean: an operation with what stands in its path, or the methods that the path would have.
+ */
 export type Match =
   | { operation: Operation; parameters: Record<string, string>; methods?: undefined }
   | { operation?: undefined; methods: string[] }
 
-/** Finds the operation of a request; undefined for a path that the document does not know. HEAD is taken for the GET that it stands for. */
+/**
+ * Finds the operation of a request; undefined for a path that the document does not know. HEAD is taken for the GET
+ * that it stands for.
+ */
 export type Matcher = (method: string, path: string) => Match | undefined
 
 /** A matcher for a spec's operations. Whatever stands before their common beginning (a base path) does not count. */
@@ -13,7 +18,10 @@ export function createMatcher(operations: Operation[]): Matcher {
   const root = operations.map(({ path }) => path.split('{', 1)[0]!.replace(/\/$/, '')).reduce(commonBeginning)
   // A template with more fixed segments is the closer match: /blacklist/{id} before /{id}.
   const routes = [...new Set(operations.map(({ path }) => path))]
-    .map((path) => ({ template: path.slice(root.length).split('/').map(toPart), ofPath: operations.filter((candidate) => candidate.path === path) }))
+    .map((path) => ({
+      template: path.slice(root.length).split('/').map(toPart),
+      ofPath: operations.filter((candidate) => candidate.path === path),
+    }))
     .sort((a, b) => fixed(b.template) - fixed(a.template))
 
   return (method, path) => {

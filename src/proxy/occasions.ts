@@ -19,10 +19,16 @@ export type Occasion = {
   customer: boolean
 }
 
-/** The occasion that an exchange gives; undefined where nothing was answered, or not with the body that a judge needs. */
+/**
+ * The occasion that an exchange gives; undefined where nothing was answered, or not with the body that a judge needs.
+ */
 export function occasionOf({ exchange: { request, answer }, verdict }: Passed): Occasion | undefined {
   if (!answer || request.method === 'HEAD') return undefined
-  const wrong = verdict.seen.filter(({ side, promise, facts }) => side === 'request' && promise.source !== 'ours' && facts.kind !== 'undocumented').map(({ facts }) => facts)
+  const wrong = verdict.seen
+    .filter(
+      ({ side, promise, facts }) => side === 'request' && promise.source !== 'ours' && facts.kind !== 'undocumented',
+    )
+    .map(({ facts }) => facts)
   const success = answer.status >= 200 && answer.status < 300
   const json = record(answer.json) !== undefined
   return {
@@ -47,7 +53,10 @@ const created: Test = (occasion) => occasion.right && occasion.status === 201
 const customer: Test = (occasion) => occasion.customer
 
 // Looked for in the text of the body: reading it once more would cost more than all the rest.
-const sends = (...names: string[]): Test => ({ sent }) => names.some((name) => sent.includes(`"${name}"`))
+const sends =
+  (...names: string[]): Test =>
+  ({ sent }) =>
+    names.some((name) => sent.includes(`"${name}"`))
 const asksFor = (...names: string[]): Test => {
   const parameter = new RegExp(`[?&](?:${names.join('|')})=`)
   return ({ url }) => parameter.test(url)
@@ -57,17 +66,25 @@ const blacklists = (how: boolean): Test => {
   return ({ sent }) => member.test(sent)
 }
 const byEmail: Test = ({ url }) => /@|%40/i.test(url)
-const both = (...tests: Test[]): Test => (occasion) => tests.every((test) => test(occasion))
+const both =
+  (...tests: Test[]): Test =>
+  (occasion) =>
+    tests.every((test) => test(occasion))
 
-const mistakes = (is: (facts: Facts) => boolean): Test => ({ wrong, status }) => status < 500 && wrong.some(is)
-const badMember = (place: string, fits: (keyword: string) => boolean): Test => mistakes((facts) => facts.kind === 'shape' && facts.place === place && fits(facts.keyword))
+const mistakes =
+  (is: (facts: Facts) => boolean): Test =>
+  ({ wrong, status }) =>
+    status < 500 && wrong.some(is)
+const badMember = (place: string, fits: (keyword: string) => boolean): Test =>
+  mistakes((facts) => facts.kind === 'shape' && facts.place === place && fits(facts.keyword))
 const isMissing = (keyword: string): boolean => keyword === 'required'
 const isBadValue = (keyword: string): boolean => keyword !== 'required' && keyword !== 'type'
 const badType = mistakes((facts) => facts.kind === 'shape' && facts.place !== '' && facts.keyword === 'type')
 const noObject = mistakes((facts) => facts.kind === 'observed' || (facts.kind === 'shape' && facts.place === ''))
 
 /**
- * When a single exchange is enough to see a promise kept or broken, by the promise's id. Promises that are not named need more than
+ * When a single exchange is enough to see a promise kept or broken, by the promise's id. Promises that are not named
+ * need more than
  * one exchange, or requests that no app sends.
  */
 export const occasions: Record<string, Test> = {

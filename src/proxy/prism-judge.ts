@@ -6,10 +6,16 @@ import { parseJson } from './captured.ts'
 import { createMatcher } from './match-operation.ts'
 import type { Side } from './verdict.ts'
 
-/** What Prism says of an exchange: for each side the sentences of its errors, and undefined where it has no operation to judge by. */
+/**
+ * What Prism says of an exchange: for each side the sentences of its errors, and undefined where it has no operation to
+ * judge by.
+ */
 export type PrismVerdict = Record<Side, string[]> | undefined
 
-/** The second, independent judge: `@stoplight/prism-http`. It forwards nothing and makes nothing up; it is only asked for its opinion. */
+/**
+ * The second, independent judge: `@stoplight/prism-http`. It forwards nothing and makes nothing up; it is only asked
+ * for its opinion.
+ */
 export type PrismJudge = (exchange: Exchange) => PrismVerdict
 
 type Diagnostic = { message: string; severity: number; path?: (string | number)[] }
@@ -19,7 +25,8 @@ const error = 0
 
 /** Loads Prism, which takes about half a second. Throws where the spec is nothing that Prism can read. */
 export async function createPrismJudge(spec: Spec): Promise<PrismJudge> {
-  // Its validators alone: all of Prism would bring the code that mocks and forwards, and its factory keeps the config of the first request for all others.
+  // Its validators alone: all of Prism would bring the code that mocks and forwards, and its factory keeps the config
+  // of the first request for all others.
   const [{ validateInput, validateOutput }, { getHttpOperationsFromSpec }] = await Promise.all([
     import('@stoplight/prism-http/dist/validator/index.js'),
     import('@stoplight/prism-http/dist/utils/operations.js'),
@@ -31,7 +38,9 @@ export async function createPrismJudge(spec: Spec): Promise<PrismJudge> {
     if (request.method === 'HEAD' || request.method === 'OPTIONS') return undefined
     const { path, query } = splitUrl(request.url)
     const { operation } = match(request.method, path) ?? {}
-    const resource = operation && operations.find((one) => one.path === operation.path && one.method.toUpperCase() === operation.method)
+    const resource =
+      operation &&
+      operations.find((one) => one.path === operation.path && one.method.toUpperCase() === operation.method)
     if (!resource) return undefined
     const sent = {
       method: request.method.toLowerCase(),
@@ -41,7 +50,18 @@ export async function createPrismJudge(spec: Spec): Promise<PrismJudge> {
     }
     return {
       request: errors(() => validateInput({ resource, element: sent as never })),
-      answer: answer ? errors(() => validateOutput({ resource, element: { statusCode: answer.status, headers: byName(answer.headers), body: answer.json === undefined ? answer.body : answer.json } })) : [],
+      answer: answer
+        ? errors(() =>
+            validateOutput({
+              resource,
+              element: {
+                statusCode: answer.status,
+                headers: byName(answer.headers),
+                body: answer.json === undefined ? answer.body : answer.json,
+              },
+            }),
+          )
+        : [],
     }
   }
 }
@@ -56,7 +76,9 @@ function errors(validate: () => { _tag: 'Left'; left: Diagnostic[] } | { _tag: '
   try {
     const verdict = validate()
     if (verdict._tag === 'Right') return []
-    return verdict.left.filter(({ severity }) => severity === error).map(({ message, path }) => (path ? `${path.join('.')}: ${message}` : message))
+    return verdict.left
+      .filter(({ severity }) => severity === error)
+      .map(({ message, path }) => (path ? `${path.join('.')}: ${message}` : message))
   } catch (cannot) {
     // It throws where a Content-Type is none.
     return [(cannot as Error).message]

@@ -1,7 +1,17 @@
 import { STATUS_CODES } from 'node:http'
 
-/** The body of an answer that the proxy gives itself, in the two shapes that errors of this API have at once: the envelope and RFC 9457. */
-export function problemBody(status: number, code: string, message: string, requestId: string, timestamp: string, more: object = {}): string {
+/**
+ * The body of an answer that the proxy gives itself, in the two shapes that errors of this API have at once: the
+ * envelope and RFC 9457.
+ */
+export function problemBody(
+  status: number,
+  code: string,
+  message: string,
+  requestId: string,
+  timestamp: string,
+  more: object = {},
+): string {
   return JSON.stringify({
     success: false,
     message,

@@ -23,7 +23,10 @@ type RecordedFile = {
 // A request that is repeated for hours has no more to tell.
 const mostAnswers = 100
 
-/** Keeps answers in a folder, a file for each distinct request. `add` throws what the file system throws; every file is whole then. */
+/**
+ * Keeps answers in a folder, a file for each distinct request. `add` throws what the file system throws; every file is
+ * whole then.
+ */
 export type Recorder = { add: (captured: Captured) => void }
 
 /** A recorder that goes on where an earlier one stopped. Makes the folder; throws what the file system throws. */
@@ -34,9 +37,14 @@ export function createRecorder(dir: string): Recorder {
     add({ method, path, request, answer }) {
       if (!answer?.whole || !request.whole) return
       const name = `${keyOf({ method, path, body: request.body })}.json`
-      const file = files.get(name) ?? { request: { method, path: redactUrl(path), ...(request.body ? { body: request.body.toString('utf8') } : {}) }, answers: [] }
+      const file = files.get(name) ?? {
+        request: { method, path: redactUrl(path), ...(request.body ? { body: request.body.toString('utf8') } : {}) },
+        answers: [],
+      }
       if (file.answers.length >= mostAnswers) return
-      const headers = redactHeaders(endToEnd(answer.rawHeaders)).filter(([header, value]) => value !== redacted && !/^(transfer-encoding|content-length)$/i.test(header))
+      const headers = redactHeaders(endToEnd(answer.rawHeaders)).filter(
+        ([header, value]) => value !== redacted && !/^(transfer-encoding|content-length)$/i.test(header),
+      )
       file.answers.push({ status: answer.status, headers, ...written(answer.body ?? Buffer.alloc(0)) })
       files.set(name, file)
       const target = join(dir, name)
@@ -51,7 +59,10 @@ export function createRecorder(dir: string): Recorder {
   }
 }
 
-/** What a recording answers to a request: each time the next of its answers, the last one again and again; undefined for a request it does not know. */
+/**
+ * What a recording answers to a request: each time the next of its answers, the last one again and again; undefined for
+ * a request it does not know.
+ */
 export type Replay = (asked: Asked) => RecordedAnswer | undefined
 
 /** Reads a recording. Throws an error that names the file where one is not part of a recording. */
@@ -59,7 +70,11 @@ export function loadReplay(dir: string): { replay: Replay; requests: number } {
   const answers = new Map<string, RecordedAnswer[]>()
   for (const { file } of readFiles(dir)) {
     const { method, path, body } = file.request
-    const read = file.answers.map(({ status, headers, ...rest }) => ({ status, headers, body: rest.base64 === undefined ? Buffer.from(rest.body ?? '') : Buffer.from(rest.base64, 'base64') }))
+    const read = file.answers.map(({ status, headers, ...rest }) => ({
+      status,
+      headers,
+      body: rest.base64 === undefined ? Buffer.from(rest.body ?? '') : Buffer.from(rest.base64, 'base64'),
+    }))
     answers.set(keyOf({ method, path, body: body === undefined ? undefined : Buffer.from(body) }), read)
   }
   const next = new Map<string, number>()
@@ -97,15 +112,23 @@ export function recordedExchanges(dir: string): Exchange[] {
 /** Requests with the same method, path, query in any order and body (as JSON, where it is some) have the same key. */
 function keyOf({ method, path, body }: Asked): string {
   const [bare = '', query = ''] = redactUrl(path).split('?', 2)
-  const parameters = query.split('&').filter((part) => part !== '').sort()
+  const parameters = query
+    .split('&')
+    .filter((part) => part !== '')
+    .sort()
   const text = body === undefined ? '' : canonical(body.toString('utf8'))
-  return createHash('sha256').update(JSON.stringify([method, bare, parameters, text])).digest('hex').slice(0, 32)
+  return createHash('sha256')
+    .update(JSON.stringify([method, bare, parameters, text]))
+    .digest('hex')
+    .slice(0, 32)
 }
 
 function canonical(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), (_, value: unknown) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : value,
     )
   } catch {
     return text
@@ -123,7 +146,12 @@ function readFiles(dir: string): { name: string; file: RecordedFile }[] {
     .map((name) => {
       try {
         const file = JSON.parse(readFileSync(join(dir, name), 'utf8')) as RecordedFile
-        if (typeof file.request?.method !== 'string' || typeof file.request.path !== 'string' || !Array.isArray(file.answers)) throw new Error('it has no request with its answers')
+        if (
+          typeof file.request?.method !== 'string' ||
+          typeof file.request.path !== 'string' ||
+          !Array.isArray(file.answers)
+        )
+          throw new Error('it has no request with its answers')
         return { name, file }
       } catch (error) {
         throw new Error(`${join(dir, name)} is not part of a recording: ${(error as Error).message}`, { cause: error })

@@ -20,7 +20,10 @@ export type RelayOptions<R extends Ruling> = {
   clock: () => number
   /** The most bytes of a body that are kept for the judges; whatever is longer streams past them. */
   keep: number
-  /** Milliseconds that an answer waits for its last byte before it streams on unjudged; undefined waits for as long as it takes. */
+  /**
+   * Milliseconds that an answer waits for its last byte before it streams on unjudged; undefined waits for as long as
+   * it takes.
+   */
   patienceMs: number | undefined
   /** Whether there is anything to judge about a request. */
   judged: (method: string, path: string) => boolean
@@ -28,7 +31,9 @@ export type RelayOptions<R extends Ruling> = {
   rule: (captured: Captured) => R
   /** The body of the answer where none came from the upstream. */
   unavailable: (status: 502 | 504, failure: Failure) => string
-  /** Told of every exchange when it is over: `ruling` is undefined where the answer had gone on before it was complete. */
+  /**
+   * Told of every exchange when it is over: `ruling` is undefined where the answer had gone on before it was complete.
+   */
   done: (captured: Captured, ruling: R | undefined) => void
 }
 
@@ -41,7 +46,9 @@ type Result = { answer: NonNullable<Captured['answer']> } | { failure: Failure; 
 export const findingsHeader = 'x-customers-kit-findings'
 
 /** Passes a request on and its answer back. */
-export function createRelay<R extends Ruling>(options: RelayOptions<R>): (req: IncomingMessage, res: ServerResponse) => void {
+export function createRelay<R extends Ruling>(
+  options: RelayOptions<R>,
+): (req: IncomingMessage, res: ServerResponse) => void {
   const { forwarder, clock, keep, patienceMs, judged, rule, unavailable, done } = options
 
   return (req, res) => {
@@ -80,7 +87,13 @@ export function createRelay<R extends Ruling>(options: RelayOptions<R>): (req: I
         arrived = performance.now()
         const got = createCapture(keep)
         const headers = answerHeaders(answer, req)
-        const message = () => ({ rawHeaders: answer.rawHeaders, body: got.bytes(), whole: got.size() <= keep, status: answer.statusCode!, statusMessage: answer.statusMessage ?? '' })
+        const message = () => ({
+          rawHeaders: answer.rawHeaders,
+          body: got.bytes(),
+          whole: got.size() <= keep,
+          status: answer.statusCode!,
+          statusMessage: answer.statusMessage ?? '',
+        })
         const announced = Number(rawHeader(answer.rawHeaders, 'content-length') ?? Number.NaN)
         let flowing = false
         let held: Buffer[] = []
@@ -88,11 +101,18 @@ export function createRelay<R extends Ruling>(options: RelayOptions<R>): (req: I
 
         const head = (findings: number | undefined): boolean => {
           try {
-            res.writeHead(answer.statusCode!, answer.statusMessage, findings === undefined ? headers : [...headers, findingsHeader, String(findings)])
+            res.writeHead(
+              answer.statusCode!,
+              answer.statusMessage,
+              findings === undefined ? headers : [...headers, findingsHeader, String(findings)],
+            )
             return true
           } catch {
             // A head that node:http parses but will not write.
-            const failure: Failure = { kind: 'incomplete', message: 'its answer has a status or header that HTTP does not allow' }
+            const failure: Failure = {
+              kind: 'incomplete',
+              message: 'its answer has a status or header that HTTP does not allow',
+            }
             breakOff()
             refuse(res, 502, unavailable(502, failure))
             end({ failure }, undefined)
@@ -121,7 +141,8 @@ export function createRelay<R extends Ruling>(options: RelayOptions<R>): (req: I
           }
           held.push(chunk)
           if (got.size() > keep) flow(undefined)
-          else if (patienceMs !== undefined && got.size() !== announced) patience ??= setTimeout(flow, patienceMs, undefined)
+          else if (patienceMs !== undefined && got.size() !== announced)
+            patience ??= setTimeout(flow, patienceMs, undefined)
         })
         answer.on('end', () => {
           arrived = performance.now()
@@ -129,7 +150,13 @@ export function createRelay<R extends Ruling>(options: RelayOptions<R>): (req: I
           if (over) return
           const trailers = answer.rawTrailers
           const close = (last?: Buffer): void => {
-            if (trailers.length > 0) res.addTrailers(Array.from({ length: trailers.length >> 1 }, (_, n) => [trailers[2 * n]!, trailers[2 * n + 1]!]) as never)
+            if (trailers.length > 0)
+              res.addTrailers(
+                Array.from({ length: trailers.length >> 1 }, (_, n) => [
+                  trailers[2 * n]!,
+                  trailers[2 * n + 1]!,
+                ]) as never,
+              )
             if (last && last.length < oneWrite) res.end(last.toString('latin1'), 'latin1')
             else res.end(last)
           }
@@ -157,7 +184,13 @@ export function createRelay<R extends Ruling>(options: RelayOptions<R>): (req: I
     res.once('close', () => {
       if (over || res.writableFinished) return
       breakOff()
-      end({ failure: { kind: 'incomplete', message: 'the app closed the connection before it had its answer' }, left: true }, undefined)
+      end(
+        {
+          failure: { kind: 'incomplete', message: 'the app closed the connection before it had its answer' },
+          left: true,
+        },
+        undefined,
+      )
     })
   }
 }

@@ -19,17 +19,30 @@ const { email: _, ...nameless } = customer
 type Asked = [method: string, path: string, sent?: unknown]
 
 function exchange([method, path, sent]: Asked, status?: number, body?: unknown): Exchange {
-  const request = { method, url: `http://up.example${path}`, headers: [['content-type', 'application/json']] as [string, string][], body: sent === undefined ? undefined : JSON.stringify(sent) }
+  const request = {
+    method,
+    url: `http://up.example${path}`,
+    headers: [['content-type', 'application/json']] as [string, string][],
+    body: sent === undefined ? undefined : JSON.stringify(sent),
+  }
   const common = { request, startedAt: '2026-03-14T09:26:53.000Z', durationMs: 1, attempts: 1 }
   if (status === undefined) return { ...common, failure: { kind: 'unreachable', message: 'connection refused' } }
-  return { ...common, answer: { status, headers: [['content-type', 'application/json']], body: JSON.stringify(body), json: body } }
+  return {
+    ...common,
+    answer: { status, headers: [['content-type', 'application/json']], body: JSON.stringify(body), json: body },
+  }
 }
 
 function watched(...exchanges: Exchange[]) {
   const watch = createWatch({ spec, target: 'http://up.example', strict: false, judges: 1, now: () => 0 })
-  for (const one of exchanges) watch.add({ exchange: one, verdict: judge.judge(one), disagreements: [], addedMs: 0, remark: undefined })
+  for (const one of exchanges)
+    watch.add({ exchange: one, verdict: judge.judge(one), disagreements: [], addedMs: 0, remark: undefined })
   const report = watch.report()
-  return { report, verdict: verdict(report), status: (id: string) => report.promises.each.find((promise) => promise.id === id)!.status }
+  return {
+    report,
+    verdict: verdict(report),
+    status: (id: string) => report.promises.each.find((promise) => promise.id === id)!.status,
+  }
 }
 
 const id = String(customer['id'])
@@ -43,11 +56,31 @@ const unanswered = exchange(['GET', '/api/customers'])
 
 test.each([
   ['of nothing', [], 'Nothing passed, so nothing was judged'],
-  ['of what is right', [good.created, good.listed], "The deployment broke no promise; the app's requests broke no rule"],
-  ['of a bad request, rightly refused', [good.refused], "The deployment broke no promise; the app's requests broke 1 rule"],
-  ['of a bad answer, however often it came', [broken, broken], "The deployment broke 1 promise; the app's requests broke no rule"],
-  ['of both', [broken, good.refused, exchange(['GET', '/api/customers?is_active=yes'], 400, { ...refusal, status: 400 })], "The deployment broke 1 promise; the app's requests broke 2 rules"],
-  ['of a bad request that was taken', [exchange(['POST', '/api/customers', { ...create, email: 'ada' }], 201, single)], "The deployment broke 1 promise; the app's requests broke 1 rule"],
+  [
+    'of what is right',
+    [good.created, good.listed],
+    "The deployment broke no promise; the app's requests broke no rule",
+  ],
+  [
+    'of a bad request, rightly refused',
+    [good.refused],
+    "The deployment broke no promise; the app's requests broke 1 rule",
+  ],
+  [
+    'of a bad answer, however often it came',
+    [broken, broken],
+    "The deployment broke 1 promise; the app's requests broke no rule",
+  ],
+  [
+    'of both',
+    [broken, good.refused, exchange(['GET', '/api/customers?is_active=yes'], 400, { ...refusal, status: 400 })],
+    "The deployment broke 1 promise; the app's requests broke 2 rules",
+  ],
+  [
+    'of a bad request that was taken',
+    [exchange(['POST', '/api/customers', { ...create, email: 'ada' }], 201, single)],
+    "The deployment broke 1 promise; the app's requests broke 1 rule",
+  ],
 ] as const)('the verdict %s keeps the deployment and the app apart', (_, exchanges, words) => {
   expect(watched(...exchanges).verdict).toBe(words)
 })
@@ -55,26 +88,43 @@ test.each([
 test('where nothing was answered, no promise was put to the test but the one to answer', () => {
   const { report } = watched(unanswered, exchange(['POST', '/api/customers', create]))
   expect(report.promises).toMatchObject({ checked: 1, broken: 1 })
-  expect(report.promises.each.filter(({ status }) => status !== 'skipped' && status !== 'unobservable').map((promise) => promise.id)).toEqual(['answer-complete'])
+  expect(
+    report.promises.each
+      .filter(({ status }) => status !== 'skipped' && status !== 'unobservable')
+      .map((promise) => promise.id),
+  ).toEqual(['answer-complete'])
 })
 
 test('a promise counts as kept only where an exchange could have shown it broken', () => {
   const { status } = watched(good.created)
-  expect(['customer-email', 'create-email', 'create-active', 'envelope-success'].map(status)).toEqual(['kept', 'kept', 'kept', 'kept'])
-  expect(['create-names', 'create-email-valid', 'error-shape', 'list-shape', 'update-names', 'create-email-unique'].map(status)).toEqual(Array(6).fill('skipped'))
+  expect(['customer-email', 'create-email', 'create-active', 'envelope-success'].map(status)).toEqual([
+    'kept',
+    'kept',
+    'kept',
+    'kept',
+  ])
+  expect(
+    ['create-names', 'create-email-valid', 'error-shape', 'list-shape', 'update-names', 'create-email-unique'].map(
+      status,
+    ),
+  ).toEqual(Array(6).fill('skipped'))
 })
 
 test('a right refusal keeps the promise to refuse just that', () => {
   const { status } = watched(good.refused)
   expect(['create-email-required', 'error-shape'].map(status)).toEqual(['kept', 'kept'])
-  expect(['create-email-valid', 'create-body-json', 'create-email', 'customer-email'].map(status)).toEqual(Array(4).fill('skipped'))
+  expect(['create-email-valid', 'create-body-json', 'create-email', 'customer-email'].map(status)).toEqual(
+    Array(4).fill('skipped'),
+  )
 })
 
 test('an empty list says nothing of customers, and a filter only of itself', () => {
   const none = { ...page, data: { customers: [], page: 1, page_size: 20, total: 0 } }
   const { status } = watched(exchange(['GET', '/api/customers?customer_type=business'], 200, none))
   expect(['list-shape', 'list-filter-customer-type'].map(status)).toEqual(['kept', 'kept'])
-  expect(['customer-email', 'list-filter-id', 'list-filter-is-active', 'list-page-parameters'].map(status)).toEqual(Array(4).fill('skipped'))
+  expect(['customer-email', 'list-filter-id', 'list-filter-is-active', 'list-page-parameters'].map(status)).toEqual(
+    Array(4).fill('skipped'),
+  )
 })
 
 test('every occasion is that of a promise', () => {

@@ -1,6 +1,13 @@
 import { curl } from '../contract/curl.ts'
 import { loadPromises } from '../contract/promises.ts'
-import type { CheckResult, JudgesDiffer, PromiseResult, Report, ReportedFinding, RequestTiming } from '../contract/report.ts'
+import type {
+  CheckResult,
+  JudgesDiffer,
+  PromiseResult,
+  Report,
+  ReportedFinding,
+  RequestTiming,
+} from '../contract/report.ts'
 import { sideOf } from '../contract/reports/verdict.ts'
 import type { Subject } from '../contract/finding.ts'
 import { loadOperations } from '../spec/openapi.ts'
@@ -35,10 +42,18 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
   const timings: RequestTiming[] = []
   // By operation, the promises that no exchange has put to the test yet.
   const untested = new Map<Subject, Set<string>>()
-  for (const { id, operation } of promises) if (Object.hasOwn(occasions, id)) untested.set(operation, (untested.get(operation) ?? new Set()).add(id))
+  for (const { id, operation } of promises)
+    if (Object.hasOwn(occasions, id)) untested.set(operation, (untested.get(operation) ?? new Set()).add(id))
   let requests = 0
   for (const { operationId } of loadOperations(spec)) {
-    for (const side of ['request', 'answer'] as const) groups.set(groupName(side, operationId), { name: groupName(side, operationId), operation: operationId, requests: 0, durationMs: 0, promises: new Set() })
+    for (const side of ['request', 'answer'] as const)
+      groups.set(groupName(side, operationId), {
+        name: groupName(side, operationId),
+        operation: operationId,
+        requests: 0,
+        durationMs: 0,
+        promises: new Set(),
+      })
   }
 
   const note = (seen: Seen, { exchange, verdict }: Passed): void => {
@@ -64,7 +79,10 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
       facts: seen.facts,
       ...describe(seen, operation),
       count: 1,
-      curl: curl({ ...exchange.request, headers: exchange.request.headers.filter(([name]) => !ofConnection.test(name)) }),
+      curl: curl({
+        ...exchange.request,
+        headers: exchange.request.headers.filter(([name]) => !ofConnection.test(name)),
+      }),
       exchange,
     })
   }
@@ -87,7 +105,14 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
         const key = JSON.stringify([one.side, verdict.operation, one.ours, one.prism, one.reason])
         const known = disagreements.get(key)
         if (known) known.count += 1
-        else if (disagreements.size < most.disagreements) disagreements.set(key, { ...one, reason: one.reason ?? null, method: exchange.request.method, url: exchange.request.url, count: 1 })
+        else if (disagreements.size < most.disagreements)
+          disagreements.set(key, {
+            ...one,
+            reason: one.reason ?? null,
+            method: exchange.request.method,
+            url: exchange.request.url,
+            count: 1,
+          })
       }
       if (verdict.operation === undefined) return
       test(passed, verdict.operation)
@@ -115,8 +140,24 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
       const each = promises.map(({ id, operation, section, source, promise, unchecked }): PromiseResult => {
         const about = all.filter((finding) => finding.promise.id === id)
         const looked = Object.hasOwn(occasions, id) && !untested.get(operation)!.has(id)
-        const status = about.some(({ severity }) => severity === 'failure') ? 'broken' : about.length > 0 ? 'noted' : unchecked !== undefined ? 'unobservable' : looked ? 'kept' : 'skipped'
-        return { id, operation, section, source, text: promise, status, checks: [...new Set(about.flatMap(({ checks }) => checks))] }
+        const status = about.some(({ severity }) => severity === 'failure')
+          ? 'broken'
+          : about.length > 0
+            ? 'noted'
+            : unchecked !== undefined
+              ? 'unobservable'
+              : looked
+                ? 'kept'
+                : 'skipped'
+        return {
+          id,
+          operation,
+          section,
+          source,
+          text: promise,
+          status,
+          checks: [...new Set(about.flatMap(({ checks }) => checks))],
+        }
       })
       const checks = [...groups.values()].map((group) => toCheck(group, all))
       return {
@@ -160,7 +201,15 @@ function groupName(side: Side, operation: Subject): string {
 function toCheck({ name, operation, requests, durationMs, promises }: Group, findings: ReportedFinding[]): CheckResult {
   const failed = findings.some(({ severity, checks }) => severity === 'failure' && checks.includes(name))
   const status = requests === 0 ? 'skipped' : failed ? 'failed' : 'passed'
-  return { name, operation, promises: [...promises], status, reason: requests === 0 ? 'no such request passed' : null, requests, durationMs: Math.round(durationMs) }
+  return {
+    name,
+    operation,
+    promises: [...promises],
+    status,
+    reason: requests === 0 ? 'no such request passed' : null,
+    requests,
+    durationMs: Math.round(durationMs),
+  }
 }
 
 function count(checks: CheckResult[], status: CheckResult['status']): number {

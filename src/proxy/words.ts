@@ -4,19 +4,34 @@ import type { Facts, Subject } from '../contract/finding.ts'
 import { brief } from '../spec/violation.ts'
 import type { Seen } from './verdict.ts'
 
-/** Puts what was seen into words: a fault of the deployment as `check` says it, a fault of the app in words of its own. */
+/**
+ * Puts what was seen into words: a fault of the deployment as `check` says it, a fault of the app in words of its own.
+ */
 export function describe({ facts, side }: Pick<Seen, 'facts' | 'side'>, operation: Subject = 'all'): Description {
   if (side === 'answer') return describeFinding({ facts, operation, operations: [operation] })
   switch (facts.kind) {
     case 'shape': {
       const place = facts.place === '' ? 'the body' : facts.place
-      if (facts.keyword === 'required') return { message: `the app leaves out ${place}`, expected: `${place} to be there`, actual: 'nothing' }
-      return { message: `the app sends ${sentWrong(place, facts)}`, expected: facts.expected, actual: brief(facts.actual) }
+      if (facts.keyword === 'required')
+        return { message: `the app leaves out ${place}`, expected: `${place} to be there`, actual: 'nothing' }
+      return {
+        message: `the app sends ${sentWrong(place, facts)}`,
+        expected: facts.expected,
+        actual: brief(facts.actual),
+      }
     }
     case 'undocumented':
-      return { message: `the app sends ${facts.place}, which the document does not know`, expected: 'documented members only', actual: brief(facts.actual) }
+      return {
+        message: `the app sends ${facts.place}, which the document does not know`,
+        expected: 'documented members only',
+        actual: brief(facts.actual),
+      }
     case 'query':
-      return { message: `the app asks for ${facts.query.slice(0, 80)}: ${facts.problem}`, expected: facts.expected, actual: facts.actual }
+      return {
+        message: `the app asks for ${facts.query.slice(0, 80)}: ${facts.problem}`,
+        expected: facts.expected,
+        actual: facts.actual,
+      }
     case 'observed':
       return { message: `${facts.what} has to be ${facts.expected}`, expected: facts.expected, actual: facts.actual }
     default:

@@ -5,7 +5,10 @@ import type { AddressInfo } from 'node:net'
 /** A customer as the test's deployment keeps it. */
 export type Kept = { id: string; email: string; created_at: string; is_active: boolean; [member: string]: unknown }
 
-/** What happens to a request: it is carried out or not, and then answered, answered with a status, or dropped, after so many milliseconds. */
+/**
+ * What happens to a request: it is carried out or not, and then answered, answered with a status, or dropped, after so
+ * many milliseconds.
+ */
 export type Fate = { carriedOut: boolean; reply: 'answer' | 'drop' | number; delay?: number; retryAfter?: string }
 
 /** How the deployment differs from a good one. */
@@ -23,7 +26,13 @@ export type Behaviour = {
 }
 
 /** A Customers API of the tests' own, over real HTTP, that fails as it is told to. */
-export type TestDeployment = { url: string; customers: Kept[]; requests: string[]; behaviour: Behaviour; close: () => Promise<void> }
+export type TestDeployment = {
+  url: string
+  customers: Kept[]
+  requests: string[]
+  behaviour: Behaviour
+  close: () => Promise<void>
+}
 
 /** Starts one on a free port. */
 export async function startDeployment(behaviour: Behaviour = {}): Promise<TestDeployment> {
@@ -56,7 +65,9 @@ function take(deployment: TestDeployment, request: IncomingMessage, body: string
   const [method, path] = [request.method ?? '', request.url ?? '']
   deployment.requests.push(`${method} ${path}`)
   const fate = deployment.behaviour.fate?.({ method, path, body }) ?? { carriedOut: true, reply: 'answer' }
-  const { status, data } = fate.carriedOut ? carryOut(deployment, method, new URL(path, deployment.url), body) : { status: 503, data: undefined }
+  const { status, data } = fate.carriedOut
+    ? carryOut(deployment, method, new URL(path, deployment.url), body)
+    : { status: 503, data: undefined }
   const timestamp = new Date(Date.now() + (deployment.behaviour.clockAhead ?? 0)).toISOString()
   setTimeout(() => {
     if (fate.reply === 'drop') {
@@ -65,25 +76,55 @@ function take(deployment: TestDeployment, request: IncomingMessage, body: string
     }
     const answered = fate.reply === 'answer' ? status : fate.reply
     const success = answered < 300
-    const text = JSON.stringify({ success, message: success ? 'done' : `not done, ${answered}`, data: success ? data : undefined, metadata: { request_id: 'r' }, timestamp })
-    response.writeHead(answered, { 'content-type': 'application/json', ...(fate.retryAfter && { 'retry-after': fate.retryAfter }) }).end(text)
+    const text = JSON.stringify({
+      success,
+      message: success ? 'done' : `not done, ${answered}`,
+      data: success ? data : undefined,
+      metadata: { request_id: 'r' },
+      timestamp,
+    })
+    response
+      .writeHead(answered, {
+        'content-type': 'application/json',
+        ...(fate.retryAfter && { 'retry-after': fate.retryAfter }),
+      })
+      .end(text)
   }, fate.delay ?? 0)
 }
 
-function carryOut({ customers, behaviour }: TestDeployment, method: string, url: URL, body: string): { status: number; data?: unknown } {
+function carryOut(
+  { customers, behaviour }: TestDeployment,
+  method: string,
+  url: URL,
+  body: string,
+): { status: number; data?: unknown } {
   const id = /^\/api\/customers\/(?:blacklist\/)?([^/]+)$/.exec(url.pathname)?.[1]
   if (id === undefined && url.pathname !== '/api/customers') return { status: 404 }
   const found = customers.find((customer) => customer.id === id)
   if (method === 'GET' && id === undefined) {
     const email = url.searchParams.get('email')
-    const matching = customers.filter((customer) => email === null || customer.email.toLowerCase() === email.toLowerCase())
+    const matching = customers.filter(
+      (customer) => email === null || customer.email.toLowerCase() === email.toLowerCase(),
+    )
     const [page, size] = [Number(url.searchParams.get('page') ?? 1), Number(url.searchParams.get('page_size') ?? 20)]
-    return { status: 200, data: { customers: matching.slice((page - 1) * size, page * size), page, page_size: size, total: matching.length } }
+    return {
+      status: 200,
+      data: {
+        customers: matching.slice((page - 1) * size, page * size),
+        page,
+        page_size: size,
+        total: matching.length,
+      },
+    }
   }
   if (method === 'POST' && id === undefined) {
     const made = JSON.parse(body) as { email: string; reference?: string }
-    const same = customers.find(({ email, reference }) => email.toLowerCase() === made.email.toLowerCase() || (reference !== undefined && reference === made.reference))
-    if (same && behaviour.duplicates !== 'take') return behaviour.duplicates === 'return' ? { status: 200, data: same } : { status: 409 }
+    const same = customers.find(
+      ({ email, reference }) =>
+        email.toLowerCase() === made.email.toLowerCase() || (reference !== undefined && reference === made.reference),
+    )
+    if (same && behaviour.duplicates !== 'take')
+      return behaviour.duplicates === 'return' ? { status: 200, data: same } : { status: 409 }
     const time = new Date(Date.now() + (behaviour.clockAhead ?? 0)).toISOString()
     const customer: Kept = { ...made, id: crypto.randomUUID(), is_active: true, created_at: time, updated_at: time }
     customers.push(customer)

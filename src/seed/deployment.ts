@@ -5,7 +5,10 @@ import type { Outgoing, Sender } from '../client/send.ts'
 /** A customer as far as seeding has to know it. */
 export type Found = { id: string; email: string; createdAt: number }
 
-/** What came of asking a deployment to create a customer: its email may be taken, or something else that no two may share. */
+/**
+ * What came of asking a deployment to create a customer: its email may be taken, or something else that no two may
+ * share.
+ */
 export type Creation = Outcome | { kind: 'taken'; reason: string }
 
 /** What came of asking a deployment for something. */
@@ -20,7 +23,9 @@ export type Outcome =
 export async function create(sender: Sender, body: string): Promise<Creation> {
   const exchange = await sender.send({ method: 'POST', path: '/api/customers', body, once: true })
   const outcome = read(exchange)
-  return outcome.kind === 'refused' && (outcome.status === 409 || code(exchange) === 'DUPLICATE_KEY_ERROR') ? { kind: 'taken', reason: outcome.reason } : outcome
+  return outcome.kind === 'refused' && (outcome.status === 409 || code(exchange) === 'DUPLICATE_KEY_ERROR')
+    ? { kind: 'taken', reason: outcome.reason }
+    : outcome
 }
 
 /** The customer of an email; undefined where the deployment has none, `unknown` where it does not tell. */
@@ -31,7 +36,8 @@ export async function findByEmail(sender: Sender, email: string): Promise<Outcom
   const listed = member(member(answer.json, 'data'), 'customers')
   if (!Array.isArray(listed)) return { kind: 'unknown', reason: 'the list that was to show it has no data.customers' }
   const customer = listed.map(toFound).find((found) => found?.email.toLowerCase() === email.toLowerCase())
-  if (customer === undefined && listed.length > 0) return { kind: 'unknown', reason: 'the list does not filter by email' }
+  if (customer === undefined && listed.length > 0)
+    return { kind: 'unknown', reason: 'the list does not filter by email' }
   return { kind: 'done', customer }
 }
 
@@ -40,7 +46,10 @@ export async function ask(sender: Sender, request: Outgoing): Promise<Outcome> {
   return read(await sender.send(request))
 }
 
-/** Milliseconds by which the deployment's clock is ahead of ours, from an answer of it; 0 where the answer does not tell. */
+/**
+ * Milliseconds by which the deployment's clock is ahead of ours, from an answer of it; 0 where the answer does not
+ * tell.
+ */
 export function clockAhead({ answer, startedAt, durationMs }: Exchange): number {
   const theirs = Date.parse(String(member(answer?.json, 'timestamp') ?? header(answer?.headers ?? [], 'date') ?? ''))
   return Number.isNaN(theirs) ? 0 : theirs - (Date.parse(startedAt) + durationMs / 2)
@@ -52,13 +61,16 @@ function read({ answer, failure }: Exchange): Outcome {
   if (status >= 200 && status <= 299) return { kind: 'done', customer: toFound(member(json, 'data')) }
   const reason = `${status}${describe(json)}`
   // Also what says itself that it may pass: a time limit, a conflict of two requests, too early.
-  if (status >= 500 || status === 408 || status === 425 || status === 429 || (status >= 300 && status <= 399)) return { kind: 'unknown', reason }
+  if (status >= 500 || status === 408 || status === 425 || status === 429 || (status >= 300 && status <= 399))
+    return { kind: 'unknown', reason }
   return { kind: 'refused', status, reason }
 }
 
 function describe(json: unknown): string {
   const errors = member(json, 'errors')
-  const each = Array.isArray(errors) ? errors.map((error) => `${String(member(error, 'field'))} ${String(member(error, 'message'))}`).join('; ') : ''
+  const each = Array.isArray(errors)
+    ? errors.map((error) => `${String(member(error, 'field'))} ${String(member(error, 'message'))}`).join('; ')
+    : ''
   const words = each || String(member(json, 'detail') ?? member(json, 'message') ?? '')
   return words === '' ? '' : ` ${words.replace(/\p{Cc}/gu, ' ').slice(0, 300)}`
 }

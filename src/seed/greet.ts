@@ -9,13 +9,16 @@ export class CannotStart extends Error {
 }
 
 /**
- * Asks before anything is changed: is it there, does it take the credentials? Where it is there and no answer comes, it is asked once
- * more, unless the run is to `stop`. Answers by how many milliseconds its clock is ahead of ours. Throws `CannotStart` where not.
+ * Asks before anything is changed: is it there, does it take the credentials? Where it is there and no answer comes, it
+ * is asked once
+ * more, unless the run is to `stop`. Answers by how many milliseconds its clock is ahead of ours. Throws `CannotStart`
+ * where not.
  */
 export async function greet({ sender, stop }: { sender: Sender; stop: AbortSignal }): Promise<number> {
   const ask = (): Promise<Exchange> => sender.send({ method: 'GET', path: '/api/customers?page=1&page_size=1' })
   let exchange = await ask()
-  // The first answer of a sandbox that slept is its slowest, and a deployment that loses one answer may well give the next.
+  // The first answer of a sandbox that slept is its slowest, and a deployment that loses one answer may well give the
+  // next.
   const lost = exchange.failure?.kind === 'timeout' || exchange.failure?.kind === 'incomplete'
   if (lost && !stop.aborted) exchange = await ask()
   const { answer, failure, request } = exchange

@@ -18,7 +18,8 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('a ledger', () => {
   it('is a file, not a device that has no end', () => {
-    for (const open of [() => openLedger('/dev/zero', head), () => readLedger('/dev/zero')]) expect(open).toThrow('/dev/zero is a device or a pipe, not a file. Name another --ledger.')
+    for (const open of [() => openLedger('/dev/zero', head), () => readLedger('/dev/zero')])
+      expect(open).toThrow('/dev/zero is a device or a pipe, not a file. Name another --ledger.')
   })
 
   it('knows after it was opened again what was put down, the last word for each customer', () => {
@@ -28,7 +29,11 @@ describe('a ledger', () => {
     ledger.write(1, intended)
     ledger.write(2, { state: 'failed', reason: '400' })
     ledger.close()
-    const known = [[0, { state: 'created', id: 'x' }], [1, intended], [2, { state: 'failed', reason: '400' }]]
+    const known = [
+      [0, { state: 'created', id: 'x' }],
+      [1, intended],
+      [2, { state: 'failed', reason: '400' }],
+    ]
     expect([...readLedger(path).entries]).toEqual(known)
     const again = openLedger(path, head)
     expect([...again.entries]).toEqual(known)
@@ -76,11 +81,14 @@ describe('a ledger', () => {
     expect(readFileSync(path, 'utf8')).not.toContain('custom{')
   })
 
-  it.each(['hello', '{"some":"json"}', '{"ledger":"another"}\n'])('is not made of a file that holds %j, which stays as it is', (text) => {
-    writeFileSync(path, text)
-    expect(() => openLedger(path, head)).toThrow(BadLedger)
-    expect(readFileSync(path, 'utf8')).toBe(text)
-  })
+  it.each(['hello', '{"some":"json"}', '{"ledger":"another"}\n'])(
+    'is not made of a file that holds %j, which stays as it is',
+    (text) => {
+      writeFileSync(path, text)
+      expect(() => openLedger(path, head)).toThrow(BadLedger)
+      expect(readFileSync(path, 'utf8')).toBe(text)
+    },
+  )
 
   it.each([
     ['target', { target: 'http://other.test' }],

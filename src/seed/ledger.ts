@@ -14,7 +14,10 @@ export type LedgerHead = {
 
 /** What is known of one customer, by the record number that it is made from. */
 export type LedgerEntry =
-  /** About to be created, or created: nobody saw the end of it. `since` is the deployment's time in milliseconds, `reason` why it was given up for now. */
+  /**
+   * About to be created, or created: nobody saw the end of it. `since` is the deployment's time in milliseconds,
+   * `reason` why it was given up for now.
+   */
   | { state: 'intended'; email: string; since: number; reason?: string }
   | { state: 'created'; id: string }
   /** Somebody else's: the email was taken before. */
@@ -28,7 +31,8 @@ export type Ledger = {
   /** What is known of each record number; the last word counts. */
   entries: ReadonlyMap<number, LedgerEntry>
   /**
-   * Puts down what is known now: an intention is with the operating system when this returns, anything else before the process waits for
+   * Puts down what is known now: an intention is with the operating system when this returns, anything else before the
+   * process waits for
    * the next event, so that a killed process loses nothing. Throws the system's error where the file cannot be written.
    */
   write: (number: number, entry: LedgerEntry) => void
@@ -43,12 +47,16 @@ export class BadLedger extends Error {
 
 const kind = 'customers-kit seed'
 
-/** Reads a ledger; a last line that was cut off says nothing. Throws `BadLedger` where it is none, or the system's error where it cannot be read. */
+/**
+ * Reads a ledger; a last line that was cut off says nothing. Throws `BadLedger` where it is none, or the system's error
+ * where it cannot be read.
+ */
 export function readLedger(path: string): { head: LedgerHead; entries: Map<number, LedgerEntry>; whole: boolean } {
   const text = readText(path)
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const head = parse(lines[0] ?? '')
-  if (head?.['ledger'] !== kind) throw new BadLedger(`${path} is not a ledger of "customers-kit seed". Name another file.`)
+  if (head?.['ledger'] !== kind)
+    throw new BadLedger(`${path} is not a ledger of "customers-kit seed". Name another file.`)
   const entries = new Map<number, LedgerEntry>()
   for (const line of lines.slice(1)) {
     const { n, ...entry } = parse(line) ?? {}
@@ -58,7 +66,8 @@ export function readLedger(path: string): { head: LedgerHead; entries: Map<numbe
 }
 
 /**
- * Opens a ledger to go on with it, or begins it where there is none. Throws `BadLedger` where it belongs to another deployment or
+ * Opens a ledger to go on with it, or begins it where there is none. Throws `BadLedger` where it belongs to another
+ * deployment or
  * other customers.
  */
 export function openLedger(path: string, wanted: LedgerHead): Ledger {
@@ -103,11 +112,15 @@ export function openLedger(path: string, wanted: LedgerHead): Ledger {
 // A device may have no end, and nothing that is written to it can be read again.
 function readText(path: string): string {
   const found = statSync(path)
-  if (!found.isFile() && !found.isDirectory()) throw new BadLedger(`${path} is a device or a pipe, not a file. Name another --ledger.`)
+  if (!found.isFile() && !found.isDirectory())
+    throw new BadLedger(`${path} is a device or a pipe, not a file. Name another --ledger.`)
   return readFileSync(path, 'utf8')
 }
 
-/** What is known from before; undefined where there is no ledger, or one that was cut off within its first line, before anything was created. */
+/**
+ * What is known from before; undefined where there is no ledger, or one that was cut off within its first line, before
+ * anything was created.
+ */
 function readIfThere(path: string): ReturnType<typeof readLedger> | undefined {
   try {
     const text = readText(path)
@@ -123,10 +136,16 @@ function readIfThere(path: string): ReturnType<typeof readLedger> | undefined {
 }
 
 function mustBeAbout(path: string, known: LedgerHead, wanted: LedgerHead): void {
-  const differences = (['target', 'seed', 'locales', 'type', 'dataset'] as const).filter((name) => JSON.stringify(known[name]) !== JSON.stringify(wanted[name]))
+  const differences = (['target', 'seed', 'locales', 'type', 'dataset'] as const).filter(
+    (name) => JSON.stringify(known[name]) !== JSON.stringify(wanted[name]),
+  )
   if (differences.length === 0) return
-  const words = differences.map((name) => `${name} ${JSON.stringify(known[name])} and not ${JSON.stringify(wanted[name])}`)
-  throw new BadLedger(`${path} is the ledger of ${words.join(', ')}. Run the command that it belongs to, or name another --ledger.`)
+  const words = differences.map(
+    (name) => `${name} ${JSON.stringify(known[name])} and not ${JSON.stringify(wanted[name])}`,
+  )
+  throw new BadLedger(
+    `${path} is the ledger of ${words.join(', ')}. Run the command that it belongs to, or name another --ledger.`,
+  )
 }
 
 function parse(line: string): Record<string, unknown> | undefined {

@@ -5,7 +5,8 @@ import { BadLedger } from './ledger.ts'
 export type LockOwner = { pid: number; isRunning: (pid: number) => boolean }
 
 /**
- * Keeps a ledger to one process at a time; gives the function that lets go of it. What a killed process left behind does not count.
+ * Keeps a ledger to one process at a time; gives the function that lets go of it. What a killed process left behind
+ * does not count.
  * Throws `BadLedger` where another process has it.
  */
 export function lockLedger(path: string, { pid, isRunning }: LockOwner): () => void {
@@ -17,7 +18,9 @@ export function lockLedger(path: string, { pid, isRunning }: LockOwner): () => v
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     const owner = Number(readFileSync(lock, 'utf8'))
     if (owner > 0 && owner !== pid && isRunning(owner)) {
-      throw new BadLedger(`Process ${owner} is using ${path}. Wait until it has ended, or stop it; if it is something else, delete ${lock}.`)
+      throw new BadLedger(
+        `Process ${owner} is using ${path}. Wait until it has ended, or stop it; if it is something else, delete ${lock}.`,
+      )
     }
     rmSync(lock, { force: true })
     take()

@@ -8,7 +8,10 @@ export type Pace = {
   allowed: () => number
 }
 
-/** Begins with `concurrency`, halves at a sign of trouble and grows by about one for every round that went well, never above it. */
+/**
+ * Begins with `concurrency`, halves at a sign of trouble and grows by about one for every round that went well, never
+ * above it.
+ */
 export function createPace(concurrency: number): Pace {
   let allowed = concurrency
   let under = 0
@@ -37,7 +40,10 @@ export function createPace(concurrency: number): Pace {
   }
 }
 
-/** Milliseconds to wait before the attempt that follows `failed` failed ones: doubling from a fifth of a second to 20 seconds, half of it chance. */
+/**
+ * Milliseconds to wait before the attempt that follows `failed` failed ones: doubling from a fifth of a second to 20
+ * seconds, half of it chance.
+ */
 export function backOff(failed: number, random: () => number): number {
   const most = Math.min(20_000, 200 * 2 ** (failed - 1))
   return most / 2 + (random() * most) / 2

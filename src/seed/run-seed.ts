@@ -40,7 +40,8 @@ const clockMargin = 2_000
 /**
  * Creates the customers that the ledger does not have yet and settles those whose end nobody saw.
  * Ends early where the deployment refuses the credentials or stops answering; the ledger is right then too.
- * Throws `CannotStart` where the deployment cannot be reached, refuses the credentials or has no customers, and where nothing is left
+ * Throws `CannotStart` where the deployment cannot be reached, refuses the credentials or has no customers, and where
+ * nothing is left
  * to do but the deployment does not have what the ledger says was created.
  */
 export async function runSeed(run: SeedRun): Promise<Seeded> {
@@ -66,7 +67,8 @@ export async function runSeed(run: SeedRun): Promise<Seeded> {
       pace.leave(result.smooth)
       letDown = result.reached ? 0 : letDown + 1
       if (result.unauthorized) stopped ??= `The deployment refuses the credentials (${result.unauthorized}).`
-      else if (letDown >= mostInARow) stopped ??= `The deployment has stopped answering: ${mostInARow} customers in a row came to nothing.`
+      else if (letDown >= mostInARow)
+        stopped ??= `The deployment has stopped answering: ${mostInARow} customers in a row came to nothing.`
       if (!result.there) failed++
       onProgress(++done, failed)
     }
@@ -78,7 +80,8 @@ export async function runSeed(run: SeedRun): Promise<Seeded> {
 /** How many of the first `count` records are in which state. */
 export function tally(ledger: Pick<Ledger, 'entries'>, count: number): Tally {
   const counts: Tally = { created: 0, existed: 0, failed: 0, unsettled: 0, undone: 0 }
-  for (const [number, { state }] of ledger.entries) if (number < count) counts[state === 'intended' ? 'unsettled' : state]++
+  for (const [number, { state }] of ledger.entries)
+    if (number < count) counts[state === 'intended' ? 'unsettled' : state]++
   return counts
 }
 
@@ -89,12 +92,16 @@ export function isComplete({ created, existed }: Tally, count: number): boolean 
 
 // A mock that was started anew, or a sandbox that was emptied, has forgotten what the ledger remembers.
 async function mustStillBeThere({ sender, ledger, count }: SeedRun): Promise<void> {
-  const created = [...ledger.entries].flatMap(([number, entry]) => (entry.state === 'created' && number < count ? [entry.id] : []))
+  const created = [...ledger.entries].flatMap(([number, entry]) =>
+    entry.state === 'created' && number < count ? [entry.id] : [],
+  )
   const id = created[0]
   if (id === undefined) return
   const found = await ask(sender, { method: 'GET', path: `/api/customers/${encodeURIComponent(id)}` })
   if (found.kind === 'refused' && found.status === 404) {
-    throw new CannotStart(`The deployment no longer has what the ledger names (404 for customer ${id}): it was reset. Give another --ledger, or run "seed undo" with this one and then the same command again.`)
+    throw new CannotStart(
+      `The deployment no longer has what the ledger names (404 for customer ${id}): it was reset. Give another --ledger, or run "seed undo" with this one and then the same command again.`,
+    )
   }
 }
 
@@ -109,7 +116,10 @@ function* numbersToDo({ entries }: Ledger, count: number): IterableIterator<numb
   }
 }
 
-/** How one record went: whether nothing had to be tried again, the deployment answered at all, and the customer is there now. */
+/**
+ * How one record went: whether nothing had to be tried again, the deployment answered at all, and the customer is there
+ * now.
+ */
 type One = { smooth: boolean; reached: boolean; there: boolean; unauthorized?: string }
 
 async function seedOne(run: SeedRun, number: number, ahead: number, ended: () => boolean): Promise<One> {
@@ -174,7 +184,8 @@ function isUnauthorized(outcome: Creation): boolean {
   return outcome.kind === 'refused' && (outcome.status === 401 || outcome.status === 403)
 }
 
-// A deployment may answer a taken email with the customer that has it; one that is older than our intention is not ours to undo.
+// A deployment may answer a taken email with the customer that has it; one that is older than our intention is not ours
+// to undo.
 function toEntry({ id, createdAt }: Found, since: number): LedgerEntry {
   return createdAt >= since - clockMargin ? { state: 'created', id } : { state: 'existed' }
 }

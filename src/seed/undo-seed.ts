@@ -17,15 +17,20 @@ export type UndoRun = {
   onProgress: (done: number, failed: number) => void
 }
 
-/** What undoing came to: how many were removed, how many only blacklisted because nothing can be deleted there, and what is left with its reasons. */
+/**
+ * What undoing came to: how many were removed, how many only blacklisted because nothing can be deleted there, and what
+ * is left with its reasons.
+ */
 export type Undone = { deleted: number; blacklisted: number; gone: number; left: { number: number; reason: string }[] }
 
 const mostAttempts = 6
 const clockMargin = 2_000
 
 /**
- * Removes the customers that the ledger says were created, and no other: deletes them, or blacklists them where the deployment
- * cannot delete. Customers whose create nobody saw the end of are looked up first. Throws `CannotStart` where there is something to
+ * Removes the customers that the ledger says were created, and no other: deletes them, or blacklists them where the
+ * deployment
+ * cannot delete. Customers whose create nobody saw the end of are looked up first. Throws `CannotStart` where there is
+ * something to
  * remove and the deployment cannot be reached, refuses the credentials or has no customers.
  */
 export async function undoSeed(run: UndoRun): Promise<Undone> {
@@ -73,7 +78,12 @@ async function undoOne(run: UndoRun, entry: LedgerEntry): Promise<LedgerEntry | 
       await run.sleep(backOff(failed, run.random))
       if (run.stop.aborted) break
     }
-    const tried = entry.state === 'intended' ? await settle(run, entry) : entry.state === 'created' ? await remove(run, entry.id) : undefined
+    const tried =
+      entry.state === 'intended'
+        ? await settle(run, entry)
+        : entry.state === 'created'
+          ? await remove(run, entry.id)
+          : undefined
     if (tried?.kind === 'known') {
       if (tried.entry.state !== 'created') return tried.entry
       entry = tried.entry
@@ -88,7 +98,10 @@ async function undoOne(run: UndoRun, entry: LedgerEntry): Promise<LedgerEntry | 
 
 type Tried = { kind: 'known'; entry: LedgerEntry } | Exclude<Outcome, { kind: 'done' }>
 
-async function settle({ sender }: UndoRun, { email, since }: Extract<LedgerEntry, { state: 'intended' }>): Promise<Tried> {
+async function settle(
+  { sender }: UndoRun,
+  { email, since }: Extract<LedgerEntry, { state: 'intended' }>,
+): Promise<Tried> {
   const found = await findByEmail(sender, email)
   if (found.kind !== 'done') return found
   if (!found.customer) return { kind: 'known', entry: { state: 'undone', how: 'was gone' } }
@@ -105,11 +118,17 @@ async function remove({ sender }: UndoRun, id: string): Promise<Tried> {
   // A 404 may mean that the customer is gone or that there is no DELETE; a 405 or 501 only the latter.
   if (deleted.kind === 'refused' && deleted.status === 404) {
     const there = await ask(sender, { method: 'GET', path })
-    if (there.kind === 'refused' && there.status === 404) return { kind: 'known', entry: { state: 'undone', how: 'was gone' } }
+    if (there.kind === 'refused' && there.status === 404)
+      return { kind: 'known', entry: { state: 'undone', how: 'was gone' } }
     if (there.kind !== 'done') return there
   }
-  const listed = await ask(sender, { method: 'POST', path: `/api/customers/blacklist/${encodeURIComponent(id)}`, body: '{"blacklist":true}' })
+  const listed = await ask(sender, {
+    method: 'POST',
+    path: `/api/customers/blacklist/${encodeURIComponent(id)}`,
+    body: '{"blacklist":true}',
+  })
   if (listed.kind === 'done') return { kind: 'known', entry: { state: 'undone', how: 'blacklisted' } }
-  if (listed.kind === 'refused' && listed.status === 404) return { kind: 'known', entry: { state: 'undone', how: 'was gone' } }
+  if (listed.kind === 'refused' && listed.status === 404)
+    return { kind: 'known', entry: { state: 'undone', how: 'was gone' } }
   return listed
 }

@@ -15,7 +15,9 @@ import { createJudge } from './mock-under-test.ts'
 
 const store = memoryStore()
 const bugs: unknown[] = []
-const server: Server = createHttpServer(createApp({ store, bodyLimit: 2_000, log: ({ bug }) => bug !== undefined && bugs.push(bug) }))
+const server: Server = createHttpServer(
+  createApp({ store, bodyLimit: 2_000, log: ({ bug }) => bug !== undefined && bugs.push(bug) }),
+)
 const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 let port = 0
 
@@ -29,9 +31,55 @@ afterAll(() => {
 })
 
 const ids = Array.from({ length: 6 }, (_, n) => `01938f6e-7a40-7c31-9d0a-00000000000${n}`)
-const names = ['email', 'customer_type', 'first_name', 'last_name', 'phone', 'country_code', 'reference', 'metadata', 'is_active', 'blacklist', 'id', 'page', 'page_size']
-const strange = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '', '\0', '\ud800', '\udfff\ud800', '%', '%00', '%zz', '../..', '\r\n', '💥', 'ﷺ'.repeat(50)]
-const text = fc.oneof(fc.constantFrom(...strange), fc.string({ unit: 'binary' }), fc.string(), fc.constantFrom('a@example.com', 'A@EXAMPLE.COM', 'b@example.com', 'individual', 'business', '+234', '08031234567', 'R1', 'true'))
+const names = [
+  'email',
+  'customer_type',
+  'first_name',
+  'last_name',
+  'phone',
+  'country_code',
+  'reference',
+  'metadata',
+  'is_active',
+  'blacklist',
+  'id',
+  'page',
+  'page_size',
+]
+const strange = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  '',
+  '\0',
+  '\ud800',
+  '\udfff\ud800',
+  '%',
+  '%00',
+  '%zz',
+  '../..',
+  '\r\n',
+  '💥',
+  'ﷺ'.repeat(50),
+]
+const text = fc.oneof(
+  fc.constantFrom(...strange),
+  fc.string({ unit: 'binary' }),
+  fc.string(),
+  fc.constantFrom(
+    'a@example.com',
+    'A@EXAMPLE.COM',
+    'b@example.com',
+    'individual',
+    'business',
+    '+234',
+    '08031234567',
+    'R1',
+    'true',
+  ),
+)
 const name = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...names) }, { weight: 1, arbitrary: text })
 
 const sensible = fc.record(
@@ -47,28 +95,60 @@ const sensible = fc.record(
   { requiredKeys: ['email', 'customer_type'] },
 )
 const json = fc.oneof(sensible, fc.dictionary(name, fc.oneof(fc.jsonValue(), text)), fc.jsonValue())
-const nested = fc.tuple(fc.constantFrom('[', '{"a":', '{"metadata":', '{"__proto__":'), fc.integer({ min: 1, max: 400 })).map(([open, depth]) => open.repeat(depth) + '1' + (open === '[' ? ']' : '}').repeat(depth))
-const twice = fc.tuple(name, fc.jsonValue(), fc.jsonValue()).map(([key, a, b]) => `{${JSON.stringify(key)}:${JSON.stringify(a)},${JSON.stringify(key)}:${JSON.stringify(b)}}`)
+const nested = fc
+  .tuple(fc.constantFrom('[', '{"a":', '{"metadata":', '{"__proto__":'), fc.integer({ min: 1, max: 400 }))
+  .map(([open, depth]) => open.repeat(depth) + '1' + (open === '[' ? ']' : '}').repeat(depth))
+const twice = fc
+  .tuple(name, fc.jsonValue(), fc.jsonValue())
+  .map(([key, a, b]) => `{${JSON.stringify(key)}:${JSON.stringify(a)},${JSON.stringify(key)}:${JSON.stringify(b)}}`)
 const body = fc.oneof(
   { weight: 6, arbitrary: json.map((value) => Buffer.from(JSON.stringify(value))) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)) },
   { weight: 1, arbitrary: fc.oneof(nested, twice).map((raw) => Buffer.from(raw)) },
-  { weight: 1, arbitrary: fc.integer({ min: 1_950, max: 6_000 }).map((size) => Buffer.from(JSON.stringify({ first_name: 'x'.repeat(size) }))) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .integer({ min: 1_950, max: 6_000 })
+      .map((size) => Buffer.from(JSON.stringify({ first_name: 'x'.repeat(size) }))),
+  },
 )
 
 // As encodeURIComponent wants it.
 const wellFormed = (raw: string): string => Buffer.from(raw).toString()
-const key = fc.oneof(fc.constantFrom(...ids), fc.constantFrom('c1@example.com', 'R1', 'blacklist'), text.map((raw) => encodeURIComponent(wellFormed(raw))))
+const key = fc.oneof(
+  fc.constantFrom(...ids),
+  fc.constantFrom('c1@example.com', 'R1', 'blacklist'),
+  text.map((raw) => encodeURIComponent(wellFormed(raw))),
+)
 const path = fc.oneof(
   { weight: 4, arbitrary: fc.constant('/api/customers') },
   { weight: 4, arbitrary: key.map((each) => `/api/customers/${each}`) },
   { weight: 2, arbitrary: key.map((each) => `/api/customers/blacklist/${each}`) },
-  { weight: 1, arbitrary: fc.constantFrom('/__kit/requests', '/__kit/health', '/__kit/openapi.json', '/docs', '/', '/api/customers/', '/%', '/api/customers/%ff', '//', '/?') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '/__kit/requests',
+      '/__kit/health',
+      '/__kit/openapi.json',
+      '/docs',
+      '/',
+      '/api/customers/',
+      '/%',
+      '/api/customers/%ff',
+      '//',
+      '/?',
+    ),
+  },
   { weight: 1, arbitrary: fc.webPath().map((each) => each || '/') },
 )
 const query = fc.oneof(
   fc.constant(''),
-  fc.array(fc.tuple(name, fc.oneof(text, fc.integer().map(String))), { maxLength: 4 }).map((pairs) => `?${pairs.map(([k, v]) => `${encodeURIComponent(wellFormed(k))}=${encodeURIComponent(wellFormed(v))}`).join('&')}`),
+  fc
+    .array(fc.tuple(name, fc.oneof(text, fc.integer().map(String))), { maxLength: 4 })
+    .map(
+      (pairs) =>
+        `?${pairs.map(([k, v]) => `${encodeURIComponent(wellFormed(k))}=${encodeURIComponent(wellFormed(v))}`).join('&')}`,
+    ),
   fc.string({ unit: fc.constantFrom('?', '&', '=', '%', '+', 'a', '2', ';', '[', ']', '"') }).map((raw) => `?${raw}`),
 )
 const value = fc.string({ unit: fc.constantFrom(...'abc 0,;="%/:\u00ff\t'), maxLength: 30 })
@@ -78,8 +158,14 @@ const headers = fc.oneof(
     weight: 2,
     arbitrary: fc.record(
       {
-        'content-type': fc.oneof(value, fc.constantFrom('application/json', 'application/json; charset=x', 'text/plain', 'application/+json')),
-        prefer: fc.oneof(value, fc.constantFrom('code=400', 'code=404', 'code=', 'delay=1', 'delay=9e9', 'code=201, delay=0')),
+        'content-type': fc.oneof(
+          value,
+          fc.constantFrom('application/json', 'application/json; charset=x', 'text/plain', 'application/+json'),
+        ),
+        prefer: fc.oneof(
+          value,
+          fc.constantFrom('code=400', 'code=404', 'code=', 'delay=1', 'delay=9e9', 'code=201, delay=0'),
+        ),
         'content-encoding': value,
         accept: value,
         'accept-encoding': value,
@@ -95,8 +181,19 @@ const headers = fc.oneof(
     ),
   },
 )
-const method = fc.oneof({ weight: 6, arbitrary: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE') }, { weight: 1, arbitrary: fc.constantFrom('PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH', 'M-SEARCH', 'QUERY', 'PURGE') })
-const sent = fc.record({ method, path: fc.tuple(path, query).map((parts) => parts.join('')), headers, body: fc.option(body, { nil: undefined, freq: 3 }) })
+const method = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH', 'M-SEARCH', 'QUERY', 'PURGE'),
+  },
+)
+const sent = fc.record({
+  method,
+  path: fc.tuple(path, query).map((parts) => parts.join('')),
+  headers,
+  body: fc.option(body, { nil: undefined, freq: 3 }),
+})
 type Sent = typeof sent extends fc.Arbitrary<infer T> ? T : never
 
 const judge = createJudge()
@@ -104,24 +201,41 @@ const statuses = new Set<number>()
 
 function send({ method, path, headers, body }: Sent): Promise<void> {
   return new Promise((resolve, reject) => {
-    const req = request({ port, host: '127.0.0.1', agent, method, path, headers: { ...headers, ...(body && { 'content-length': body.length }) } }, (res) => {
-      const chunks: Buffer[] = []
-      res.on('data', (chunk: Buffer) => chunks.push(chunk))
-      res.on('error', reject)
-      res.on('end', () => {
-        try {
-          const raw = Buffer.concat(chunks).toString()
-          const status = res.statusCode!
-          statuses.add(status)
-          expect(status, `${method} ${path} ${raw}`).toBeLessThan(500)
-          const isJson = (res.headers['content-type'] ?? '').includes('json') && raw !== ''
-          judge({ method, path, status, headers: res.headers as Record<string, string>, text: raw, body: isJson ? JSON.parse(raw) : undefined })
-          resolve()
-        } catch (error) {
-          reject(error)
-        }
-      })
-    })
+    const req = request(
+      {
+        port,
+        host: '127.0.0.1',
+        agent,
+        method,
+        path,
+        headers: { ...headers, ...(body && { 'content-length': body.length }) },
+      },
+      (res) => {
+        const chunks: Buffer[] = []
+        res.on('data', (chunk: Buffer) => chunks.push(chunk))
+        res.on('error', reject)
+        res.on('end', () => {
+          try {
+            const raw = Buffer.concat(chunks).toString()
+            const status = res.statusCode!
+            statuses.add(status)
+            expect(status, `${method} ${path} ${raw}`).toBeLessThan(500)
+            const isJson = (res.headers['content-type'] ?? '').includes('json') && raw !== ''
+            judge({
+              method,
+              path,
+              status,
+              headers: res.headers as Record<string, string>,
+              text: raw,
+              body: isJson ? JSON.parse(raw) : undefined,
+            })
+            resolve()
+          } catch (error) {
+            reject(error)
+          }
+        })
+      },
+    )
     req.on('error', reject)
     req.end(body)
   })
@@ -132,7 +246,12 @@ async function holdStoreInvariants(): Promise<void> {
   for await (const record of store.all()) records.push(record)
   const { violations } = createValidators(loadSpec())
   for (const record of records) expect(violations('customer-record', record), JSON.stringify(record)).toEqual([])
-  for (const values of [records.map((r) => r.id), records.map((r) => r.email.toLowerCase()), records.flatMap((r) => r.reference ?? [])]) expect(new Set(values).size).toBe(values.length)
+  for (const values of [
+    records.map((r) => r.id),
+    records.map((r) => r.email.toLowerCase()),
+    records.flatMap((r) => r.reference ?? []),
+  ])
+    expect(new Set(values).size).toBe(values.length)
   const pages: CustomerRecord[] = []
   for (let page = 1; pages.length < records.length; page++) {
     const { customers, total } = await store.page({}, page, 7)
@@ -157,7 +276,11 @@ async function holdStoreInvariants(): Promise<void> {
 describe('10,000 arbitrary requests', () => {
   it('are each answered in the documented shape and never with 5xx, and leave the store whole', async () => {
     for (const [n, id] of ids.entries()) {
-      await store.insert({ ...(loadSpec().schemas.customer.examples![0] as CustomerRecord), id, email: `c${n}@example.com` })
+      await store.insert({
+        ...(loadSpec().schemas.customer.examples![0] as CustomerRecord),
+        id,
+        email: `c${n}@example.com`,
+      })
     }
     await fc.assert(
       fc.asyncProperty(fc.array(sent, { minLength: 20, maxLength: 20 }), async (requests) => {
@@ -166,17 +289,46 @@ describe('10,000 arbitrary requests', () => {
       { numRuns: 500, endOnFailure: true },
     )
     expect(bugs).toEqual([])
-    for (const status of [200, 201, 204, 400, 404, 405, 409, 413, 415]) expect(statuses, String(status)).toContain(status)
+    for (const status of [200, 201, 204, 400, 404, 405, 409, 413, 415])
+      expect(statuses, String(status)).toContain(status)
     await holdStoreInvariants()
   })
 })
 
 describe('arbitrary bytes on a connection', () => {
   it('are answered with a 4xx or not at all, and the server lives on', async () => {
-    const line = fc.tuple(fc.constantFrom('GET', 'POST', 'GE', '', 'get'), fc.constantFrom(' ', '  ', '\t', ''), fc.constantFrom('/api/customers', '*', 'http://[::/', '/\u00e9', '?', 'x', ''), fc.constantFrom(' HTTP/1.1', ' HTTP/1.0', ' HTTP/2.0', ' HTTP/9', '', ' http/1.1')).map((parts) => parts.join(''))
-    const field = fc.oneof(fc.constantFrom('Host: m', 'Content-Length: 3', 'Content-Length: x', 'Transfer-Encoding: chunked', 'Transfer-Encoding: gzip', 'Transfer-Encoding: chunked, chunked', ': x', 'A', ' folded', 'Expect: x', 'Connection: upgrade', 'Upgrade: h2c'), fc.string({ unit: 'binary', maxLength: 20 }))
-    const tail = fc.oneof(fc.constantFrom('', 'abc', '3\r\nabc\r\n0\r\n\r\n', '-1\r\n', 'fffffffffffffffff\r\n'), fc.string({ unit: 'binary', maxLength: 50 }))
-    const bytes = fc.tuple(line, fc.array(field, { maxLength: 5 }), tail, fc.constantFrom('\r\n', '\n')).map(([first, fields, rest, end]) => [first, ...fields, '', rest].join(end))
+    const line = fc
+      .tuple(
+        fc.constantFrom('GET', 'POST', 'GE', '', 'get'),
+        fc.constantFrom(' ', '  ', '\t', ''),
+        fc.constantFrom('/api/customers', '*', 'http://[::/', '/\u00e9', '?', 'x', ''),
+        fc.constantFrom(' HTTP/1.1', ' HTTP/1.0', ' HTTP/2.0', ' HTTP/9', '', ' http/1.1'),
+      )
+      .map((parts) => parts.join(''))
+    const field = fc.oneof(
+      fc.constantFrom(
+        'Host: m',
+        'Content-Length: 3',
+        'Content-Length: x',
+        'Transfer-Encoding: chunked',
+        'Transfer-Encoding: gzip',
+        'Transfer-Encoding: chunked, chunked',
+        ': x',
+        'A',
+        ' folded',
+        'Expect: x',
+        'Connection: upgrade',
+        'Upgrade: h2c',
+      ),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+    )
+    const tail = fc.oneof(
+      fc.constantFrom('', 'abc', '3\r\nabc\r\n0\r\n\r\n', '-1\r\n', 'fffffffffffffffff\r\n'),
+      fc.string({ unit: 'binary', maxLength: 50 }),
+    )
+    const bytes = fc
+      .tuple(line, fc.array(field, { maxLength: 5 }), tail, fc.constantFrom('\r\n', '\n'))
+      .map(([first, fields, rest, end]) => [first, ...fields, '', rest].join(end))
     await fc.assert(
       fc.asyncProperty(bytes, async (raw) => {
         const socket = connect(port, '127.0.0.1')
@@ -186,7 +338,8 @@ describe('arbitrary bytes on a connection', () => {
         socket.end(raw)
         await once(socket, 'close')
         for (const [, status] of answer.matchAll(/HTTP\/1\.1 (\d+)/g)) expect(Number(status), answer).toBeLessThan(500)
-        for (const [, first] of answer.matchAll(/content-type: application\/json[^\0]*?\r\n\r\n(.)/gi)) expect(first).toBe('{')
+        for (const [, first] of answer.matchAll(/content-type: application\/json[^\0]*?\r\n\r\n(.)/gi))
+          expect(first).toBe('{')
         expect(answer).not.toContain('<html')
       }),
       { numRuns: 400, endOnFailure: true },

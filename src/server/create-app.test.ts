@@ -35,13 +35,22 @@ describe('clock, identifiers, randomness and owner', () => {
       let [now, customers, requests] = [Date.UTC(2026, 0, 1), 0, 0]
       const { send } = mockUnderTest({
         clock: () => (now += 1000),
-        ids: { customer: () => `00000000-0000-4000-8000-${String(++customers).padStart(12, '0')}`, request: () => `request-${++requests}` },
+        ids: {
+          customer: () => `00000000-0000-4000-8000-${String(++customers).padStart(12, '0')}`,
+          request: () => `request-${++requests}`,
+        },
         random: seededRandom(5),
         failRate: 0.3,
-        owner: { company_id: '00000000-0000-4000-8000-00000000aaaa', created_by: '00000000-0000-4000-8000-00000000bbbb' },
+        owner: {
+          company_id: '00000000-0000-4000-8000-00000000aaaa',
+          created_by: '00000000-0000-4000-8000-00000000bbbb',
+        },
       })
       const texts: string[] = []
-      for (let n = 0; n < 10; n++) texts.push((await send('POST', '/api/customers', { email: `c${n}@example.com`, customer_type: 'business' })).text)
+      for (let n = 0; n < 10; n++)
+        texts.push(
+          (await send('POST', '/api/customers', { email: `c${n}@example.com`, customer_type: 'business' })).text,
+        )
       texts.push((await send('GET', '/api/customers')).text)
       return texts
     }
@@ -78,7 +87,13 @@ describe('another spec', () => {
   }
 
   it('whose customer has one more property shows it in every answer and in the served document', async () => {
-    const property = { type: 'string', enum: ['tier_1', 'tier_2'], description: 'How far the customer was identified.', 'x-source': 'doc', examples: ['tier_1'] }
+    const property = {
+      type: 'string',
+      enum: ['tier_1', 'tier_2'],
+      description: 'How far the customer was identified.',
+      'x-source': 'doc',
+      examples: ['tier_1'],
+    }
     const spec = changed('customer.json', (schema) => {
       schema.properties.kyc_level = property
       schema.required.push('kyc_level')
@@ -89,7 +104,9 @@ describe('another spec', () => {
     expect(customer.kyc_level).toBe('tier_1')
     expect((await send('GET', `/api/customers/${customer.id}`)).body.data.kyc_level).toBe('tier_1')
     expect((await send('GET', '/api/customers')).body.data.customers[0].kyc_level).toBe('tier_1')
-    expect((await send('GET', '/__kit/openapi.json')).body.components.schemas.Customer.properties.kyc_level).toEqual(property)
+    expect((await send('GET', '/__kit/openapi.json')).body.components.schemas.Customer.properties.kyc_level).toEqual(
+      property,
+    )
   })
 
   it('whose create request has one more property takes it, holds it to its rule and keeps it', async () => {
@@ -100,7 +117,11 @@ describe('another spec', () => {
     const { send, create } = mockUnderTest({ spec })
     expect((await create({ kyc_level: 'tier_2' })).kyc_level).toBe('tier_2')
     expect((await create()).kyc_level).toBe(null)
-    const { body } = await send('POST', '/api/customers', { email: 'a@example.com', customer_type: 'business', kyc_level: 'tier_9' })
+    const { body } = await send('POST', '/api/customers', {
+      email: 'a@example.com',
+      customer_type: 'business',
+      kyc_level: 'tier_9',
+    })
     expect(body.errors).toEqual([{ field: 'kyc_level', message: 'must be "tier_1" or "tier_2", not "tier_9"' }])
   })
 })

@@ -63,14 +63,25 @@ export type AppOptions = FaultOptions & {
 }
 
 /** The owner that customers have where nothing else is said. */
-export const defaultOwner = { company_id: '0190d2a4-5f10-7b6e-8c21-3e4f5a6b7c8d', created_by: '0190d2a4-6c55-7d02-a9b8-1f2e3d4c5b6a' }
+export const defaultOwner = {
+  company_id: '0190d2a4-5f10-7b6e-8c21-3e4f5a6b7c8d',
+  created_by: '0190d2a4-6c55-7d02-a9b8-1f2e3d4c5b6a',
+}
 
 /**
- * The mock as an Express app, for supertest or any HTTP server. Apps share nothing: any number of them live side by side.
+ * The mock as an Express app, for supertest or any HTTP server. Apps share nothing: any number of them live side by
+ * side.
  * The store is used as it is; fill it before or let `POST /__kit/reset` put `startData` in.
  */
 export function createApp(options: AppOptions): Express {
-  const { store, spec = loadSpec(), clock = Date.now, random = seededRandom(42), strict = false, startData = [] } = options
+  const {
+    store,
+    spec = loadSpec(),
+    clock = Date.now,
+    random = seededRandom(42),
+    strict = false,
+    startData = [],
+  } = options
   const ids = options.ids ?? randomIds(clock)
   const secret = options.credentials?.clientSecret
   const journal = createJournal({ secret })
@@ -98,7 +109,8 @@ export function createApp(options: AppOptions): Express {
 
   const app = express()
   app.disable('x-powered-by')
-  // A path that differs in case or ends in a slash is another path: a client that sends one has a bug, and learns of it here.
+  // A path that differs in case or ends in a slash is another path: a client that sends one has a bug, and learns of it
+  // here.
   app.enable('case sensitive routing')
   app.enable('strict routing')
   addCustomerRoutes(app, exchanges, operations, reader, presenter(spec, options.echoContact ?? false))

@@ -70,17 +70,26 @@ describe('POST /api/customers', () => {
     await create({ email: 'Ada@Example.com', reference: 'R1' })
     const taken = { customer_type: 'individual' }
     const email = await send('POST', '/api/customers', { ...taken, email: 'aDA@example.COM' })
-    expect(email).toMatchObject({ status: 409, body: { code: 'DUPLICATE_KEY_ERROR', errors: [{ field: 'email', message: 'belongs to another customer' }] } })
+    expect(email).toMatchObject({
+      status: 409,
+      body: { code: 'DUPLICATE_KEY_ERROR', errors: [{ field: 'email', message: 'belongs to another customer' }] },
+    })
     const reference = await send('POST', '/api/customers', { ...taken, email: 'eve@example.com', reference: 'R1' })
     expect(reference).toMatchObject({ status: 409, body: { errors: [{ field: 'reference' }] } })
-    expect((await send('POST', '/api/customers', { ...taken, email: 'eve@example.com', reference: 'r1' })).status).toBe(201)
+    expect((await send('POST', '/api/customers', { ...taken, email: 'eve@example.com', reference: 'r1' })).status).toBe(
+      201,
+    )
     expect((await send('GET', '/api/customers')).body.data.total).toBe(2)
   })
 
   it('answers the customer who has the email with 200 and changes nothing, where duplicates are returned', async () => {
     const { send, create } = mockUnderTest({ onDuplicate: 'return' })
     const first = await create({ email: 'ada@example.com', first_name: 'Ada' })
-    const again = await send('POST', '/api/customers', { email: 'ADA@example.com', customer_type: 'business', first_name: 'Eve' })
+    const again = await send('POST', '/api/customers', {
+      email: 'ADA@example.com',
+      customer_type: 'business',
+      first_name: 'Eve',
+    })
     expect(again).toMatchObject({ status: 200, body: { data: first } })
     expect(again.headers['location']).toBeUndefined()
     expect((await send('GET', '/api/customers')).body.data.total).toBe(1)
@@ -91,8 +100,17 @@ describe('GET /api/customers/{id}', () => {
   it('finds a customer by id in either case, by reference and by email, with the customer at data', async () => {
     const { send, create } = mockUnderTest()
     const customer = await create(everything)
-    for (const key of [customer.id, customer.id.toUpperCase(), 'CRM-10482', encodeURIComponent(everything.email), everything.email]) {
-      expect(await send('GET', `/api/customers/${key}`)).toMatchObject({ status: 200, body: { message: 'Customer retrieved', data: customer } })
+    for (const key of [
+      customer.id,
+      customer.id.toUpperCase(),
+      'CRM-10482',
+      encodeURIComponent(everything.email),
+      everything.email,
+    ]) {
+      expect(await send('GET', `/api/customers/${key}`)).toMatchObject({
+        status: 200,
+        body: { message: 'Customer retrieved', data: customer },
+      })
     }
   })
 
@@ -148,7 +166,10 @@ describe('PUT /api/customers/{id}', () => {
     const { send, create } = mockUnderTest()
     await create({ email: 'ada@example.com', reference: 'R1' })
     const eve = await create({ email: 'eve@example.com' })
-    for (const patch of [{ email: 'ADA@EXAMPLE.com', first_name: 'Eve' }, { reference: 'R1', first_name: 'Eve' }]) {
+    for (const patch of [
+      { email: 'ADA@EXAMPLE.com', first_name: 'Eve' },
+      { reference: 'R1', first_name: 'Eve' },
+    ]) {
       const { status, body } = await send('PUT', `/api/customers/${eve.id}`, patch)
       expect([status, body.code, body.errors[0].field]).toEqual([409, 'DUPLICATE_KEY_ERROR', Object.keys(patch)[0]])
     }
@@ -158,7 +179,9 @@ describe('PUT /api/customers/{id}', () => {
   it('lets a customer keep its own email in another case, and others take an email that was given up', async () => {
     const { send, create } = mockUnderTest()
     const ada = await create({ email: 'ada@example.com', reference: 'R1' })
-    expect((await send('PUT', `/api/customers/${ada.id}`, { email: 'Ada@Example.com', reference: 'R1' })).body.data.email).toBe('Ada@Example.com')
+    expect(
+      (await send('PUT', `/api/customers/${ada.id}`, { email: 'Ada@Example.com', reference: 'R1' })).body.data.email,
+    ).toBe('Ada@Example.com')
     await send('PUT', `/api/customers/${ada.id}`, { email: 'lovelace@example.com', reference: 'R2' })
     await create({ email: 'ada@example.com', reference: 'R1' })
   })
@@ -167,7 +190,9 @@ describe('PUT /api/customers/{id}', () => {
     const { send, create } = mockUnderTest()
     const { id } = await create()
     expect((await send('PUT', `/api/customers/${nobody}`, {})).status).toBe(404)
-    expect((await send('PUT', `/api/customers/${id}`, { is_active: 'yes' })).body.errors).toEqual([{ field: 'is_active', message: 'must be a boolean, not a string' }])
+    expect((await send('PUT', `/api/customers/${id}`, { is_active: 'yes' })).body.errors).toEqual([
+      { field: 'is_active', message: 'must be a boolean, not a string' },
+    ])
   })
 
   it('takes a national phone where a country_code is given, now or before, and else refuses it as a create does', async () => {
@@ -175,10 +200,19 @@ describe('PUT /api/customers/{id}', () => {
     const put = (id: string, body: object) => send('PUT', `/api/customers/${id}`, body)
     const [without, before, now] = [await create({}), await create({ country_code: '+233' }), await create({})]
     const refused = await put(without.id, { phone: '0241234567', last_name: 'Eze' })
-    expect(refused).toMatchObject({ status: 400, body: { code: 'VALIDATION_ERROR', errors: [{ field: 'phone', message: expect.stringContaining('no country_code') }] } })
+    expect(refused).toMatchObject({
+      status: 400,
+      body: {
+        code: 'VALIDATION_ERROR',
+        errors: [{ field: 'phone', message: expect.stringContaining('no country_code') }],
+      },
+    })
     expect((await send('GET', `/api/customers/${without.id}`)).body.data).toEqual(without)
     expect(await put(without.id, { phone: '+233241234567' })).toMatchObject({ status: 200 })
-    expect(await put(before.id, { phone: '0241234567' })).toMatchObject({ status: 200, body: { data: { phone: '0241234567', country_code: '+233' } } })
+    expect(await put(before.id, { phone: '0241234567' })).toMatchObject({
+      status: 200,
+      body: { data: { phone: '0241234567', country_code: '+233' } },
+    })
     expect(await put(now.id, { phone: '0241234567', country_code: '+233' })).toMatchObject({ status: 200 })
     expect(await put(nobody, { phone: '0241234567' })).toMatchObject({ status: 404 })
   })
@@ -186,7 +220,11 @@ describe('PUT /api/customers/{id}', () => {
   it('cannot change what the server decides: id, owner and times are ignored, and said to be', async () => {
     const { send, create } = mockUnderTest()
     const before = await create()
-    const { body, headers } = await send('PUT', `/api/customers/${before.id}`, { id: nobody, company_id: nobody, created_at: '2020-01-01T00:00:00Z' })
+    const { body, headers } = await send('PUT', `/api/customers/${before.id}`, {
+      id: nobody,
+      company_id: nobody,
+      created_at: '2020-01-01T00:00:00Z',
+    })
     expect(body.data).toEqual({ ...before, updated_at: body.data.updated_at })
     expect(headers['warning']).toContain('id, company_id, created_at')
   })
@@ -207,7 +245,8 @@ describe('POST /api/customers/blacklist/{id}', () => {
   it('needs a boolean and a customer', async () => {
     const { send, create } = mockUnderTest()
     const { id } = await create()
-    for (const body of [{}, { blacklist: 'true' }, { blacklist: null }]) expect((await send('POST', `/api/customers/blacklist/${id}`, body)).status).toBe(400)
+    for (const body of [{}, { blacklist: 'true' }, { blacklist: null }])
+      expect((await send('POST', `/api/customers/blacklist/${id}`, body)).status).toBe(400)
     expect((await send('POST', `/api/customers/blacklist/${nobody}`, { blacklist: true })).status).toBe(404)
   })
 })
@@ -216,7 +255,10 @@ describe('DELETE /api/customers/{id}', () => {
   it('answers the customer as it was, and then it is gone and its email and reference are free', async () => {
     const { send, create } = mockUnderTest()
     const customer = await create(everything)
-    expect(await send('DELETE', `/api/customers/${customer.id}`)).toMatchObject({ status: 200, body: { message: 'Customer deleted', data: customer } })
+    expect(await send('DELETE', `/api/customers/${customer.id}`)).toMatchObject({
+      status: 200,
+      body: { message: 'Customer deleted', data: customer },
+    })
     for (const [method, path, body] of [
       ['GET', customer.id],
       ['DELETE', customer.id],

@@ -19,7 +19,11 @@ export function addCustomerRoutes(
 
   app.get(
     one,
-    operation('getCustomer', async (_req, { id }) => ({ status: 200, message: 'Customer retrieved', data: present(await operations.get(id!)) })),
+    operation('getCustomer', async (_req, { id }) => ({
+      status: 200,
+      message: 'Customer retrieved',
+      data: present(await operations.get(id!)),
+    })),
   )
 
   app.get(
@@ -29,7 +33,12 @@ export function addCustomerRoutes(
       const question = url.indexOf('?')
       const { value, unknown } = reader.query<ListQuery>('list-query', question < 0 ? '' : url.slice(question + 1))
       const { customers, page, page_size, total } = await operations.list(value)
-      return { status: 200, message: 'Customers retrieved', data: `{"customers":[${customers.map(present).join(',')}],"page":${page},"page_size":${page_size},"total":${total}}`, ignored: unknown }
+      return {
+        status: 200,
+        message: 'Customers retrieved',
+        data: `{"customers":[${customers.map(present).join(',')}],"page":${page},"page_size":${page_size},"total":${total}}`,
+        ignored: unknown,
+      }
     }),
   )
 
@@ -39,7 +48,13 @@ export function addCustomerRoutes(
       const { value, unknown } = reader.body<CreateRequest>('create-request', req, body)
       const { record, created } = await operations.create(value)
       return created
-        ? { status: 201, message: 'Customer created', data: present(record), ignored: unknown, headers: { Location: `${all}/${record.id}` } }
+        ? {
+            status: 201,
+            message: 'Customer created',
+            data: present(record),
+            ignored: unknown,
+            headers: { Location: `${all}/${record.id}` },
+          }
         : { status: 200, message: 'Customer exists already', data: present(record), ignored: unknown }
     }),
   )
@@ -48,13 +63,22 @@ export function addCustomerRoutes(
     one,
     operation('updateCustomer', async (req, { id }, body) => {
       const { value, unknown } = reader.body<UpdateRequest>('update-request', req, body)
-      return { status: 200, message: 'Customer updated', data: present(await operations.update(id!, value)), ignored: unknown }
+      return {
+        status: 200,
+        message: 'Customer updated',
+        data: present(await operations.update(id!, value)),
+        ignored: unknown,
+      }
     }),
   )
 
   app.delete(
     one,
-    operation('deleteCustomer', async (_req, { id }) => ({ status: 200, message: 'Customer deleted', data: present(await operations.remove(id!)) })),
+    operation('deleteCustomer', async (_req, { id }) => ({
+      status: 200,
+      message: 'Customer deleted',
+      data: present(await operations.remove(id!)),
+    })),
   )
 
   app.post(
@@ -62,7 +86,12 @@ export function addCustomerRoutes(
     operation('blacklistCustomer', async (req, { id }, body) => {
       const { value, unknown } = reader.body<BlacklistRequest>('blacklist-request', req, body)
       const record = await operations.blacklist(id!, value)
-      return { status: 200, message: value.blacklist ? 'Customer blacklisted' : 'Customer taken off the blacklist', data: present(record), ignored: unknown }
+      return {
+        status: 200,
+        message: value.blacklist ? 'Customer blacklisted' : 'Customer taken off the blacklist',
+        data: present(record),
+        ignored: unknown,
+      }
     }),
   )
 

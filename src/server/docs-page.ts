@@ -9,11 +9,19 @@ const sourceMeaning: Record<Source, string> = {
   ours: 'nobody says; decided for this kit',
 }
 
-/** The human documentation of a spec as one HTML page that asks for nothing from outside. `base` is where the mock is reached. */
+/**
+ * The human documentation of a spec as one HTML page that asks for nothing from outside. `base` is where the mock is
+ * reached.
+ */
 export function docsPage(spec: Spec, base: string): string {
   const operations = loadOperations(spec)
-  const contents = operations.map(({ operationId, method, path }) => `<li><a href="#${operationId}">${verb(method)} <code>${escape(path)}</code></a></li>`)
-  const legend = Object.entries(sourceMeaning).map(([source, meaning]) => `<li>${badge(source as Source)} ${meaning}</li>`)
+  const contents = operations.map(
+    ({ operationId, method, path }) =>
+      `<li><a href="#${operationId}">${verb(method)} <code>${escape(path)}</code></a></li>`,
+  )
+  const legend = Object.entries(sourceMeaning).map(
+    ([source, meaning]) => `<li>${badge(source as Source)} ${meaning}</li>`,
+  )
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -57,7 +65,9 @@ ${example('Example of an error', spec.schemas.error.examples?.[0])}
 
 function section(spec: Spec, operation: Operation, base: string): string {
   const { operationId, method, path, summary, description, source, parameters, requestShape, answers } = operation
-  const rows = parameters.map(({ name, in: place, required, description, source, schema }) => row(name, `${typeOf(schema)}, in the ${place}`, required, description, source))
+  const rows = parameters.map(({ name, in: place, required, description, source, schema }) =>
+    row(name, `${typeOf(schema)}, in the ${place}`, required, description, source),
+  )
   return `<section id="${operationId}">
 <h2>${verb(method)} <code>${escape(path)}</code></h2>
 <p class="summary">${escape(summary)} ${badge(source)}</p>
@@ -78,7 +88,9 @@ function answerLine({ status, description, source }: DocumentedAnswer): string {
 
 function members(schema: Schema): string {
   const required = new Set(schema.required)
-  const rows = Object.entries(schema.properties ?? {}).map(([name, member]) => row(name, typeOf(member), required.has(name), member.description ?? '', member['x-source'] ?? 'doc'))
+  const rows = Object.entries(schema.properties ?? {}).map(([name, member]) =>
+    row(name, typeOf(member), required.has(name), member.description ?? '', member['x-source'] ?? 'doc'),
+  )
   return table(rows)
 }
 
@@ -96,7 +108,9 @@ function typeOf(schema: Schema): string {
   const bounds = [
     schema.format,
     schema['minimum'] === undefined ? undefined : `from ${String(schema['minimum'])}`,
-    schema['maximum'] === undefined || schema['maximum'] === Number.MAX_SAFE_INTEGER ? undefined : `to ${String(schema['maximum'])}`,
+    schema['maximum'] === undefined || schema['maximum'] === Number.MAX_SAFE_INTEGER
+      ? undefined
+      : `to ${String(schema['maximum'])}`,
     schema['maxLength'] === undefined ? undefined : `at most ${String(schema['maxLength'])} characters`,
     schema.default === undefined ? undefined : `default ${JSON.stringify(schema.default)}`,
   ].filter((bound) => bound !== undefined)
@@ -107,7 +121,9 @@ function curl(spec: Spec, { method, path, requestShape, parameters }: Operation,
   const url = `${base}${path.replace('{id}', String(parameters.find(({ in: place }) => place === 'path')?.example))}`
   const query = parameters.some(({ in: place }) => place === 'query') ? '?customer_type=business&is_active=true' : ''
   const verbPart = method === 'GET' || (method === 'POST' && requestShape) ? '' : ` -X ${method}`
-  const body = requestShape ? ` \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(bodyExample(requestShape, spec))}'` : ''
+  const body = requestShape
+    ? ` \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(bodyExample(requestShape, spec))}'`
+    : ''
   return `curl${verbPart} '${url}${query}'${body}`
 }
 

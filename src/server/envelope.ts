@@ -5,7 +5,10 @@ import type { Code } from '../customers/refusal.ts'
 /** What an answer needs to know of its request and its moment. */
 export type Stamp = { requestId: string; timestamp: string }
 
-/** The body of an answer to a request that was carried out (document: "Standard response structure"); `data` is JSON text. */
+/**
+ * The body of an answer to a request that was carried out (document: "Standard response structure"); `data` is JSON
+ * text.
+ */
 export function envelope(message: string, data: string, { requestId, timestamp }: Stamp): string {
   return `{"success":true,"message":${JSON.stringify(message)},"data":${data},"metadata":{"request_id":"${requestId}"},"timestamp":"${timestamp}"}`
 }
@@ -25,8 +28,15 @@ export const statusOf = {
   INTERNAL_ERROR: 500,
 } satisfies Record<Code, number>
 
-/** The body of an answer to a request that was refused or failed; `status` only where it is not the one that goes with the code. */
-export function problem(refusal: Refusal, { requestId, timestamp }: Stamp, status: number = statusOf[refusal.code]): string {
+/**
+ * The body of an answer to a request that was refused or failed; `status` only where it is not the one that goes with
+ * the code.
+ */
+export function problem(
+  refusal: Refusal,
+  { requestId, timestamp }: Stamp,
+  status: number = statusOf[refusal.code],
+): string {
   const { errors, hint } = refusal.details
   return JSON.stringify({
     success: false,
@@ -51,7 +61,12 @@ export function problem(refusal: Refusal, { requestId, timestamp }: Stamp, statu
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof URIError) {
-    return invalid([{ field: 'path', message: 'holds a percent sign that does not begin an encoded UTF-8 character; write %25 for a percent sign' }])
+    return invalid([
+      {
+        field: 'path',
+        message: 'holds a percent sign that does not begin an encoded UTF-8 character; write %25 for a percent sign',
+      },
+    ])
   }
   return new Refusal('INTERNAL_ERROR', 'The server failed to answer this request.')
 }

@@ -9,7 +9,11 @@ describe('every answer', () => {
   it('has a request id of its own and the time at which it was made', async () => {
     let now = Date.UTC(2026, 2, 14)
     const { send } = mockUnderTest({ clock: () => (now += 1000) })
-    const answers = [await send('GET', '/api/customers'), await send('GET', one), await send('POST', '/api/customers', '[]')]
+    const answers = [
+      await send('GET', '/api/customers'),
+      await send('GET', one),
+      await send('POST', '/api/customers', '[]'),
+    ]
     expect(new Set(answers.map(({ body }) => body.metadata.request_id)).size).toBe(3)
     for (const { body } of answers) expect(body.timestamp).toMatch(/^2026-03-14T00:00:\d\d\.000Z$/)
     expect(answers.map(({ body }) => body.success)).toEqual([true, false, false])
@@ -46,18 +50,33 @@ describe('a method that a path does not have', () => {
 
   it('is told from a path that is not there, which gets 404 and a direction', async () => {
     const { send } = mockUnderTest()
-    for (const path of ['/nowhere', '/api', '/API/customers', '/api/customers/a/b', '/__kit', '/api/customers/blacklist/a/b']) {
+    for (const path of [
+      '/nowhere',
+      '/api',
+      '/API/customers',
+      '/api/customers/a/b',
+      '/__kit',
+      '/api/customers/blacklist/a/b',
+    ]) {
       const { status, body } = await send('GET', path)
-      expect([status, body.message]).toEqual([404, `There is nothing at ${path}. Customers are at /api/customers; the documentation is at /docs.`])
+      expect([status, body.message]).toEqual([
+        404,
+        `There is nothing at ${path}. Customers are at /api/customers; the documentation is at /docs.`,
+      ])
     }
-    expect((await send('GET', '/api/customers/')).body.message).toBe('There is nothing at /api/customers/. Leave out the slash at the end.')
+    expect((await send('GET', '/api/customers/')).body.message).toBe(
+      'There is nothing at /api/customers/. Leave out the slash at the end.',
+    )
     expect((await send('GET', `/${'x'.repeat(5000)}`)).body.message.length).toBeLessThan(400)
   })
 })
 
 describe('HEAD', () => {
   it('is answered as GET is, without the body', async () => {
-    const { send, create } = mockUnderTest({ ids: { customer: () => '01938f6e-7a40-7c31-9d0a-5b1f3c9e2a77', request: () => 'one' }, clock: () => 0 })
+    const { send, create } = mockUnderTest({
+      ids: { customer: () => '01938f6e-7a40-7c31-9d0a-5b1f3c9e2a77', request: () => 'one' },
+      clock: () => 0,
+    })
     await create()
     for (const path of ['/api/customers', one, '/nowhere', '/api/customers?page=0', '/__kit/health']) {
       const [head, get] = [await send('HEAD', path), await send('GET', path)]
@@ -69,13 +88,20 @@ describe('HEAD', () => {
 
 describe('OPTIONS', () => {
   it('says what a path has and lets a browser send it from anywhere', async () => {
-    const { send } = mockUnderTest({ credentials: { clientId: 'me', clientSecret: 's3cret' }, rateLimit: { requests: 1, perSeconds: 60 } })
+    const { send } = mockUnderTest({
+      credentials: { clientId: 'me', clientSecret: 's3cret' },
+      rateLimit: { requests: 1, perSeconds: 60 },
+    })
     for (const [path, allow] of [
       ['/api/customers', 'GET, POST, HEAD, OPTIONS'],
       [one, 'GET, PUT, DELETE, HEAD, OPTIONS'],
       ['/__kit/reset', 'POST, OPTIONS'],
     ] as const) {
-      const headers = { Origin: 'https://shop.example', 'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'x-auth-client, content-type' }
+      const headers = {
+        Origin: 'https://shop.example',
+        'Access-Control-Request-Method': 'PUT',
+        'Access-Control-Request-Headers': 'x-auth-client, content-type',
+      }
       expect(await send('OPTIONS', path, undefined, headers)).toMatchObject({
         status: 204,
         headers: {
@@ -91,22 +117,34 @@ describe('OPTIONS', () => {
 })
 
 describe('a path with a percent sign that begins no character', () => {
-  it.each(['/api/customers/%', '/api/customers/%zz', '/api/customers/%FF', '/api/customers/blacklist/%C3'])('%s is 400 and says so', async (path) => {
-    const { send } = mockUnderTest()
-    for (const method of ['GET', 'POST', 'DELETE']) {
-      const { status, body } = await send(method, path)
-      expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR'])
-      expect(body.errors).toEqual([{ field: 'path', message: expect.stringContaining('write %25 for a percent sign') }])
-    }
-  })
+  it.each(['/api/customers/%', '/api/customers/%zz', '/api/customers/%FF', '/api/customers/blacklist/%C3'])(
+    '%s is 400 and says so',
+    async (path) => {
+      const { send } = mockUnderTest()
+      for (const method of ['GET', 'POST', 'DELETE']) {
+        const { status, body } = await send(method, path)
+        expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR'])
+        expect(body.errors).toEqual([
+          { field: 'path', message: expect.stringContaining('write %25 for a percent sign') },
+        ])
+      }
+    },
+  )
 })
 
 describe('a bug of the mock', () => {
   it('answers 500 and nothing about its inside; the log has the error', async () => {
     const told: LogEntry[] = []
     const store = { ...memoryStore(), page: () => Promise.reject(new Error('the disk of db-7.internal is gone')) }
-    const { status, body } = await mockUnderTest({ store, log: (entry) => told.push(entry) }).send('GET', '/api/customers')
-    expect([status, body.code, body.message]).toEqual([500, 'INTERNAL_ERROR', 'The server failed to answer this request.'])
+    const { status, body } = await mockUnderTest({ store, log: (entry) => told.push(entry) }).send(
+      'GET',
+      '/api/customers',
+    )
+    expect([status, body.code, body.message]).toEqual([
+      500,
+      'INTERNAL_ERROR',
+      'The server failed to answer this request.',
+    ])
     expect(JSON.stringify(body)).not.toContain('db-7')
     expect(told).toMatchObject([{ status: 500, bug: { message: 'the disk of db-7.internal is gone' } }])
   })
@@ -121,7 +159,11 @@ describe('the log', () => {
   it('is told of each request: what came, what was answered, how long it took, and what there is to say of it', async () => {
     const told: LogEntry[] = []
     const { send } = mockUnderTest({ log: (entry) => told.push(entry), clock: () => 5000 })
-    const answer = await send('POST', '/api/customers?x=1', { email: 'ada@example.com', customer_type: 'individual', nick: 1 })
+    const answer = await send('POST', '/api/customers?x=1', {
+      email: 'ada@example.com',
+      customer_type: 'individual',
+      nick: 1,
+    })
     await send('POST', '/api/customers', { email: 'ada' })
     await send('GET', '/nowhere')
     expect(told).toMatchObject([
@@ -134,7 +176,10 @@ describe('the log', () => {
         remark: 'ignored, because the document does not know them: nick',
         bug: undefined,
       },
-      { status: 400, remark: 'customer_type is required; email must be an email address, such as adaeze.okafor@example.com' },
+      {
+        status: 400,
+        remark: 'customer_type is required; email must be an email address, such as adaeze.okafor@example.com',
+      },
       { status: 404, remark: expect.stringContaining('There is nothing at /nowhere.') },
     ])
     for (const { duration } of told) expect(duration).toBeGreaterThan(0)

@@ -23,13 +23,25 @@ export type LogEntry = {
   bug: unknown
 }
 
-/** What an operation answers: the envelope's members, `data` as JSON text, and the names in the request that were ignored. */
-export type Answer = { status: number; message: string; data: string; ignored?: string[]; headers?: Record<string, string> }
+/**
+ * What an operation answers: the envelope's members, `data` as JSON text, and the names in the request that were
+ * ignored.
+ */
+export type Answer = {
+  status: number
+  message: string
+  data: string
+  ignored?: string[]
+  headers?: Record<string, string>
+}
 
 /** Makes Express handlers out of functions that read, call and answer. */
 export type Exchanges = {
   /** A handler for an operation of the API: limits, signature and faults first, and the journal told. */
-  operation: (operationId: OperationId, run: (req: IncomingMessage, params: Record<string, string>, body: Buffer) => Promise<Answer>) => RequestHandler
+  operation: (
+    operationId: OperationId,
+    run: (req: IncomingMessage, params: Record<string, string>, body: Buffer) => Promise<Answer>,
+  ) => RequestHandler
   /** A handler for the kit's own paths: none of that. */
   kit: (run: (req: IncomingMessage) => Promise<Answer> | Answer) => RequestHandler
   /** Answers OPTIONS, and 405 with `Allow` to every method that the path does not have. */
@@ -55,7 +67,11 @@ export type ExchangesOptions = {
 }
 
 /** The recorded answer to a request, by method, path with query, and body; undefined for one that was not recorded. */
-export type Replay = (asked: { method: string; path: string; body: Buffer | undefined }) => { status: number; headers: [name: string, value: string][]; body: Buffer } | undefined
+export type Replay = (asked: {
+  method: string
+  path: string
+  body: Buffer | undefined
+}) => { status: number; headers: [name: string, value: string][]; body: Buffer } | undefined
 
 /** One request on its way to its answer. */
 type Turn = {
@@ -75,7 +91,18 @@ type Turn = {
 const noBytes = Buffer.alloc(0)
 
 /** The life of a request, in one place for all paths. */
-export function createExchanges({ clock, newRequestId, journal, documented, draw, limit, verify, bodyLimit, replay, log }: ExchangesOptions): Exchanges {
+export function createExchanges({
+  clock,
+  newRequestId,
+  journal,
+  documented,
+  draw,
+  limit,
+  verify,
+  bodyLimit,
+  replay,
+  log,
+}: ExchangesOptions): Exchanges {
   const begin = (req: IncomingMessage, res: ServerResponse, told: boolean): Turn => ({
     req,
     res,
@@ -93,7 +120,16 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
 
   const send = (turn: Turn, status: number, body: string): void => {
     const { res } = turn
-    const fields = ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body)), 'Access-Control-Allow-Origin', '*', 'Access-Control-Expose-Headers', '*']
+    const fields = [
+      'Content-Type',
+      'application/json',
+      'Content-Length',
+      String(Buffer.byteLength(body)),
+      'Access-Control-Allow-Origin',
+      '*',
+      'Access-Control-Expose-Headers',
+      '*',
+    ]
     for (const name in turn.headers) fields.push(name, turn.headers[name]!)
     res.writeHead(status, fields)
     res.end(body)
@@ -107,7 +143,18 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
     const method = req.method ?? ''
     const url = urlOf(req)
     const { at, requestId, remark, bug } = turn
-    journal.add({ requestId, at, method, url, rawHeaders: req.rawHeaders, requestBody: turn.body, status, responseBody: body, duration, remark })
+    journal.add({
+      requestId,
+      at,
+      method,
+      url,
+      rawHeaders: req.rawHeaders,
+      requestBody: turn.body,
+      status,
+      responseBody: body,
+      duration,
+      remark,
+    })
     log?.({ at, requestId, method, url, status, duration, remark, bug })
   }
 
@@ -130,7 +177,10 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
     if (answer.ignored !== undefined && answer.ignored.length > 0) {
       const names = nameList(answer.ignored)
       turn.remark = `ignored, because the document does not know them: ${names}`
-      turn.headers = { ...turn.headers, Warning: `299 customers-kit "Ignored, because the document does not know them: ${names}"` }
+      turn.headers = {
+        ...turn.headers,
+        Warning: `299 customers-kit "Ignored, because the document does not know them: ${names}"`,
+      }
     }
     send(turn, answer.status, envelope(answer.message, answer.data, stamp(turn)))
   }
@@ -140,7 +190,11 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
     if (refusal.code === 'INTERNAL_ERROR') turn.bug = error
     if (turn.res.headersSent || turn.req.socket.destroyed) return
     const { hint, headers } = refusal.details
-    turn.remark = hint ? `${String(hint['cause'])}: ${String(hint['advice'])}` : refusal.details.errors ? sentence(refusal.details.errors) : refusal.message
+    turn.remark = hint
+      ? `${String(hint['cause'])}: ${String(hint['advice'])}`
+      : refusal.details.errors
+        ? sentence(refusal.details.errors)
+        : refusal.message
     turn.headers = { ...turn.headers, ...headers }
     send(turn, statusOf[refusal.code], problem(refusal, stamp(turn)))
   }
@@ -150,14 +204,20 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
     const { req } = turn
     if (limit) {
       const seconds = limit(clientOf(req))
-      if (seconds > 0) throw new Refusal('RATE_LIMITED', `Too many requests. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`, { headers: { 'Retry-After': String(seconds) } })
+      if (seconds > 0)
+        throw new Refusal(
+          'RATE_LIMITED',
+          `Too many requests. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+          { headers: { 'Retry-After': String(seconds) } },
+        )
     }
     if (hasBody(req)) turn.body = await readBytes(req, bodyLimit)
     verify?.(req, turn.body ?? noBytes)
     const fault = draw(req.headers['prefer'])
     if (!fault) return replayed(turn)
     if (fault.delay > 0) await sleep(fault.delay)
-    const forced = fault.status === undefined ? undefined : forcedAnswer(documented(), operationId, fault.status, stamp(turn))
+    const forced =
+      fault.status === undefined ? undefined : forcedAnswer(documented(), operationId, fault.status, stamp(turn))
     if (fault.applied) turn.headers = { 'Preference-Applied': fault.applied }
     if (!forced) return replayed(turn)
     const { status, body, headers } = forced
@@ -202,14 +262,22 @@ export function createExchanges({ clock, newRequestId, journal, documented, draw
       const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
       return (req, res) => {
         if (req.method === 'OPTIONS') return preflight(req, res, allow)
-        return refuse(begin(req, res, true), new Refusal('METHOD_NOT_ALLOWED', `${req.method} is not a method of this path; it has ${allow}.`, { headers: { Allow: allow } }))
+        return refuse(
+          begin(req, res, true),
+          new Refusal('METHOD_NOT_ALLOWED', `${req.method} is not a method of this path; it has ${allow}.`, {
+            headers: { Allow: allow },
+          }),
+        )
       }
     },
 
     notFound(req, res) {
       if (req.method === 'OPTIONS') return preflight(req, res, 'GET, POST, PUT, DELETE, HEAD, OPTIONS')
       const path = req.path.length > 200 ? `${req.path.slice(0, 200)}…` : req.path
-      const advice = path.startsWith('/api/customers') && path.endsWith('/') ? ' Leave out the slash at the end.' : ' Customers are at /api/customers; the documentation is at /docs.'
+      const advice =
+        path.startsWith('/api/customers') && path.endsWith('/')
+          ? ' Leave out the slash at the end.'
+          : ' Customers are at /api/customers; the documentation is at /docs.'
       return refuse(begin(req, res, true), new Refusal('NOT_FOUND', `There is nothing at ${path}.${advice}`))
     },
 
@@ -249,8 +317,10 @@ function nameList(names: string[]): string {
   const shown = names.slice(0, 10).map((name) => {
     if (name === '') return '(the empty name)'
     const short = name.length > 60 ? `${name.slice(0, 60)}...` : name
-    return short.replace(/[^\x20-\x7e]|["\\]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`)
+    return short.replace(
+      /[^\x20-\x7e]|["\\]/g,
+      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
+    )
   })
   return shown.join(', ') + (names.length > shown.length ? ` and ${names.length - shown.length} more` : '')
 }
-

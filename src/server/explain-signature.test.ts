@@ -9,7 +9,8 @@ const timestamp = '1711020000'
 const nonce = 'abcdef0123456789'
 const prefix = `${clientId}:${timestamp}:${nonce}:`
 const json = '{"last_name":"Lovelace","first_name":"Ada"}'
-const hmac = (text: string, key: string | Buffer = clientSecret, algorithm = 'sha256') => createHmac(algorithm, key).update(text)
+const hmac = (text: string, key: string | Buffer = clientSecret, algorithm = 'sha256') =>
+  createHmac(algorithm, key).update(text)
 
 const explain = (signature: string, body = json, client = clientId) =>
   explainSignature({
@@ -28,35 +29,143 @@ const explain = (signature: string, body = json, client = clientId) =>
 describe('a signature that was made', () => {
   const bytes = 'over another serialisation of the body than the one sent; sign the exact bytes that you send'
   it.each<[string, string, string, string?]>([
-    ['in upper case', hmac(prefix + json).digest('hex').toUpperCase(), 'The signature is right but in upper case; send lower-case hex.'],
+    [
+      'in upper case',
+      hmac(prefix + json)
+        .digest('hex')
+        .toUpperCase(),
+      'The signature is right but in upper case; send lower-case hex.',
+    ],
     ['in base64', hmac(prefix + json).digest('base64'), 'The signature is right but in base64; send lower-case hex.'],
-    ['in base64url', hmac(prefix + json).digest('base64url'), 'The signature is right but in base64; send lower-case hex.'],
-    ['over the body alone', hmac(json).digest('hex'), 'It was made over the body alone; sign CLIENT_ID:TIMESTAMP:NONCE:BODY.'],
-    ['over the body alone, in base64', hmac(json).digest('base64'), 'It was made over the body alone; sign CLIENT_ID:TIMESTAMP:NONCE:BODY.'],
-    ['without the body', hmac(prefix).digest('hex'), 'It was made without the body; sign the exact bytes that you send as well.'],
-    ['without the last colon', hmac(prefix.slice(0, -1)).digest('hex'), 'It was made without the last colon and the body; a request without a body still ends in a colon.', ''],
-    ['without colons', hmac(`${clientId}${timestamp}${nonce}${json}`).digest('hex'), 'It was made without the colons between the parts.'],
-    ['without the client', hmac(`${timestamp}:${nonce}:${json}`).digest('hex'), 'It was made without the client id; begin with CLIENT_ID:.'],
+    [
+      'in base64url',
+      hmac(prefix + json).digest('base64url'),
+      'The signature is right but in base64; send lower-case hex.',
+    ],
+    [
+      'over the body alone',
+      hmac(json).digest('hex'),
+      'It was made over the body alone; sign CLIENT_ID:TIMESTAMP:NONCE:BODY.',
+    ],
+    [
+      'over the body alone, in base64',
+      hmac(json).digest('base64'),
+      'It was made over the body alone; sign CLIENT_ID:TIMESTAMP:NONCE:BODY.',
+    ],
+    [
+      'without the body',
+      hmac(prefix).digest('hex'),
+      'It was made without the body; sign the exact bytes that you send as well.',
+    ],
+    [
+      'without the last colon',
+      hmac(prefix.slice(0, -1)).digest('hex'),
+      'It was made without the last colon and the body; a request without a body still ends in a colon.',
+      '',
+    ],
+    [
+      'without colons',
+      hmac(`${clientId}${timestamp}${nonce}${json}`).digest('hex'),
+      'It was made without the colons between the parts.',
+    ],
+    [
+      'without the client',
+      hmac(`${timestamp}:${nonce}:${json}`).digest('hex'),
+      'It was made without the client id; begin with CLIENT_ID:.',
+    ],
     ['without the nonce', hmac(`${clientId}:${timestamp}:${json}`).digest('hex'), 'It was made without the nonce.'],
-    ['with the parts in another order', hmac(`${clientId}:${nonce}:${timestamp}:${json}`).digest('hex'), "It was made with nonce and timestamp in each other's place."],
-    ['with a line break after the body', hmac(`${prefix}${json}\n`).digest('hex'), 'It was made with a line break after the body.'],
-    ['with method and path before', hmac(`POST:/api/customers:${prefix}${json}`).digest('hex'), 'It was made with method and path in it; they are not signed.'],
-    ['with method and path within', hmac(`${prefix}POST:/api/customers:${json}`).digest('hex'), 'It was made with method and path in it; they are not signed.'],
-    ['with dots', hmac(`${clientId}.${timestamp}.${nonce}.${json}`).digest('hex'), 'It was made with dots in place of the colons.'],
-    ['with milliseconds', hmac(`${clientId}:${timestamp}000:${nonce}:${json}`).digest('hex'), 'It was made with the timestamp in milliseconds.'],
-    ['with {} for no body', hmac(`${prefix}{}`).digest('hex'), 'It was made with an empty object as the body; a request without a body signs nothing after the last colon.', ''],
-    ['with null for no body', hmac(`${prefix}null`).digest('hex'), 'It was made with null as the body; a request without a body signs nothing after the last colon.', ''],
-    ['over indented JSON', hmac(prefix + JSON.stringify(JSON.parse(json), null, 2)).digest('hex'), `It was made ${bytes}.`],
-    ['over compact JSON', hmac(prefix + json).digest('hex'), `It was made ${bytes}.`, JSON.stringify(JSON.parse(json), null, 2)],
-    ['over JSON as Python writes it', hmac(`${prefix}{"last_name": "Lovelace", "first_name": "Ada"}`).digest('hex'), `It was made ${bytes}.`],
-    ['over sorted JSON', hmac(`${prefix}{"first_name":"Ada","last_name":"Lovelace"}`).digest('hex'), `It was made ${bytes}.`],
-    ['with SHA-512', hmac(prefix + json, clientSecret, 'sha512').digest('hex'), 'It was made with SHA-512; use SHA-256.'],
+    [
+      'with the parts in another order',
+      hmac(`${clientId}:${nonce}:${timestamp}:${json}`).digest('hex'),
+      "It was made with nonce and timestamp in each other's place.",
+    ],
+    [
+      'with a line break after the body',
+      hmac(`${prefix}${json}\n`).digest('hex'),
+      'It was made with a line break after the body.',
+    ],
+    [
+      'with method and path before',
+      hmac(`POST:/api/customers:${prefix}${json}`).digest('hex'),
+      'It was made with method and path in it; they are not signed.',
+    ],
+    [
+      'with method and path within',
+      hmac(`${prefix}POST:/api/customers:${json}`).digest('hex'),
+      'It was made with method and path in it; they are not signed.',
+    ],
+    [
+      'with dots',
+      hmac(`${clientId}.${timestamp}.${nonce}.${json}`).digest('hex'),
+      'It was made with dots in place of the colons.',
+    ],
+    [
+      'with milliseconds',
+      hmac(`${clientId}:${timestamp}000:${nonce}:${json}`).digest('hex'),
+      'It was made with the timestamp in milliseconds.',
+    ],
+    [
+      'with {} for no body',
+      hmac(`${prefix}{}`).digest('hex'),
+      'It was made with an empty object as the body; a request without a body signs nothing after the last colon.',
+      '',
+    ],
+    [
+      'with null for no body',
+      hmac(`${prefix}null`).digest('hex'),
+      'It was made with null as the body; a request without a body signs nothing after the last colon.',
+      '',
+    ],
+    [
+      'over indented JSON',
+      hmac(prefix + JSON.stringify(JSON.parse(json), null, 2)).digest('hex'),
+      `It was made ${bytes}.`,
+    ],
+    [
+      'over compact JSON',
+      hmac(prefix + json).digest('hex'),
+      `It was made ${bytes}.`,
+      JSON.stringify(JSON.parse(json), null, 2),
+    ],
+    [
+      'over JSON as Python writes it',
+      hmac(`${prefix}{"last_name": "Lovelace", "first_name": "Ada"}`).digest('hex'),
+      `It was made ${bytes}.`,
+    ],
+    [
+      'over sorted JSON',
+      hmac(`${prefix}{"first_name":"Ada","last_name":"Lovelace"}`).digest('hex'),
+      `It was made ${bytes}.`,
+    ],
+    [
+      'with SHA-512',
+      hmac(prefix + json, clientSecret, 'sha512').digest('hex'),
+      'It was made with SHA-512; use SHA-256.',
+    ],
     ['with SHA-1', hmac(prefix + json, clientSecret, 'sha1').digest('hex'), 'It was made with SHA-1; use SHA-256.'],
-    ['with the secret decoded', hmac(prefix + json, Buffer.from(clientSecret, 'hex')).digest('hex'), 'It was made with the secret decoded; use the secret as the text that it is.'],
-    ['with a line break after the secret', hmac(prefix + json, `${clientSecret}\n`).digest('hex'), 'It was made with a line break after the secret.'],
-    ['with another secret', hmac(prefix + json, 'other').digest('hex'), 'Compare signed_string with the text that you sign; where they are the same, the secret differs.'],
+    [
+      'with the secret decoded',
+      hmac(prefix + json, Buffer.from(clientSecret, 'hex')).digest('hex'),
+      'It was made with the secret decoded; use the secret as the text that it is.',
+    ],
+    [
+      'with a line break after the secret',
+      hmac(prefix + json, `${clientSecret}\n`).digest('hex'),
+      'It was made with a line break after the secret.',
+    ],
+    [
+      'with another secret',
+      hmac(prefix + json, 'other').digest('hex'),
+      'Compare signed_string with the text that you sign; where they are the same, the secret differs.',
+    ],
     ['by hand', 'x', 'The signature is not the hex of an HMAC-SHA256, which has 64 characters from 0 to 9 and a to f.'],
-    ['and cut', hmac(prefix + json).digest('hex').slice(1), 'The signature is not the hex of an HMAC-SHA256, which has 64 characters from 0 to 9 and a to f.'],
+    [
+      'and cut',
+      hmac(prefix + json)
+        .digest('hex')
+        .slice(1),
+      'The signature is not the hex of an HMAC-SHA256, which has 64 characters from 0 to 9 and a to f.',
+    ],
   ])('%s is known for it', (_, signature, advice, body) => {
     expect(explain(signature, body).advice).toBe(advice)
   })

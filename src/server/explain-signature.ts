@@ -45,11 +45,15 @@ export function explainSignature(wrong: WrongSignature): SignatureHint {
 }
 
 function wrongClient(client: string, secret: string): string {
-  if (client === secret) return 'X-Auth-Client holds the client secret; send the client id in it, and keep the secret to yourself.'
+  if (client === secret)
+    return 'X-Auth-Client holds the client secret; send the client id in it, and keep the secret to yourself.'
   return `This server knows no client ${JSON.stringify(hiding(secret)(client).slice(0, 80))}; check X-Auth-Client against --client-id.`
 }
 
-function diagnose({ clientId, clientSecret, timestamp, nonce, signature, expected, body, method, url }: WrongSignature, prefix: string): string {
+function diagnose(
+  { clientId, clientSecret, timestamp, nonce, signature, expected, body, method, url }: WrongSignature,
+  prefix: string,
+): string {
   if (signature.toLowerCase() === expected) return 'The signature is right but in upper case; send lower-case hex.'
   const hex = base64ToHex(signature)
   if (hex === expected) return 'The signature is right but in base64; send lower-case hex.'
@@ -64,7 +68,7 @@ function diagnose({ clientId, clientSecret, timestamp, nonce, signature, expecte
     ['without the colons between the parts', `${clientId}${timestamp}${nonce}${text}`],
     ['without the client id; begin with CLIENT_ID:', `${timestamp}:${nonce}:${text}`],
     ['without the nonce', `${clientId}:${timestamp}:${text}`],
-    ['with nonce and timestamp in each other\'s place', `${clientId}:${nonce}:${timestamp}:${text}`],
+    ["with nonce and timestamp in each other's place", `${clientId}:${nonce}:${timestamp}:${text}`],
     ['with a line break after the body', `${prefix}${text}\n`],
     ['with method and path in it; they are not signed', `${method}:${path}:${prefix}${text}`],
     ['with method and path in it; they are not signed', `${prefix}${method}:${path}:${text}`],
@@ -72,17 +76,25 @@ function diagnose({ clientId, clientSecret, timestamp, nonce, signature, expecte
     ['with the timestamp in milliseconds', `${clientId}:${timestamp}000:${nonce}:${text}`],
     ['with an empty object as the body; a request without a body signs nothing after the last colon', `${prefix}{}`],
     ['with null as the body; a request without a body signs nothing after the last colon', `${prefix}null`],
-    ...reserialised(text).map((other): [string, string] => ['over another serialisation of the body than the one sent; sign the exact bytes that you send', prefix + other]),
+    ...reserialised(text).map((other): [string, string] => [
+      'over another serialisation of the body than the one sent; sign the exact bytes that you send',
+      prefix + other,
+    ]),
   ]
   for (const [how, signed] of ways) if (hmac('sha256', clientSecret, signed) === given) return `It was made ${how}.`
   const right = Buffer.concat([Buffer.from(prefix), body])
   if (hmac('sha512', clientSecret, right) === given) return 'It was made with SHA-512; use SHA-256.'
   if (hmac('sha1', clientSecret, right) === given) return 'It was made with SHA-1; use SHA-256.'
-  if (hmac('sha256', Buffer.from(clientSecret, 'hex'), right) === given || hmac('sha256', Buffer.from(clientSecret, 'base64'), right) === given) {
+  if (
+    hmac('sha256', Buffer.from(clientSecret, 'hex'), right) === given ||
+    hmac('sha256', Buffer.from(clientSecret, 'base64'), right) === given
+  ) {
     return 'It was made with the secret decoded; use the secret as the text that it is.'
   }
-  if (hmac('sha256', clientSecret.trim() + '\n', right) === given) return 'It was made with a line break after the secret.'
-  if (!/^[0-9a-f]{64}$/.test(given)) return 'The signature is not the hex of an HMAC-SHA256, which has 64 characters from 0 to 9 and a to f.'
+  if (hmac('sha256', clientSecret.trim() + '\n', right) === given)
+    return 'It was made with a line break after the secret.'
+  if (!/^[0-9a-f]{64}$/.test(given))
+    return 'The signature is not the hex of an HMAC-SHA256, which has 64 characters from 0 to 9 and a to f.'
   return 'Compare signed_string with the text that you sign; where they are the same, the secret differs.'
 }
 
@@ -93,8 +105,12 @@ function reserialised(text: string): string[] {
     const value: unknown = JSON.parse(text)
     const compact = JSON.stringify(value)
     const spaced = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replaceAll('{ ', '{').replaceAll(' }', '}')
-    const sorted = JSON.stringify(Object.fromEntries(Object.entries(value as object).sort(([a], [b]) => (a < b ? -1 : 1))))
-    return [compact, JSON.stringify(value, null, 2), JSON.stringify(value, null, 4), spaced, sorted].filter((other) => other !== text)
+    const sorted = JSON.stringify(
+      Object.fromEntries(Object.entries(value as object).sort(([a], [b]) => (a < b ? -1 : 1))),
+    )
+    return [compact, JSON.stringify(value, null, 2), JSON.stringify(value, null, 4), spaced, sorted].filter(
+      (other) => other !== text,
+    )
   } catch {
     return []
   }

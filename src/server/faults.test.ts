@@ -33,7 +33,11 @@ describe('Prefer: code', () => {
     const { send } = mockUnderTest()
     for (const status of [500, 501, 502, 503, 504, 511, 599]) {
       const answer = await send('GET', '/api/customers', undefined, { Prefer: `code=${status}` })
-      expect([answer.status, answer.body.status, answer.headers['retry-after']]).toEqual([status, status, status === 503 ? '1' : undefined])
+      expect([answer.status, answer.body.status, answer.headers['retry-after']]).toEqual([
+        status,
+        status,
+        status === 503 ? '1' : undefined,
+      ])
     }
   })
 

@@ -24,7 +24,10 @@ const failures = [500, 502, 503, 504]
 const longestDelay = 60_000
 
 /** Draws the faults of each request in turn; the same random numbers give the same faults. */
-export function createFaults({ latency, failRate }: FaultOptions, random: Random): (prefer: string | string[] | undefined) => Fault | undefined {
+export function createFaults(
+  { latency, failRate }: FaultOptions,
+  random: Random,
+): (prefer: string | string[] | undefined) => Fault | undefined {
   const quiet = latency === undefined && !failRate
   return (prefer) => {
     if (quiet && prefer === undefined) return undefined
@@ -33,12 +36,17 @@ export function createFaults({ latency, failRate }: FaultOptions, random: Random
     if (failRate && random() < failRate) status = failures[Math.floor(random() * failures.length)]
     const wanted = prefer === undefined ? {} : readPrefer(String(prefer))
     delay += wanted.delay ?? 0
-    const applied = Object.entries(wanted).map(([name, value]) => `${name}=${value}`).join(', ')
+    const applied = Object.entries(wanted)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(', ')
     return { delay, status: wanted.code ?? status, applied: applied || undefined }
   }
 }
 
-/** The preferences that the mock knows, `code` and `delay`; others are ignored, and of two of a kind the second (RFC 7240). Throws a `Refusal` for values that cannot be. */
+/**
+ * The preferences that the mock knows, `code` and `delay`; others are ignored, and of two of a kind the second (RFC
+ * 7240). Throws a `Refusal` for values that cannot be.
+ */
 function readPrefer(header: string): { code?: number; delay?: number } {
   const wanted: { code?: number; delay?: number } = {}
   const errors: FieldError[] = []
@@ -54,7 +62,11 @@ function readPrefer(header: string): { code?: number; delay?: number } {
       if (number >= 200 && number <= 599) wanted.code = number
       else errors.push({ field: 'Prefer', message: 'code must be an HTTP status, such as code=503' })
     } else if (number <= longestDelay) wanted.delay = number
-    else errors.push({ field: 'Prefer', message: `delay must be milliseconds from 0 to ${longestDelay}, such as delay=800` })
+    else
+      errors.push({
+        field: 'Prefer',
+        message: `delay must be milliseconds from 0 to ${longestDelay}, such as delay=800`,
+      })
   }
   if (errors.length > 0) throw invalid(errors)
   return wanted

@@ -4,7 +4,8 @@ import { problem } from './envelope.ts'
 import type { Stamp } from './envelope.ts'
 
 /**
- * The answer that is documented for a status, as its example shows it, with this request's id and time; for any 5xx an error.
+ * The answer that is documented for a status, as its example shows it, with this request's id and time; for any 5xx an
+ * error.
  * No customer is read or changed. Throws a `Refusal` that lists what can be forced for any other status.
  */
 export function forcedAnswer(
@@ -23,7 +24,17 @@ export function forcedAnswer(
     if ('correlation_id' in example) example['correlation_id'] = stamp.requestId
     return { status, body: JSON.stringify(example), headers }
   }
-  if (status >= 500) return { status, body: problem(new Refusal('INTERNAL_ERROR', 'The server failed to answer this request.'), stamp, status), headers }
+  if (status >= 500)
+    return {
+      status,
+      body: problem(new Refusal('INTERNAL_ERROR', 'The server failed to answer this request.'), stamp, status),
+      headers,
+    }
   const possible = operation?.answers.map((candidate) => candidate.status).join(', ')
-  throw invalid([{ field: 'Prefer', message: `code=${status} is not documented for ${operationId}; it can be ${possible} or any 5xx` }])
+  throw invalid([
+    {
+      field: 'Prefer',
+      message: `code=${status} is not documented for ${operationId}; it can be ${possible} or any 5xx`,
+    },
+  ])
 }

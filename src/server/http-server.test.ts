@@ -45,10 +45,19 @@ const judge = createJudge()
 function judged(raw: string): { status: number; body: any } {
   const [head = '', text = ''] = raw.split('\r\n\r\n', 2)
   const [statusLine = '', ...fields] = head.split('\r\n')
-  const headers = Object.fromEntries(fields.map((field) => field.split(': ')).map(([name, value]) => [name!.toLowerCase(), value!]))
+  const headers = Object.fromEntries(
+    fields.map((field) => field.split(': ')).map(([name, value]) => [name!.toLowerCase(), value!]),
+  )
   const status = Number(statusLine.split(' ')[1])
   const body: any = JSON.parse(text)
-  judge({ method: 'GET', path: '/raw', status, headers: { 'content-length': String(Buffer.byteLength(text)), ...headers }, text, body })
+  judge({
+    method: 'GET',
+    path: '/raw',
+    status,
+    headers: { 'content-length': String(Buffer.byteLength(text)), ...headers },
+    text,
+    body,
+  })
   return { status, body }
 }
 
@@ -56,24 +65,104 @@ const closing = 'Host: mock.example\r\nConnection: close\r\n'
 
 describe('what is not proper HTTP', () => {
   it.each<[string, string, number, string]>([
-    ['noise', 'hello\r\n\r\n', 400, 'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.'],
-    ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.'],
-    ['an unknown method', `FROB / HTTP/1.1\r\n${closing}\r\n`, 400, 'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.'],
-    ['a header without a colon', `GET / HTTP/1.1\r\nHost\r\n\r\n`, 400, 'This is not an HTTP request: a header field is not a name, a colon and a value of characters that are allowed.'],
-    ['NUL in a header', `GET / HTTP/1.1\r\n${closing}X: a\0b\r\n\r\n`, 400, 'This is not an HTTP request: a header field is not a name, a colon and a value of characters that are allowed.'],
-    ['two lengths', `POST /api/customers HTTP/1.1\r\n${closing}Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}`, 400, 'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.'],
-    ['a length and chunks', `POST /api/customers HTTP/1.1\r\n${closing}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400, 'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.'],
-    ['a negative length', `POST /api/customers HTTP/1.1\r\n${closing}Content-Length: -1\r\n\r\n`, 400, 'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.'],
-    ['a chunk without a size', `POST /api/customers HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 400, 'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.'],
-    ['a letter that is not encoded', `GET /api/customers/é HTTP/1.1\r\n${closing}\r\n`, 400, 'The address holds a character that has to be percent-encoded, such as %C3%A9 for é and %20 for a space.'],
+    [
+      'noise',
+      'hello\r\n\r\n',
+      400,
+      'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.',
+    ],
+    [
+      'a TLS greeting',
+      '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+      400,
+      'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.',
+    ],
+    [
+      'an unknown method',
+      `FROB / HTTP/1.1\r\n${closing}\r\n`,
+      400,
+      'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.',
+    ],
+    [
+      'a header without a colon',
+      `GET / HTTP/1.1\r\nHost\r\n\r\n`,
+      400,
+      'This is not an HTTP request: a header field is not a name, a colon and a value of characters that are allowed.',
+    ],
+    [
+      'NUL in a header',
+      `GET / HTTP/1.1\r\n${closing}X: a\0b\r\n\r\n`,
+      400,
+      'This is not an HTTP request: a header field is not a name, a colon and a value of characters that are allowed.',
+    ],
+    [
+      'two lengths',
+      `POST /api/customers HTTP/1.1\r\n${closing}Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}`,
+      400,
+      'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.',
+    ],
+    [
+      'a length and chunks',
+      `POST /api/customers HTTP/1.1\r\n${closing}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+      400,
+      'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.',
+    ],
+    [
+      'a negative length',
+      `POST /api/customers HTTP/1.1\r\n${closing}Content-Length: -1\r\n\r\n`,
+      400,
+      'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.',
+    ],
+    [
+      'a chunk without a size',
+      `POST /api/customers HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\n\r\nzz\r\n`,
+      400,
+      'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.',
+    ],
+    [
+      'a letter that is not encoded',
+      `GET /api/customers/é HTTP/1.1\r\n${closing}\r\n`,
+      400,
+      'The address holds a character that has to be percent-encoded, such as %C3%A9 for é and %20 for a space.',
+    ],
     ['no Host', 'GET /api/customers HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'The header Host is missing.'],
-    ['two Hosts', `GET /api/customers HTTP/1.1\r\n${closing}host: mock.example\r\n\r\n`, 400, 'The header Host is there more than once.'],
-    ['a Host that is none', `GET /docs HTTP/1.1\r\nHost: a"><b>\r\nConnection: close\r\n\r\n`, 400, 'The header Host names no host.'],
-    ['CONNECT', `CONNECT mock.example:443 HTTP/1.1\r\n${closing}\r\n`, 405, 'This is no proxy, so there is no CONNECT.'],
-    ['a method in small letters', `get /api/customers HTTP/1.1\r\n${closing}\r\n`, 400, 'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.'],
+    [
+      'two Hosts',
+      `GET /api/customers HTTP/1.1\r\n${closing}host: mock.example\r\n\r\n`,
+      400,
+      'The header Host is there more than once.',
+    ],
+    [
+      'a Host that is none',
+      `GET /docs HTTP/1.1\r\nHost: a"><b>\r\nConnection: close\r\n\r\n`,
+      400,
+      'The header Host names no host.',
+    ],
+    [
+      'CONNECT',
+      `CONNECT mock.example:443 HTTP/1.1\r\n${closing}\r\n`,
+      405,
+      'This is no proxy, so there is no CONNECT.',
+    ],
+    [
+      'a method in small letters',
+      `get /api/customers HTTP/1.1\r\n${closing}\r\n`,
+      400,
+      'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.',
+    ],
     ['a path with a space', `GET /api/customers/a b HTTP/1.1\r\n${closing}\r\n`, 400, 'This is not an HTTP request.'],
-    ['a header of 20 KB', `GET /api/customers HTTP/1.1\r\n${closing}X: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'The address and the header fields are larger than the 16 KiB that are taken.'],
-    ['a path of 20 KB', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${closing}\r\n`, 431, 'The address and the header fields are larger than the 16 KiB that are taken.'],
+    [
+      'a header of 20 KB',
+      `GET /api/customers HTTP/1.1\r\n${closing}X: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'The address and the header fields are larger than the 16 KiB that are taken.',
+    ],
+    [
+      'a path of 20 KB',
+      `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${closing}\r\n`,
+      431,
+      'The address and the header fields are larger than the 16 KiB that are taken.',
+    ],
   ])('%s is answered in the shape of every error', async (_, text, status, message) => {
     const { port } = await listening()
     const raw = await sendRaw(port, text)
@@ -90,10 +179,18 @@ describe('what is not proper HTTP', () => {
     ['a path with two slashes', `GET //api/customers HTTP/1.1\r\n${closing}\r\n`, 404],
     ['an asterisk', `GET * HTTP/1.1\r\n${closing}\r\n`, 404],
     ['an empty Host', 'GET /api/customers HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n', 200],
-    ['an address in place of a name', 'GET /api/customers HTTP/1.1\r\nHost: [::1]:4010\r\nConnection: close\r\n\r\n', 200],
+    [
+      'an address in place of a name',
+      'GET /api/customers HTTP/1.1\r\nHost: [::1]:4010\r\nConnection: close\r\n\r\n',
+      200,
+    ],
     ['HTTP/1.0 without Host', 'GET /api/customers HTTP/1.0\r\n\r\n', 200],
     ['an expectation', `GET /api/customers HTTP/1.1\r\n${closing}Expect: the-best\r\n\r\n`, 200],
-    ['an upgrade', `GET /api/customers HTTP/1.1\r\nHost: mock.example\r\nConnection: upgrade, close\r\nUpgrade: websocket\r\n\r\n`, 200],
+    [
+      'an upgrade',
+      `GET /api/customers HTTP/1.1\r\nHost: mock.example\r\nConnection: upgrade, close\r\nUpgrade: websocket\r\n\r\n`,
+      200,
+    ],
     ['a body on GET', `GET /api/customers HTTP/1.1\r\n${closing}Content-Length: 2\r\n\r\n{}`, 200],
     ['a lone surrogate in a path', `GET /api/customers/%ED%A0%80 HTTP/1.1\r\n${closing}\r\n`, 400],
     ['NUL in a path', `GET /api/customers/%00 HTTP/1.1\r\n${closing}\r\n`, 404],
@@ -129,13 +226,20 @@ describe('a connection', () => {
       ['/api/customers', 413],
     ] as const) {
       const answer = await fetch(url + path, { method: 'POST', body: large })
-      expect([answer.status, answer.headers.get('connection'), await answer.json()]).toMatchObject([status, 'keep-alive', { status }])
+      expect([answer.status, answer.headers.get('connection'), await answer.json()]).toMatchObject([
+        status,
+        'keep-alive',
+        { status },
+      ])
     }
   })
 
   it('is closed by a body that is far too large, but not before the answer', async () => {
     const { port } = await listening({ bodyLimit: 10 })
-    const raw = await sendRaw(port, `POST /api/customers HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{`)
+    const raw = await sendRaw(
+      port,
+      `POST /api/customers HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{`,
+    )
     expect(raw).toMatch(/^HTTP\/1\.1 413 [\s\S]*\r\nConnection: close\r\n/)
   })
 
@@ -154,7 +258,9 @@ describe('a connection', () => {
       socket.resetAndDestroy()
     }
     await sleep(60)
-    const { data } = (await (await fetch(`${url}/__kit/requests`)).json()) as { data: { requests: { status: number }[] } }
+    const { data } = (await (await fetch(`${url}/__kit/requests`)).json()) as {
+      data: { requests: { status: number }[] }
+    }
     for (const { status } of data.requests) expect(status).toBeLessThan(500)
     expect((await fetch(`${url}/api/customers`)).status).toBe(200)
   })
@@ -162,7 +268,8 @@ describe('a connection', () => {
 
 describe('a slow client', () => {
   const limits = { header: 200, request: 500, idle: 300, silence: 800 }
-  const connections = (server: Server) => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))
+  const connections = (server: Server) =>
+    new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))
 
   it.each([
     ['that sends nothing', ''],
@@ -182,7 +289,11 @@ describe('a slow client', () => {
     }
     socket.destroy()
     const { status, body } = judged(Buffer.concat(chunks).toString())
-    expect([status, body.code, body.message]).toEqual([408, 'REQUEST_TIMEOUT', 'The request did not arrive in time: its header has 0.2 seconds, all of it 0.5.'])
+    expect([status, body.code, body.message]).toEqual([
+      408,
+      'REQUEST_TIMEOUT',
+      'The request did not arrive in time: its header has 0.2 seconds, all of it 0.5.',
+    ])
   })
 
   it('that sends its header a letter at a time is dropped too', async () => {
@@ -204,8 +315,14 @@ describe('a slow client', () => {
     const { port, server } = await listening({ bodyLimit: 4_000_000 }, limits)
     const socket = connect(port, '127.0.0.1')
     socket.on('error', () => socket.destroy())
-    const body = JSON.stringify({ email: 'ada@example.com', customer_type: 'individual', metadata: { long: 'x'.repeat(3_000_000) } })
-    socket.write(`POST /api/customers HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+    const body = JSON.stringify({
+      email: 'ada@example.com',
+      customer_type: 'individual',
+      metadata: { long: 'x'.repeat(3_000_000) },
+    })
+    socket.write(
+      `POST /api/customers HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    )
     for (let n = 0; n < 5; n++) socket.write('GET /api/customers HTTP/1.1\r\nHost: m\r\n\r\n')
     socket.pause()
     const started = performance.now()

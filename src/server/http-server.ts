@@ -37,17 +37,30 @@ export function createHttpServer(app: Express, limits: TimeLimits = usual): Serv
 
   const refuse = (res: ServerResponse, message: string): void => {
     const body = refusal('VALIDATION_ERROR', message)
-    res.writeHead(400, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).end(body)
+    res
+      .writeHead(400, {
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+        Connection: 'close',
+      })
+      .end(body)
   }
   const answer: RequestListener = (req, res) => {
     const wrong = wrongHost(req)
     if (wrong !== undefined) return refuse(res, wrong)
     // The app answers everything itself but a target in which its router finds no path.
-    return (app as RequestHandler)(req as Request, res as Response, () => refuse(res, 'The target of the request is not a path.'))
+    return (app as RequestHandler)(req as Request, res as Response, () =>
+      refuse(res, 'The target of the request is not a path.'),
+    )
   }
   const checkEvery = Math.min(2_000, limits.header / 4)
   // Node itself would refuse a request without Host, but with an empty body.
-  const options = { IncomingMessage: AppRequest, ServerResponse: AppResponse, connectionsCheckingInterval: checkEvery, requireHostHeader: false }
+  const options = {
+    IncomingMessage: AppRequest,
+    ServerResponse: AppResponse,
+    connectionsCheckingInterval: checkEvery,
+    requireHostHeader: false,
+  }
   const server = createServer(options, answer)
   server.headersTimeout = limits.header
   server.requestTimeout = limits.request
@@ -58,7 +71,11 @@ export function createHttpServer(app: Express, limits: TimeLimits = usual): Serv
   // A target that is a host and a port is no path of this API, so the app cannot be asked.
   server.on('connect', (_req, socket: Socket) => {
     socket.on('error', () => socket.destroy())
-    socket.end(wholeAnswer('METHOD_NOT_ALLOWED', 'This is no proxy, so there is no CONNECT.', ['Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS']))
+    socket.end(
+      wholeAnswer('METHOD_NOT_ALLOWED', 'This is no proxy, so there is no CONNECT.', [
+        'Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS',
+      ]),
+    )
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy()
@@ -72,7 +89,8 @@ export function createHttpServer(app: Express, limits: TimeLimits = usual): Serv
 function wrongHost({ headers: { host }, rawHeaders, httpVersion }: IncomingMessage): string | undefined {
   if (host === undefined) return httpVersion === '1.1' ? 'The header Host is missing.' : undefined
   let hosts = 0
-  for (let n = 0; n < rawHeaders.length; n += 2) if (rawHeaders[n]!.length === 4 && rawHeaders[n]!.toLowerCase() === 'host') hosts++
+  for (let n = 0; n < rawHeaders.length; n += 2)
+    if (rawHeaders[n]!.length === 4 && rawHeaders[n]!.toLowerCase() === 'host') hosts++
   if (hosts > 1) return 'The header Host is there more than once.'
   return /^[\w.~%!$&'()*+,;=:[\]-]*$/.test(host) ? undefined : 'The header Host names no host.'
 }
@@ -104,11 +122,16 @@ function codeOf(error: NodeJS.ErrnoException): Code {
 }
 
 function sentenceOf(code: string | undefined, { header, request }: TimeLimits): string {
-  if (code === 'HPE_HEADER_OVERFLOW') return 'The address and the header fields are larger than the 16 KiB that are taken.'
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return `The request did not arrive in time: its header has ${header / 1000} seconds, all of it ${request / 1000}.`
-  if (code === 'HPE_INVALID_URL') return 'The address holds a character that has to be percent-encoded, such as %C3%A9 for é and %20 for a space.'
-  if (code === 'HPE_INVALID_METHOD') return 'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.'
-  if (code === 'HPE_INVALID_HEADER_TOKEN') return 'This is not an HTTP request: a header field is not a name, a colon and a value of characters that are allowed.'
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return 'The address and the header fields are larger than the 16 KiB that are taken.'
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return `The request did not arrive in time: its header has ${header / 1000} seconds, all of it ${request / 1000}.`
+  if (code === 'HPE_INVALID_URL')
+    return 'The address holds a character that has to be percent-encoded, such as %C3%A9 for é and %20 for a space.'
+  if (code === 'HPE_INVALID_METHOD')
+    return 'This is not an HTTP request: it does not begin with a method that HTTP has, in capitals, such as GET.'
+  if (code === 'HPE_INVALID_HEADER_TOKEN')
+    return 'This is not an HTTP request: a header field is not a name, a colon and a value of characters that are allowed.'
   if (/CONTENT_LENGTH|TRANSFER_ENCODING|CHUNK_SIZE/.test(code ?? '')) {
     return 'The length of the body cannot be told: send one Content-Length, or Transfer-Encoding: chunked and chunks, never both.'
   }

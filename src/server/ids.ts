@@ -16,7 +16,8 @@ export function randomIds(clock: Clock): Ids {
   return {
     customer() {
       const now = Math.floor(clock())
-      // Twelve bits tell apart, and keep in order, what is made in one millisecond; after those the next one begins early.
+      // Twelve bits tell apart, and keep in order, what is made in one millisecond; after those the next one begins
+      // early.
       if (now > last) {
         last = now
         sequence = 0

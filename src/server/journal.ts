@@ -41,7 +41,13 @@ export function createJournal({ size = 1000, secret }: { size?: number; secret?:
   return {
     add(entry) {
       const long = entry.responseBody.length > longestBody || (entry.requestBody?.length ?? 0) > longestBody
-      ring[next] = long ? { ...entry, requestBody: entry.requestBody && beginning(entry.requestBody), responseBody: cut(entry.responseBody) } : entry
+      ring[next] = long
+        ? {
+            ...entry,
+            requestBody: entry.requestBody && beginning(entry.requestBody),
+            responseBody: cut(entry.responseBody),
+          }
+        : entry
       next = (next + 1) % size
     },
     list({ method, path, status }) {
@@ -51,7 +57,9 @@ export function createJournal({ size = 1000, secret }: { size?: number; secret?:
         .filter(
           (entry) =>
             (method === undefined || entry.method === method.toUpperCase()) &&
-            (path === undefined || entry.url.split('?', 1)[0] === path || entry.url.startsWith(`${path.replace(/\/$/, '')}/`)) &&
+            (path === undefined ||
+              entry.url.split('?', 1)[0] === path ||
+              entry.url.startsWith(`${path.replace(/\/$/, '')}/`)) &&
             (wantedStatus === undefined || String(entry.status).startsWith(wantedStatus)),
         )
         .map((entry) => show(entry, hide))
@@ -72,7 +80,10 @@ function show(entry: Entry, hide: (text: string) => string): unknown {
     status: entry.status,
     duration_ms: Math.round(entry.duration * 100) / 100,
     remark: entry.remark && hide(entry.remark),
-    request: { headers: redactHeaders(entry.rawHeaders.map(hide)), body: entry.requestBody && hide(entry.requestBody.toString('utf8')) },
+    request: {
+      headers: redactHeaders(entry.rawHeaders.map(hide)),
+      body: entry.requestBody && hide(entry.requestBody.toString('utf8')),
+    },
     response: { body: hide(entry.responseBody) },
   }
 }
@@ -83,5 +94,7 @@ function beginning(body: Buffer): Buffer {
 }
 
 function cut(text: string): string {
-  return text.length > longestBody ? `${Buffer.from(text.slice(0, longestBody)).toString()}… (${text.length} characters)` : text
+  return text.length > longestBody
+    ? `${Buffer.from(text.slice(0, longestBody)).toString()}… (${text.length} characters)`
+    : text
 }

@@ -41,10 +41,16 @@ describe('GET /__kit/requests', () => {
     await send('GET', '/api/customers/nobody')
     await send('GET', '/api/customers?page=0')
     await send('GET', '/api/customers-of-others')
-    const urls = async (query: string) => (await send('GET', `/__kit/requests?${query}`)).body.data.requests.map(({ method, url }: any) => `${method} ${url}`)
+    const urls = async (query: string) =>
+      (await send('GET', `/__kit/requests?${query}`)).body.data.requests.map(
+        ({ method, url }: any) => `${method} ${url}`,
+      )
     expect(await urls('method=post')).toEqual(['POST /api/customers'])
     expect(await urls('status=404')).toEqual(['GET /api/customers-of-others', 'GET /api/customers/nobody'])
-    expect(await urls('status=4xx&path=/api/customers')).toEqual(['GET /api/customers?page=0', 'GET /api/customers/nobody'])
+    expect(await urls('status=4xx&path=/api/customers')).toEqual([
+      'GET /api/customers?page=0',
+      'GET /api/customers/nobody',
+    ])
     expect(await urls(`path=/api/customers/${id}&status=2XX&method=GET`)).toEqual([`GET /api/customers/${id}`])
     expect(await urls('method=DELETE')).toEqual([])
     expect((await send('GET', '/__kit/requests?status=40')).body.errors).toEqual([
@@ -62,21 +68,43 @@ describe('GET /__kit/requests', () => {
     }
     await Promise.all(sent)
     const { requests, total } = (await send('GET', '/__kit/requests')).body.data
-    expect([total, requests.length, requests[0].request_id, requests.at(-1).request_id]).toEqual([1000, 1000, 'r1005', 'r6'])
+    expect([total, requests.length, requests[0].request_id, requests.at(-1).request_id]).toEqual([
+      1000,
+      1000,
+      'r1005',
+      'r6',
+    ])
   })
 
   it('shows neither signatures nor other credentials', async () => {
     const { send } = mockUnderTest()
-    const secrets = { 'X-Auth-Signature': 'sssss', Authorization: 'Bearer sssss', Cookie: 'sid=sssss', 'X-Api-Key': 'sssss', 'X-Client-Secret': 'sssss', 'X-Session-Id': 'sssss', 'X-Credential': 'sssss' }
+    const secrets = {
+      'X-Auth-Signature': 'sssss',
+      Authorization: 'Bearer sssss',
+      Cookie: 'sid=sssss',
+      'X-Api-Key': 'sssss',
+      'X-Client-Secret': 'sssss',
+      'X-Session-Id': 'sssss',
+      'X-Credential': 'sssss',
+    }
     await send('GET', '/api/customers?access_token=sssss', undefined, { ...secrets, 'X-Auth-Client': 'me' })
     const { text, body } = await send('GET', '/__kit/requests')
     expect(text).not.toContain('sssss')
-    expect(body.data.requests[0].request.headers).toEqual(expect.arrayContaining([['X-Auth-Client', 'me'], ['X-Auth-Signature', '[redacted]']]))
+    expect(body.data.requests[0].request.headers).toEqual(
+      expect.arrayContaining([
+        ['X-Auth-Client', 'me'],
+        ['X-Auth-Signature', '[redacted]'],
+      ]),
+    )
   })
 
   it('keeps the beginning of long bodies', async () => {
     const { send } = mockUnderTest()
-    await send('POST', '/api/customers', { email: 'a@example.com', customer_type: 'individual', metadata: { long: 'x'.repeat(50_000) } })
+    await send('POST', '/api/customers', {
+      email: 'a@example.com',
+      customer_type: 'individual',
+      metadata: { long: 'x'.repeat(50_000) },
+    })
     const [entry] = (await send('GET', '/__kit/requests')).body.data.requests
     expect(entry.request.body).toHaveLength(16_384)
     expect(entry.response.body).toMatch(/x… \(50\d{3} characters\)$/)
@@ -143,7 +171,10 @@ describe('GET /__kit/openapi.json', () => {
     })
     expect(refs.length).toBeGreaterThan(50)
     for (const ref of refs) {
-      const target = ref.slice(2).split('/').reduce((at: any, part) => at?.[part], body)
+      const target = ref
+        .slice(2)
+        .split('/')
+        .reduce((at: any, part) => at?.[part], body)
       expect(ref.startsWith('#/') && typeof target, ref).toBe('object')
     }
   })
@@ -151,7 +182,9 @@ describe('GET /__kit/openapi.json', () => {
   it('allows no undocumented members in requests where the mock is strict', async () => {
     const closed = async (strict: boolean) => {
       const { body } = await mockUnderTest({ strict }).send('GET', '/__kit/openapi.json')
-      return Object.entries<any>(body.components.schemas).flatMap(([name, schema]) => (schema.additionalProperties === false ? [name] : []))
+      return Object.entries<any>(body.components.schemas).flatMap(([name, schema]) =>
+        schema.additionalProperties === false ? [name] : [],
+      )
     }
     expect(await closed(true)).toEqual(expect.arrayContaining(['CreateRequest', 'UpdateRequest', 'BlacklistRequest']))
     expect(await closed(false)).not.toContain('CreateRequest')
@@ -165,7 +198,8 @@ describe('GET /__kit/openapi.json', () => {
     const shapes = Object.keys(spec.schemas) as ShapeName[]
     for (const [name, schema] of Object.entries<any>(body.components.schemas)) {
       expect(schema.examples.length).toBeGreaterThan(0)
-      for (const example of schema.examples) expect(violations(shapes.find((shape) => spec.schemas[shape]['title'] === name)!, example)).toEqual([])
+      for (const example of schema.examples)
+        expect(violations(shapes.find((shape) => spec.schemas[shape]['title'] === name)!, example)).toEqual([])
     }
   })
 

@@ -10,22 +10,41 @@ import type { Exchanges } from './exchanges.ts'
 import type { Journal } from './journal.ts'
 
 /** What the kit's own paths show and steer. */
-export type KitOptions = { spec: Spec; strict: boolean; store: Store; journal: Journal; startData: Iterable<CustomerRecord>; clock: Clock }
+export type KitOptions = {
+  spec: Spec
+  strict: boolean
+  store: Store
+  journal: Journal
+  startData: Iterable<CustomerRecord>
+  clock: Clock
+}
 
 /** The kit's own paths: the journal, reset, health, the OpenAPI document and the human documentation. */
-export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { spec, strict, store, journal, startData, clock }: KitOptions): void {
+export function addKitRoutes(
+  app: Express,
+  { kit, otherMethods }: Exchanges,
+  { spec, strict, store, journal, startData, clock }: KitOptions,
+): void {
   const startedAt = clock()
 
   app.get(
     '/__kit/requests',
     kit((req) => {
       const query = new URLSearchParams((req.url ?? '').split('?', 2)[1] ?? '')
-      const filter = { method: query.get('method') ?? undefined, path: query.get('path') ?? undefined, status: query.get('status') ?? undefined }
+      const filter = {
+        method: query.get('method') ?? undefined,
+        path: query.get('path') ?? undefined,
+        status: query.get('status') ?? undefined,
+      }
       if (filter.status !== undefined && !/^[1-5]([0-9]{2}|xx)$/i.test(filter.status)) {
         throw invalid([{ field: 'status', message: 'must be a status such as 404, or a class of them such as 4xx' }])
       }
       const requests = journal.list(filter)
-      return { status: 200, message: 'The last requests, newest first', data: JSON.stringify({ requests, total: requests.length }) }
+      return {
+        status: 200,
+        message: 'The last requests, newest first',
+        data: JSON.stringify({ requests, total: requests.length }),
+      }
     }),
   )
   app.delete(
@@ -39,12 +58,20 @@ export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { s
     '/__kit/reset',
     kit(async () => {
       await fill(store, startData)
-      return { status: 200, message: 'The customers are the start data again', data: JSON.stringify({ customers: await count(store) }) }
+      return {
+        status: 200,
+        message: 'The customers are the start data again',
+        data: JSON.stringify({ customers: await count(store) }),
+      }
     }),
   )
   app.get(
     '/__kit/health',
-    kit(async () => ({ status: 200, message: 'Well', data: JSON.stringify({ customers: await count(store), uptime_seconds: Math.floor((clock() - startedAt) / 1000) }) })),
+    kit(async () => ({
+      status: 200,
+      message: 'Well',
+      data: JSON.stringify({ customers: await count(store), uptime_seconds: Math.floor((clock() - startedAt) / 1000) }),
+    })),
   )
   app.get('/__kit/openapi.json', (req, res) => {
     // A client made from the document asks where the document came from.
@@ -53,7 +80,10 @@ export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { s
   })
   app.get('/docs', (req, res) => {
     // Everything that the page needs is in the page.
-    res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'").type('html').send(docsPage(spec, baseOf(req)))
+    res
+      .set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .type('html')
+      .send(docsPage(spec, baseOf(req)))
   })
   app.get('/', (_req, res) => res.redirect('/docs'))
 
@@ -62,19 +92,24 @@ export function addKitRoutes(app: Express, { kit, otherMethods }: Exchanges, { s
   for (const path of ['/__kit/health', '/__kit/openapi.json', '/docs']) app.all(path, otherMethods(['GET']))
 }
 
-/** Makes a store hold these customers and no others. Throws an error that names the first whose email or reference another one has. */
+/**
+ * Makes a store hold these customers and no others. Throws an error that names the first whose email or reference
+ * another one has.
+ */
 export async function fill(store: Store, records: Iterable<CustomerRecord>): Promise<void> {
   await store.clear()
   for (const record of records) {
     const taken = await store.insert(record)
-    if (taken) throw new Error(`the customers ${taken.by.id} and ${record.id} share the ${taken.taken} ${record[taken.taken]}`)
+    if (taken)
+      throw new Error(`the customers ${taken.by.id} and ${record.id} share the ${taken.taken} ${record[taken.taken]}`)
   }
 }
 
 /** The spec as a strict mock takes it: no request has members that the document does not know. */
 function closed(spec: Spec): Spec {
   const schemas = { ...spec.schemas }
-  for (const shape of ['create-request', 'update-request', 'blacklist-request'] as const) schemas[shape] = { ...schemas[shape], additionalProperties: false }
+  for (const shape of ['create-request', 'update-request', 'blacklist-request'] as const)
+    schemas[shape] = { ...schemas[shape], additionalProperties: false }
   return { ...spec, schemas }
 }
 

@@ -30,13 +30,28 @@ describe('GET /api/customers', () => {
   it('answers the newest twenty with page, page_size and total where nothing is asked', async () => {
     const { status, body } = await send('GET', '/api/customers')
     expect(status).toBe(200)
-    expect(ids(body)).toEqual(customers.toReversed().slice(0, 20).map((c) => c.id))
+    expect(ids(body)).toEqual(
+      customers
+        .toReversed()
+        .slice(0, 20)
+        .map((c) => c.id),
+    )
     expect(body.data).toMatchObject({ page: 1, page_size: 20, total: 45 })
   })
 
   it('answers a list even where one customer matches, and where none does', async () => {
-    expect((await send('GET', `/api/customers?id=${id(7)}`)).body.data).toMatchObject({ customers: [{ id: id(7) }], page: 1, page_size: 20, total: 1 })
-    expect((await send('GET', `/api/customers?id=${id(99)}`)).body.data).toEqual({ customers: [], page: 1, page_size: 20, total: 0 })
+    expect((await send('GET', `/api/customers?id=${id(7)}`)).body.data).toMatchObject({
+      customers: [{ id: id(7) }],
+      page: 1,
+      page_size: 20,
+      total: 1,
+    })
+    expect((await send('GET', `/api/customers?id=${id(99)}`)).body.data).toEqual({
+      customers: [],
+      page: 1,
+      page_size: 20,
+      total: 0,
+    })
   })
 
   it('joins any combination of filters by AND, as going through all customers would', async () => {
@@ -51,19 +66,34 @@ describe('GET /api/customers', () => {
       },
       { requiredKeys: [] },
     )
-    const paging = fc.record({ page: fc.integer({ min: 1, max: 6 }), page_size: fc.integer({ min: 1, max: 30 }) }, { requiredKeys: [] })
-    // Half of the draws take all their values from one customer, so that combinations match too.
-    const ofOne = fc.tuple(some, fc.subarray(['id', 'email', 'reference', 'customer_type', 'is_active'] as const)).map(([customer, names]) =>
-      Object.fromEntries(names.flatMap((name) => (customer[name] === undefined ? [] : [[name, customer[name]]]))),
+    const paging = fc.record(
+      { page: fc.integer({ min: 1, max: 6 }), page_size: fc.integer({ min: 1, max: 30 }) },
+      { requiredKeys: [] },
     )
+    // Half of the draws take all their values from one customer, so that combinations match too.
+    const ofOne = fc
+      .tuple(some, fc.subarray(['id', 'email', 'reference', 'customer_type', 'is_active'] as const))
+      .map(([customer, names]) =>
+        Object.fromEntries(names.flatMap((name) => (customer[name] === undefined ? [] : [[name, customer[name]]]))),
+      )
     await fc.assert(
-      fc.asyncProperty(fc.oneof(query, ofOne), paging, async (filter: Record<string, unknown>, { page = 1, page_size = 20 }) => {
-        const asked = new URLSearchParams(Object.fromEntries(Object.entries({ ...filter, page, page_size }).map(([name, value]) => [name, String(value)])))
-        const { body } = await send('GET', `/api/customers?${asked.toString()}`)
-        const matching = customers.toReversed().filter((customer) => Object.entries(filter).every(([name, value]) => customer[name as 'id'] === value))
-        expect(ids(body)).toEqual(matching.slice((page - 1) * page_size, page * page_size).map((c) => c.id))
-        expect(body.data).toMatchObject({ page, page_size, total: matching.length })
-      }),
+      fc.asyncProperty(
+        fc.oneof(query, ofOne),
+        paging,
+        async (filter: Record<string, unknown>, { page = 1, page_size = 20 }) => {
+          const asked = new URLSearchParams(
+            Object.fromEntries(
+              Object.entries({ ...filter, page, page_size }).map(([name, value]) => [name, String(value)]),
+            ),
+          )
+          const { body } = await send('GET', `/api/customers?${asked.toString()}`)
+          const matching = customers
+            .toReversed()
+            .filter((customer) => Object.entries(filter).every(([name, value]) => customer[name as 'id'] === value))
+          expect(ids(body)).toEqual(matching.slice((page - 1) * page_size, page * page_size).map((c) => c.id))
+          expect(body.data).toMatchObject({ page, page_size, total: matching.length })
+        },
+      ),
       { numRuns: 200, seed: 7 },
     )
   })
@@ -76,8 +106,14 @@ describe('GET /api/customers', () => {
 
   it('answers the rest on the last page, and nothing past it', async () => {
     const page = async (n: number | string) => (await send('GET', `/api/customers?page_size=20&page=${n}`)).body
-    expect(ids(await page(3))).toEqual(customers.slice(0, 5).toReversed().map((c) => c.id))
-    for (const n of [4, 1_000_000, Number.MAX_SAFE_INTEGER]) expect((await page(n)).data).toEqual({ customers: [], page: n, page_size: 20, total: 45 })
+    expect(ids(await page(3))).toEqual(
+      customers
+        .slice(0, 5)
+        .toReversed()
+        .map((c) => c.id),
+    )
+    for (const n of [4, 1_000_000, Number.MAX_SAFE_INTEGER])
+      expect((await page(n)).data).toEqual({ customers: [], page: n, page_size: 20, total: 45 })
     expect(ids((await send('GET', '/api/customers?page_size=45')).body)).toHaveLength(45)
   })
 
@@ -112,7 +148,11 @@ describe('GET /api/customers', () => {
     ['reference=', 'reference', 'must not be empty'],
     [`reference=${'r'.repeat(101)}`, 'reference', 'must be at most 100 characters long, not 101'],
     ['is_active=true&is_active=true', 'is_active', 'is given more than once; give it once'],
-    ['email=%', 'email', 'holds a percent sign that does not begin an encoded UTF-8 character; write %25 for a percent sign'],
+    [
+      'email=%',
+      'email',
+      'holds a percent sign that does not begin an encoded UTF-8 character; write %25 for a percent sign',
+    ],
     ['email=%FF', 'email', 'holds a percent sign'],
     ['%zz=1', '%zz', 'holds a percent sign'],
   ])('refuses ?%s with the parameter and a sentence', async (query, field, sentence) => {
@@ -123,8 +163,18 @@ describe('GET /api/customers', () => {
   })
 
   it('names every parameter that is wrong at once', async () => {
-    const { body } = await send('GET', '/api/customers?id=1&page=0&page_size=x&is_active=no&email=a&email=b&customer_type=c')
-    expect(body.errors.map((error: { field: string }) => error.field).toSorted()).toEqual(['customer_type', 'email', 'id', 'is_active', 'page', 'page_size'])
+    const { body } = await send(
+      'GET',
+      '/api/customers?id=1&page=0&page_size=x&is_active=no&email=a&email=b&customer_type=c',
+    )
+    expect(body.errors.map((error: { field: string }) => error.field).toSorted()).toEqual([
+      'customer_type',
+      'email',
+      'id',
+      'is_active',
+      'page',
+      'page_size',
+    ])
     expect(body.message).toBe('The request holds 6 violations: see "errors".')
   })
 
@@ -133,10 +183,14 @@ describe('GET /api/customers', () => {
     expect(lax.body.data.customers).toHaveLength(1)
     expect(lax.headers['warning']).toBe('299 customers-kit "Ignored, because the document does not know them: limit"')
     const strict = await mockUnderTest({ strict: true }).send('GET', '/api/customers?limit=5')
-    expect(strict).toMatchObject({ status: 400, body: { errors: [{ field: 'limit', message: 'is not a documented parameter' }] } })
+    expect(strict).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'limit', message: 'is not a documented parameter' }] },
+    })
   })
 
   it('takes a question mark without parameters, and stray ampersands', async () => {
-    for (const query of ['?', '?&', '?&page_size=1&']) expect((await send('GET', `/api/customers${query}`)).status).toBe(200)
+    for (const query of ['?', '?&', '?&page_size=1&'])
+      expect((await send('GET', `/api/customers${query}`)).status).toBe(200)
   })
 })

@@ -62,7 +62,10 @@ export function createJudge(spec: Spec = loadSpec(), echoContact = false): Judge
 
 /** A mock and a way to ask it. */
 export type MockUnderTest = {
-  /** Sends a request, holds the answer to its schema and hands it back. A body that is no string or bytes is sent as JSON. */
+  /**
+   * Sends a request, holds the answer to its schema and hands it back. A body that is no string or bytes is sent as
+   * JSON.
+   */
   send: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
   /** The answer's customer after a create of these members; email and type are made up where they are not given. */
   create: (members?: object) => Promise<any>
@@ -85,13 +88,21 @@ export function mockUnderTest(options: Partial<AppOptions> = {}): MockUnderTest 
     request.buffer(true)
     if (body !== undefined) {
       const raw = typeof body === 'string' || Buffer.isBuffer(body)
-      request.set('Content-Type', 'application/json').set(headers).serialize((value: unknown) => value as string)
+      request
+        .set('Content-Type', 'application/json')
+        .set(headers)
+        .serialize((value: unknown) => value as string)
       request.send((raw ? body : JSON.stringify(body)) as string)
     } else request.set(headers)
     const response = await request
     const text = typeof response.body === 'string' ? response.body : ''
     const json = /json/.test(response.headers['content-type'] ?? '') && text !== ''
-    const answer = { status: response.status, headers: response.headers as Record<string, string>, text, body: json ? JSON.parse(text) : undefined }
+    const answer = {
+      status: response.status,
+      headers: response.headers as Record<string, string>,
+      text,
+      body: json ? JSON.parse(text) : undefined,
+    }
     judge({ ...answer, method, path })
     return answer
   }
@@ -99,7 +110,11 @@ export function mockUnderTest(options: Partial<AppOptions> = {}): MockUnderTest 
   return {
     send,
     async create(members = {}) {
-      const { status, body } = await send('POST', '/api/customers', { email: `customer-${++made}@example.com`, customer_type: 'individual', ...members })
+      const { status, body } = await send('POST', '/api/customers', {
+        email: `customer-${++made}@example.com`,
+        customer_type: 'individual',
+        ...members,
+      })
       expect(status).toBe(201)
       return body.data
     },

@@ -8,7 +8,13 @@ const depthOf = (value: unknown): number =>
 it('counts the levels that a JSON text nests, whatever brackets its strings hold', () => {
   const text = fc.string({ unit: fc.constantFrom('{', '[', ']', '}', '"', '\\', 'a') })
   const { value } = fc.letrec((tie) => ({
-    value: fc.oneof({ maxDepth: 6, withCrossShrink: true }, text, fc.integer(), fc.array(tie('value')), fc.dictionary(text, tie('value'))),
+    value: fc.oneof(
+      { maxDepth: 6, withCrossShrink: true },
+      text,
+      fc.integer(),
+      fc.array(tie('value')),
+      fc.dictionary(text, tie('value')),
+    ),
   }))
   fc.assert(
     fc.property(value, fc.integer({ min: 0, max: 7 }), (value, levels) => {

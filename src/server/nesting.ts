@@ -1,4 +1,7 @@
-/** Whether a JSON text nests objects and arrays deeper than so many levels. Deep ones exhaust the stack of whoever walks them. */
+/**
+ * Whether a JSON text nests objects and arrays deeper than so many levels. Deep ones exhaust the stack of whoever walks
+ * them.
+ */
 export function nestsDeeper(json: string, levels: number): boolean {
   // Each level takes an opening and a closing character, so most texts are too short to ask.
   if (json.length < 2 * levels) return false

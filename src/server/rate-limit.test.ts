@@ -7,7 +7,12 @@ describe('--rate-limit', () => {
     let now = 1_000_000
     const { send } = mockUnderTest({ rateLimit: { requests: 3, perSeconds: 60 }, clock: () => now })
     const ask = async (client?: string) => {
-      const { status, headers } = await send('GET', '/api/customers', undefined, client === undefined ? {} : { 'X-Auth-Client': client })
+      const { status, headers } = await send(
+        'GET',
+        '/api/customers',
+        undefined,
+        client === undefined ? {} : { 'X-Auth-Client': client },
+      )
       return [status, headers['retry-after']]
     }
     for (let n = 0; n < 3; n++) expect(await ask('a')).toEqual([200, undefined])

@@ -23,13 +23,20 @@ export function createRequestReader(spec: Spec, validators: Validators, strict: 
     if (!known) names.set(shape, (known = new Set(Object.keys(spec.schemas[shape].properties ?? {}))))
     return known
   }
-  const hold = <T>(shape: ShapeName, value: object, kind: 'member' | 'parameter', unknown: string[], errors: FieldError[]): Read<T> => {
+  const hold = <T>(
+    shape: ShapeName,
+    value: object,
+    kind: 'member' | 'parameter',
+    unknown: string[],
+    errors: FieldError[],
+  ): Read<T> => {
     for (const { field, message } of validators.violations(shape, value)) {
       // What was said of a field while it was read says more than its schema would.
       if (!errors.some((said) => said.field === field)) errors.push({ field, message })
     }
     // A name may be the empty text, which would tell of the whole body.
-    if (strict) for (const field of unknown) errors.push({ field: field || '""', message: `is not a documented ${kind}` })
+    if (strict)
+      for (const field of unknown) errors.push({ field: field || '""', message: `is not a documented ${kind}` })
     if (errors.length > 0) throw invalid(errors)
     return { value: value as T, unknown }
   }
@@ -38,7 +45,13 @@ export function createRequestReader(spec: Spec, validators: Validators, strict: 
     body(shape, req, bytes) {
       const value = parseBody(req, bytes)
       const known = knows(shape)
-      return hold(shape, value, 'member', Object.keys(value).filter((name) => !known.has(name)), [])
+      return hold(
+        shape,
+        value,
+        'member',
+        Object.keys(value).filter((name) => !known.has(name)),
+        [],
+      )
     },
     query(shape, search) {
       const { values, unknown, errors } = parseQuery(search, spec.schemas[shape].properties ?? {})
@@ -48,8 +61,10 @@ export function createRequestReader(spec: Spec, validators: Validators, strict: 
 }
 
 /**
- * The exact bytes of a request's body, empty where it has none. Throws a `Refusal` where it has more than `limit` bytes;
- * up to a hundred times that is read to the end first, so that the sender gets to see the answer; beyond it the connection is closed.
+ * The exact bytes of a request's body, empty where it has none. Throws a `Refusal` where it has more than `limit`
+ * bytes;
+ * up to a hundred times that is read to the end first, so that the sender gets to see the answer; beyond it the
+ * connection is closed.
  */
 export async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
   const tooLarge = (headers: Record<string, string> = {}) =>
@@ -86,11 +101,16 @@ const deepest = 100
 function parseBody(req: IncomingMessage, bytes: Buffer): object {
   const type = req.headers['content-type']
   if (bytes.length === 0) {
-    throw invalid([{ field: '', message: 'is missing; send a JSON object with the header Content-Type: application/json' }])
+    throw invalid([
+      { field: '', message: 'is missing; send a JSON object with the header Content-Type: application/json' },
+    ])
   }
   if (!type || !/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
     const came = !type ? 'without a Content-Type' : `as ${type.slice(0, 100)}`
-    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', `The body came ${came}; send it with the header Content-Type: application/json.`)
+    throw new Refusal(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `The body came ${came}; send it with the header Content-Type: application/json.`,
+    )
   }
   // What another parameter has in quotes is no charset.
   const charset = /;\s*charset="?([\w-]+)/i.exec(type.replaceAll(/(?<!charset=)"(?:\\.|[^"\\])*(?:"|\\?$)/gi, ''))?.[1]
@@ -99,7 +119,10 @@ function parseBody(req: IncomingMessage, bytes: Buffer): object {
   }
   const encoding = req.headers['content-encoding']
   if (encoding && encoding.toLowerCase() !== 'identity') {
-    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', `The body came with Content-Encoding: ${encoding.slice(0, 100)}; send it uncompressed.`)
+    throw new Refusal(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `The body came with Content-Encoding: ${encoding.slice(0, 100)}; send it uncompressed.`,
+    )
   }
   if (!isUtf8(bytes)) throw invalid([{ field: '', message: 'is not UTF-8' }])
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
@@ -117,7 +140,10 @@ function parseBody(req: IncomingMessage, bytes: Buffer): object {
   return value
 }
 
-function parseQuery(search: string, properties: Record<string, Schema>): { values: object; unknown: string[]; errors: FieldError[] } {
+function parseQuery(
+  search: string,
+  properties: Record<string, Schema>,
+): { values: object; unknown: string[]; errors: FieldError[] } {
   const values: Record<string, unknown> = {}
   const unknown: string[] = []
   const errors: FieldError[] = []
@@ -126,18 +152,25 @@ function parseQuery(search: string, properties: Record<string, Schema>): { value
     const name = decode(equals < 0 ? pair : pair.slice(0, equals))
     const text = equals < 0 ? '' : decode(pair.slice(equals + 1))
     if (name === undefined || text === undefined) {
-      errors.push({ field: name ?? pair.slice(0, equals < 0 ? pair.length : equals), message: 'holds a percent sign that does not begin an encoded UTF-8 character; write %25 for a percent sign' })
+      errors.push({
+        field: name ?? pair.slice(0, equals < 0 ? pair.length : equals),
+        message: 'holds a percent sign that does not begin an encoded UTF-8 character; write %25 for a percent sign',
+      })
     } else if (!Object.hasOwn(properties, name)) {
       if (pair !== '') unknown.push(name)
     } else if (Object.hasOwn(values, name)) {
-      if (!errors.some(({ field }) => field === name)) errors.push({ field: name, message: 'is given more than once; give it once' })
+      if (!errors.some(({ field }) => field === name))
+        errors.push({ field: name, message: 'is given more than once; give it once' })
     } else {
       const value = toType(text, properties[name]!)
       values[name] = value
       const wanted = typeof value === 'string' ? nameOfType[properties[name]!.type as string] : undefined
       if (wanted !== undefined) errors.push({ field: name, message: `must be ${wanted}, not "${text.slice(0, 80)}"` })
       if (name === 'email' && text.includes(' ')) {
-        errors.push({ field: name, message: 'holds a space; a plus sign in a query means a space, so write %2B for a plus sign' })
+        errors.push({
+          field: name,
+          message: 'holds a space; a plus sign in a query means a space, so write %2B for a plus sign',
+        })
       }
     }
   }

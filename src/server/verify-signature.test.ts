@@ -12,7 +12,10 @@ function signedMock(options: Partial<AppOptions> = {}) {
   let now = start
   let nonces = 0
   const mock = mockUnderTest({ credentials, clock: () => now * 1000, ...options })
-  const sign = (body = '', { at = now, nonce = `nonce-${++nonces}`, client = credentials.clientId, secret = credentials.clientSecret } = {}) => ({
+  const sign = (
+    body = '',
+    { at = now, nonce = `nonce-${++nonces}`, client = credentials.clientId, secret = credentials.clientSecret } = {},
+  ) => ({
     'X-Auth-Client': client,
     'X-Auth-Timestamp': String(at),
     'X-Auth-Nonce': nonce,
@@ -23,7 +26,14 @@ function signedMock(options: Partial<AppOptions> = {}) {
 
 describe('the signature', () => {
   it.each([
-    ['client_test', 'secret_test', '1711020000', 'abcdef0123456789abcdef0123456789', '{"email":"john.doe@example.com","first_name":"John"}', '46ec3f628da36f918b9c73eb4b0039190e5f636873ceab75ff0a342df715b37d'],
+    [
+      'client_test',
+      'secret_test',
+      '1711020000',
+      'abcdef0123456789abcdef0123456789',
+      '{"email":"john.doe@example.com","first_name":"John"}',
+      '46ec3f628da36f918b9c73eb4b0039190e5f636873ceab75ff0a342df715b37d',
+    ],
     [
       'test-client-id-12345',
       'test-secret-abcdef-67890',
@@ -55,9 +65,13 @@ describe('the signature', () => {
       ['DELETE', '/api/customers/x'],
       ['POST', '/api/customers/blacklist/x'],
     ] as const) {
-      expect(await send(method, path)).toMatchObject({ status: 401, body: { code: 'UNAUTHORIZED', message: 'The request is not signed, or not as it should be.' } })
+      expect(await send(method, path)).toMatchObject({
+        status: 401,
+        body: { code: 'UNAUTHORIZED', message: 'The request is not signed, or not as it should be.' },
+      })
     }
-    for (const path of ['/__kit/health', '/__kit/requests', '/__kit/openapi.json', '/docs']) expect((await send('GET', path)).status).toBe(200)
+    for (const path of ['/__kit/health', '/__kit/requests', '/__kit/openapi.json', '/docs'])
+      expect((await send('GET', path)).status).toBe(200)
   })
 })
 
@@ -71,7 +85,10 @@ describe('a request is refused', () => {
       if (value === undefined) delete headers[name]
       else headers[name] = value
       const { status, body } = await send('GET', '/api/customers', undefined, headers)
-      expect([status, body.hint]).toEqual([401, { cause: 'header_missing', advice: `Send the header ${name}.`, missing: [name] }])
+      expect([status, body.hint]).toEqual([
+        401,
+        { cause: 'header_missing', advice: `Send the header ${name}.`, missing: [name] },
+      ])
     }
   })
 
@@ -80,7 +97,10 @@ describe('a request is refused', () => {
     const body = '{"email":"ada@example.com","customer_type":"individual"}'
     const { 'X-Auth-Signature': right } = sign(body, { nonce: 'n1' })
     const wrong = right.slice(0, 5) + (right[5] === 'a' ? 'b' : 'a') + right.slice(6)
-    const answer = await send('POST', '/api/customers', body, { ...sign(body, { nonce: 'n1' }), 'X-Auth-Signature': wrong })
+    const answer = await send('POST', '/api/customers', body, {
+      ...sign(body, { nonce: 'n1' }),
+      'X-Auth-Signature': wrong,
+    })
     expect(answer.body.hint).toEqual({
       cause: 'signature_wrong',
       advice: 'Compare signed_string with the text that you sign; where they are the same, the secret differs.',
@@ -95,7 +115,10 @@ describe('a request is refused', () => {
   it('for a client that is not known', async () => {
     const { send, sign } = signedMock()
     const { body } = await send('GET', '/api/customers', undefined, sign('', { client: 'someone' }))
-    expect(body.hint).toMatchObject({ cause: 'signature_wrong', advice: 'This server knows no client "someone"; check X-Auth-Client against --client-id.' })
+    expect(body.hint).toMatchObject({
+      cause: 'signature_wrong',
+      advice: 'This server knows no client "someone"; check X-Auth-Client against --client-id.',
+    })
   })
 
   it.each([
@@ -109,23 +132,35 @@ describe('a request is refused', () => {
     expect(answer.status).toBe(status)
     if (status === 401) {
       const advice = `The timestamp is 301 seconds ${offset < 0 ? 'behind' : 'ahead of'} this server's clock, more than 300: set the clock right, or sign again when you send again.`
-      expect(answer.body.hint).toEqual({ cause: 'timestamp_stale', advice, timestamp: String(start + offset), server_time: start, window_seconds: 300 })
+      expect(answer.body.hint).toEqual({
+        cause: 'timestamp_stale',
+        advice,
+        timestamp: String(start + offset),
+        server_time: start,
+        window_seconds: 300,
+      })
     }
   })
 
   it('for a timestamp that is not in whole seconds, with the form that is right', async () => {
     const { send, sign } = signedMock()
-    const advice = async (at: any) => (await send('GET', '/api/customers', undefined, sign('', { at }))).body.hint.advice
+    const advice = async (at: any) =>
+      (await send('GET', '/api/customers', undefined, sign('', { at }))).body.hint.advice
     expect(await advice(start * 1000 + 123)).toBe('The timestamp is in milliseconds; send whole Unix seconds.')
-    expect(await advice(`${start}.5`)).toBe(`Send the time as whole Unix seconds, such as ${start}; this was "${start}.5".`)
-    expect(await advice('2024-03-21T11:20:00Z')).toBe(`Send the time as whole Unix seconds, such as ${start}; this was "2024-03-21T11:20:00Z".`)
+    expect(await advice(`${start}.5`)).toBe(
+      `Send the time as whole Unix seconds, such as ${start}; this was "${start}.5".`,
+    )
+    expect(await advice('2024-03-21T11:20:00Z')).toBe(
+      `Send the time as whole Unix seconds, such as ${start}; this was "2024-03-21T11:20:00Z".`,
+    )
   })
 
   it('for a nonce that was seen in the last five minutes, whatever the timestamps say', async () => {
     const { send, sign, at } = signedMock()
     const again = async (now: number, signedAt: number) => {
       at(now)
-      return (await send('GET', '/api/customers', undefined, sign('', { nonce: 'once', at: signedAt }))).body.hint?.cause
+      return (await send('GET', '/api/customers', undefined, sign('', { nonce: 'once', at: signedAt }))).body.hint
+        ?.cause
     }
     expect(await again(start, start - 290)).toBeUndefined()
     expect(await again(start, start - 290)).toBe('nonce_reused')
@@ -159,23 +194,35 @@ describe('the secret and the right signature', () => {
       { ...right, 'X-Auth-Nonce': clientSecret },
       { ...right, 'X-Auth-Timestamp': clientSecret },
       { ...right, 'X-Auth-Signature': right['X-Auth-Signature'].toUpperCase() },
-      { Authorization: `Bearer ${clientSecret}`, 'X-Api-Key': clientSecret, 'X-Client-Secret': clientSecret, Cookie: clientSecret },
+      {
+        Authorization: `Bearer ${clientSecret}`,
+        'X-Api-Key': clientSecret,
+        'X-Client-Secret': clientSecret,
+        Cookie: clientSecret,
+      },
     ]
     const answers = []
     for (const each of headers) answers.push(await send('POST', '/api/customers', body, each))
-    answers.push(await send('POST', `/api/customers?secret=${clientSecret}`, body.replace('ada', clientSecret), sign('x')))
+    answers.push(
+      await send('POST', `/api/customers?secret=${clientSecret}`, body.replace('ada', clientSecret), sign('x')),
+    )
     answers.push(await send('GET', '/__kit/requests'))
     expect(answers.at(-1)!.body.data.total).toBe(headers.length + 1)
     const everything = JSON.stringify([answers, told])
     expect(everything).not.toContain(clientSecret)
-    for (const { 'X-Auth-Signature': signature } of [right, sign(body, { nonce: clientSecret })]) expect(everything.toLowerCase()).not.toContain(signature)
-    expect(answers[4]!.body.hint.advice).toBe('X-Auth-Client holds the client secret; send the client id in it, and keep the secret to yourself.')
+    for (const { 'X-Auth-Signature': signature } of [right, sign(body, { nonce: clientSecret })])
+      expect(everything.toLowerCase()).not.toContain(signature)
+    expect(answers[4]!.body.hint.advice).toBe(
+      'X-Auth-Client holds the client secret; send the client id in it, and keep the secret to yourself.',
+    )
   })
 
   it('leave the cause and what to do about it in the log', async () => {
     const told: LogEntry[] = []
     const { send } = signedMock({ log: (entry) => told.push(entry) })
     await send('GET', '/api/customers')
-    expect(told[0]!.remark).toBe('header_missing: Send the header X-Auth-Client, X-Auth-Timestamp, X-Auth-Nonce, X-Auth-Signature.')
+    expect(told[0]!.remark).toBe(
+      'header_missing: Send the header X-Auth-Client, X-Auth-Timestamp, X-Auth-Nonce, X-Auth-Signature.',
+    )
   })
 })

@@ -16,10 +16,14 @@ const window = 300
 const names = ['X-Auth-Client', 'X-Auth-Timestamp', 'X-Auth-Nonce', 'X-Auth-Signature'] as const
 
 /**
- * Holds requests to the signature that the public pages describe. The returned function throws a `Refusal` whose hint says
+ * Holds requests to the signature that the public pages describe. The returned function throws a `Refusal` whose hint
+ * says
  * which of the four causes it was: a header missing, the signature wrong, the timestamp stale, the nonce reused.
  */
-export function createSignatureCheck({ clientId, clientSecret }: Credentials, clock: Clock): (req: IncomingMessage, body: Buffer) => void {
+export function createSignatureCheck(
+  { clientId, clientSecret }: Credentials,
+  clock: Clock,
+): (req: IncomingMessage, body: Buffer) => void {
   // Nonces by the second in which they stop mattering.
   const seen = new Map<string, number>()
   let lastPruned = 0
@@ -35,16 +39,32 @@ export function createSignatureCheck({ clientId, clientSecret }: Credentials, cl
 
     const expected = signatureOf(clientSecret, clientId, timestamp, nonce, body)
     const given = Buffer.from(signature)
-    const right = given.length === expected.length && timingSafeEqual(given, Buffer.from(expected)) && client === clientId
+    const right =
+      given.length === expected.length && timingSafeEqual(given, Buffer.from(expected)) && client === clientId
     if (!right) {
-      const parts = { clientId, clientSecret, client, timestamp, nonce, signature, expected, body, method: req.method ?? '', url: req.url ?? '' }
+      const parts = {
+        clientId,
+        clientSecret,
+        client,
+        timestamp,
+        nonce,
+        signature,
+        expected,
+        body,
+        method: req.method ?? '',
+        url: req.url ?? '',
+      }
       const { advice, ...facts } = explainSignature(parts)
       throw unauthorized('signature_wrong', advice, facts)
     }
 
     const signedAt = /^[0-9]{1,16}$/.test(timestamp) ? Number(timestamp) : Number.NaN
     if (!(Math.abs(now - signedAt) <= window)) {
-      throw unauthorized('timestamp_stale', staleAdvice(timestamp, signedAt, now), { timestamp, server_time: Math.floor(now), window_seconds: window })
+      throw unauthorized('timestamp_stale', staleAdvice(timestamp, signedAt, now), {
+        timestamp,
+        server_time: Math.floor(now),
+        window_seconds: window,
+      })
     }
 
     if (now - lastPruned > window) {
@@ -53,7 +73,11 @@ export function createSignatureCheck({ clientId, clientSecret }: Credentials, cl
     }
     const until = seen.get(nonce)
     if (until !== undefined && until >= now) {
-      throw unauthorized('nonce_reused', 'Make a new nonce for every request, 16 random bytes in hex, also when you send one again.', { nonce })
+      throw unauthorized(
+        'nonce_reused',
+        'Make a new nonce for every request, 16 random bytes in hex, also when you send one again.',
+        { nonce },
+      )
     }
     seen.set(nonce, Math.max(signedAt, now) + window)
   }
@@ -62,11 +86,14 @@ export function createSignatureCheck({ clientId, clientSecret }: Credentials, cl
 type Cause = 'header_missing' | 'signature_wrong' | 'timestamp_stale' | 'nonce_reused'
 
 function unauthorized(cause: Cause, advice: string, facts: Record<string, unknown>): Refusal {
-  return new Refusal('UNAUTHORIZED', 'The request is not signed, or not as it should be.', { hint: { cause, advice, ...facts } })
+  return new Refusal('UNAUTHORIZED', 'The request is not signed, or not as it should be.', {
+    hint: { cause, advice, ...facts },
+  })
 }
 
 function staleAdvice(timestamp: string, signedAt: number, now: number): string {
-  if (Number.isNaN(signedAt)) return `Send the time as whole Unix seconds, such as ${Math.floor(now)}; this was "${timestamp.slice(0, 40)}".`
+  if (Number.isNaN(signedAt))
+    return `Send the time as whole Unix seconds, such as ${Math.floor(now)}; this was "${timestamp.slice(0, 40)}".`
   if (Math.abs(now - signedAt / 1000) <= window) return 'The timestamp is in milliseconds; send whole Unix seconds.'
   const seconds = Math.round(Math.abs(now - signedAt))
   return `The timestamp is ${seconds} seconds ${signedAt < now ? 'behind' : 'ahead of'} this server's clock, more than ${window}: set the clock right, or sign again when you send again.`

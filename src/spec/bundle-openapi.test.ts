@@ -18,8 +18,13 @@ function objects(node: unknown): Record<string, unknown>[] {
 function asFiles(): Spec['schemas'] {
   const shapes = Object.entries(spec.schemas)
   const fileOf = Object.fromEntries(shapes.map(([name, { title }]) => [title, `${name}.json`]))
-  const back = (schema: Schema): Schema => JSON.parse(JSON.stringify(schema), (key, value: string) => (key === '$ref' ? (fileOf[value.replace('#/components/schemas/', '')] ?? value) : value))
-  return Object.fromEntries(shapes.map(([name, schema]) => [name, back(schemas[String(schema['title'])] ?? schema)])) as Spec['schemas']
+  const back = (schema: Schema): Schema =>
+    JSON.parse(JSON.stringify(schema), (key, value: string) =>
+      key === '$ref' ? (fileOf[value.replace('#/components/schemas/', '')] ?? value) : value,
+    )
+  return Object.fromEntries(
+    shapes.map(([name, schema]) => [name, back(schemas[String(schema['title'])] ?? schema)]),
+  ) as Spec['schemas']
 }
 
 describe('the bundled document', () => {
@@ -28,13 +33,26 @@ describe('the bundled document', () => {
     const refs = objects(bundled).flatMap(({ $ref }) => ($ref === undefined ? [] : [String($ref)]))
     expect(refs.length).toBeGreaterThan(40)
     for (const ref of refs) expect(ref).toMatch(/^#\/components\/(schemas|responses|parameters)\/[A-Z][A-Za-z]+$/)
-    for (const ref of refs) expect(ref.slice(2).split('/').reduce((at: any, part) => at?.[part], bundled), ref).toBeTypeOf('object')
-    for (const [name, { title }] of Object.entries(schemas)) expect([name, titles.includes(name)]).toEqual([title, true])
+    for (const ref of refs)
+      expect(
+        ref
+          .slice(2)
+          .split('/')
+          .reduce((at: any, part) => at?.[part], bundled),
+        ref,
+      ).toBeTypeOf('object')
+    for (const [name, { title }] of Object.entries(schemas))
+      expect([name, titles.includes(name)]).toEqual([title, true])
   })
 
   it('holds every shape that a request or an answer has, and no shape that only the kit uses', () => {
     const inside = ['CustomerRecord', 'ListQuery']
-    expect(Object.keys(schemas).toSorted()).toEqual(Object.values(spec.schemas).map((schema) => String(schema['title'])).filter((title) => !inside.includes(title)).toSorted())
+    expect(Object.keys(schemas).toSorted()).toEqual(
+      Object.values(spec.schemas)
+        .map((schema) => String(schema['title']))
+        .filter((title) => !inside.includes(title))
+        .toSorted(),
+    )
   })
 
   it('gives no two things in it one name', () => {
@@ -43,8 +61,12 @@ describe('the bundled document', () => {
   })
 
   it('has one type in each schema, and null, and says what else a metadata may be', () => {
-    for (const { type } of objects(schemas)) expect([type].flat().filter((name) => name !== 'null').length).toBeLessThan(2)
-    expect(schemas['CreateRequest'].properties.metadata.anyOf.map(({ type }: Schema) => type)).toEqual(['string', 'object'])
+    for (const { type } of objects(schemas))
+      expect([type].flat().filter((name) => name !== 'null').length).toBeLessThan(2)
+    expect(schemas['CreateRequest'].properties.metadata.anyOf.map(({ type }: Schema) => type)).toEqual([
+      'string',
+      'object',
+    ])
   })
 
   const files = createValidators(spec)

@@ -4,8 +4,10 @@ import type { ShapeName, Spec } from './spec.ts'
 
 /**
  * One OpenAPI 3.1 document without outside references: the schema files that its operations lead to stand under
- * `components.schemas` by their titles. It says the same as the files in the way that client generators understand: a part of
- * a file stands where it is referred to, a schema of several types is any of one for each, and no rule is one that they misread.
+ * `components.schemas` by their titles. It says the same as the files in the way that client generators understand: a
+ * part of
+ * a file stands where it is referred to, a schema of several types is any of one for each, and no rule is one that they
+ * misread.
  */
 export function bundleOpenapi(spec: Spec): Node {
   const schemas: Node = {}
@@ -13,7 +15,14 @@ export function bundleOpenapi(spec: Spec): Node {
     if (Array.isArray(node)) return node.map(inline)
     if (typeof node !== 'object' || node === null) return node
     const file = /^(?:schemas\/)?([a-z-]+)\.json(?:#\/(.*))?$/.exec(String((node as Node)['$ref']))
-    if (!file) return oneTypeEach(behindIf(Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key.startsWith('example') ? value : inline(value)]))))
+    if (!file)
+      return oneTypeEach(
+        behindIf(
+          Object.fromEntries(
+            Object.entries(node).map(([key, value]) => [key, key.startsWith('example') ? value : inline(value)]),
+          ),
+        ),
+      )
     const { $ref: _, ...beside } = node as Node
     const { $schema: __, ...whole } = spec.schemas[file[1] as ShapeName]
     if (file[2]) return { ...(inline(follow(whole, file[2])) as Node), ...beside }
@@ -40,22 +49,30 @@ const onlyFor: Record<string, string[]> = {
 function oneTypeEach(schema: Node): Node {
   const { type: types, ...rest } = schema
   if (!Array.isArray(types) || types.filter((type) => type !== 'null').length < 2) return schema
-  const where = (wanted: (key: string) => boolean) => Object.fromEntries(Object.entries(rest).filter(([key]) => wanted(key)))
-  const concerns = (type: string, key: string) => Object.entries(onlyFor).every(([other, keys]) => other === type || !keys.includes(key))
+  const where = (wanted: (key: string) => boolean) =>
+    Object.fromEntries(Object.entries(rest).filter(([key]) => wanted(key)))
+  const concerns = (type: string, key: string) =>
+    Object.entries(onlyFor).every(([other, keys]) => other === type || !keys.includes(key))
   return {
     ...where((key) => annotations.includes(key)),
-    anyOf: types.map((type) => anyMember({ type, ...where((key) => !annotations.includes(key) && concerns(type, key)) })),
+    anyOf: types.map((type) =>
+      anyMember({ type, ...where((key) => !annotations.includes(key) && concerns(type, key)) }),
+    ),
   }
 }
 
 /** `additionalProperties: true` in other words: within `anyOf`, Java is made of it that does not compile. */
 function anyMember({ additionalProperties, ...rest }: Node): Node {
-  return additionalProperties === true ? { ...rest, patternProperties: { '': {} } } : { ...rest, ...(additionalProperties !== undefined && { additionalProperties }) }
+  return additionalProperties === true
+    ? { ...rest, patternProperties: { '': {} } }
+    : { ...rest, ...(additionalProperties !== undefined && { additionalProperties }) }
 }
 
 /**
- * A schema with the rule that generators misread behind an `if` that always holds: validators keep to it, generators pass it over.
- * They would hold the pattern of a time to an object that is no longer text, take a boolean's const for one word of an enum,
+ * A schema with the rule that generators misread behind an `if` that always holds: validators keep to it, generators
+ * pass it over.
+ * They would hold the pattern of a time to an object that is no longer text, take a boolean's const for one word of an
+ * enum,
  * and text in our format "json" for any JSON.
  */
 function behindIf(schema: Node): Node {

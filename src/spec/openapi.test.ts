@@ -24,7 +24,9 @@ function within(place: string, schema: Schema): [string, Schema][] {
 const referenced = (schema: Schema): Schema => {
   const [file, pointer] = String(schema['$ref'] ?? '').split('#/')
   const whole = spec.schemas[(file ?? '').replace('.json', '') as ShapeName]
-  return whole === undefined ? schema : { ...(pointer ? pointer.split('/').reduce((at: any, part) => at[part], whole) : whole), ...schema }
+  return whole === undefined
+    ? schema
+    : { ...(pointer ? pointer.split('/').reduce((at: any, part) => at[part], whole) : whole), ...schema }
 }
 
 describe('spec/', () => {
@@ -49,13 +51,18 @@ describe('spec/', () => {
       if (name === 'customer-record') continue
       const whole = schema.examples![0] as Record<string, unknown>
       for (const [property, { examples }] of Object.entries(schema.properties ?? {})) {
-        for (const example of examples ?? []) expect(violations(name, { ...whole, [property]: example }), `${name}.json ${property}`).toEqual([])
+        for (const example of examples ?? [])
+          expect(violations(name, { ...whole, [property]: example }), `${name}.json ${property}`).toEqual([])
       }
     }
   })
 
   it('describes the six operations at their paths', () => {
-    expect(Object.fromEntries(operations.map(({ operationId, method, path, requestShape }) => [operationId, [method, path, requestShape]]))).toEqual({
+    expect(
+      Object.fromEntries(
+        operations.map(({ operationId, method, path, requestShape }) => [operationId, [method, path, requestShape]]),
+      ),
+    ).toEqual({
       createCustomer: ['POST', '/api/customers', 'create-request'],
       updateCustomer: ['PUT', '/api/customers/{id}', 'update-request'],
       listCustomers: ['GET', '/api/customers', undefined],
@@ -67,36 +74,45 @@ describe('spec/', () => {
     expect(root['jsonSchemaDialect']).toBe('https://json-schema.org/draft/2020-12/schema')
   })
 
-  it.each(operations.map((operation) => [operation.operationId, operation] as const))('says of %s, its parameters and its answers where they come from, with examples that hold', (_, operation) => {
-    expect(sources).toContain(operation.source)
-    expect(operation.summary && operation.description).toMatch(/^[A-Z].{8,}/)
-    for (const { name, source, description, example, schema } of operation.parameters) {
-      expect(sources, name).toContain(source)
-      expect(description, name).toMatch(/.{8,}/)
-      expect(example, name).toBeDefined()
-      expect(schema['type'], name).toBeDefined()
-    }
-    expect(operation.answers.some(({ status }) => status < 300)).toBe(true)
-    for (const { status, source, description, shape, example } of operation.answers) {
-      expect(sources, String(status)).toContain(source)
-      expect(description, String(status)).toMatch(/^[A-Z].{8,}/)
-      expect(violations(shape, example), `${operation.operationId} ${status}`).toEqual([])
-      expect(shape === 'error').toBe(status >= 400)
-      if (status >= 400) expect(example).toMatchObject({ status })
-    }
-  })
+  it.each(operations.map((operation) => [operation.operationId, operation] as const))(
+    'says of %s, its parameters and its answers where they come from, with examples that hold',
+    (_, operation) => {
+      expect(sources).toContain(operation.source)
+      expect(operation.summary && operation.description).toMatch(/^[A-Z].{8,}/)
+      for (const { name, source, description, example, schema } of operation.parameters) {
+        expect(sources, name).toContain(source)
+        expect(description, name).toMatch(/.{8,}/)
+        expect(example, name).toBeDefined()
+        expect(schema['type'], name).toBeDefined()
+      }
+      expect(operation.answers.some(({ status }) => status < 300)).toBe(true)
+      for (const { status, source, description, shape, example } of operation.answers) {
+        expect(sources, String(status)).toContain(source)
+        expect(description, String(status)).toMatch(/^[A-Z].{8,}/)
+        expect(violations(shape, example), `${operation.operationId} ${status}`).toEqual([])
+        expect(shape === 'error').toBe(status >= 400)
+        if (status >= 400) expect(example).toMatchObject({ status })
+      }
+    },
+  )
 
   it('says of the headers of a signature and of Retry-After where they come from', () => {
     for (const [name, { 'x-source': source, description }] of Object.entries<any>(root['components'].securitySchemes)) {
       expect(sources, name).toContain(source)
       expect(description, name).toMatch(/.{8,}/)
     }
-    expect(root['components'].responses.RateLimited.headers['Retry-After']).toMatchObject({ 'x-source': 'public', description: expect.any(String), example: expect.any(Number) })
+    expect(root['components'].responses.RateLimited.headers['Retry-After']).toMatchObject({
+      'x-source': 'public',
+      description: expect.any(String),
+      example: expect.any(Number),
+    })
   })
 
   it('lists the same parameters in openapi.yaml as in list-query.json, each with an example that holds', () => {
     const { parameters } = operations.find(({ operationId }) => operationId === 'listCustomers')!
-    expect(parameters.map(({ name }) => name).toSorted()).toEqual(Object.keys(spec.schemas['list-query'].properties!).toSorted())
+    expect(parameters.map(({ name }) => name).toSorted()).toEqual(
+      Object.keys(spec.schemas['list-query'].properties!).toSorted(),
+    )
     for (const { name, schema, source, example } of parameters) {
       expect(schema).toBe(spec.schemas['list-query'].properties![name])
       expect(source).toBe(schema['x-source'])
@@ -106,10 +122,14 @@ describe('spec/', () => {
 
   it('takes nothing but x-source from the document for what is ours, and the document’s fields as the document’s', () => {
     const ofDocument = ['first_name', 'last_name', 'email', 'phone', 'country_code', 'customer_type']
-    for (const name of ofDocument) expect(spec.schemas['create-request'].properties![name]!['x-source'], name).toBe('doc')
-    for (const name of ['first_name', 'last_name', 'email']) expect(spec.schemas['update-request'].properties![name]!['x-source'], name).toBe('doc')
-    for (const name of ['id', 'reference', 'email', 'customer_type', 'is_active']) expect(spec.schemas['list-query'].properties![name]!['x-source'], name).toBe('doc')
-    for (const [name, { 'x-source': source }] of Object.entries(spec.schemas.customer.properties!)) expect(source, name).toBe('doc')
+    for (const name of ofDocument)
+      expect(spec.schemas['create-request'].properties![name]!['x-source'], name).toBe('doc')
+    for (const name of ['first_name', 'last_name', 'email'])
+      expect(spec.schemas['update-request'].properties![name]!['x-source'], name).toBe('doc')
+    for (const name of ['id', 'reference', 'email', 'customer_type', 'is_active'])
+      expect(spec.schemas['list-query'].properties![name]!['x-source'], name).toBe('doc')
+    for (const [name, { 'x-source': source }] of Object.entries(spec.schemas.customer.properties!))
+      expect(source, name).toBe('doc')
   })
 })
 

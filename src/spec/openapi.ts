@@ -5,7 +5,13 @@ import type * as Yaml from 'yaml'
 import type { Schema, ShapeName, Source, Spec } from './spec.ts'
 
 /** The names of the operations of the document. */
-export type OperationId = 'createCustomer' | 'updateCustomer' | 'listCustomers' | 'getCustomer' | 'blacklistCustomer' | 'deleteCustomer'
+export type OperationId =
+  | 'createCustomer'
+  | 'updateCustomer'
+  | 'listCustomers'
+  | 'getCustomer'
+  | 'blacklistCustomer'
+  | 'deleteCustomer'
 
 /** An answer that an operation is documented to give. */
 export type DocumentedAnswer = {
@@ -19,7 +25,15 @@ export type DocumentedAnswer = {
 }
 
 /** A query or path parameter of an operation. */
-export type Parameter = { name: string; in: 'path' | 'query'; required: boolean; description: string; source: Source; example: unknown; schema: Schema }
+export type Parameter = {
+  name: string
+  in: 'path' | 'query'
+  required: boolean
+  description: string
+  source: Source
+  example: unknown
+  schema: Schema
+}
 
 /** One operation as `spec/openapi.yaml` describes it. */
 export type Operation = {
@@ -59,9 +73,13 @@ export function loadOperations(spec: Spec): Operation[] {
         summary: operation['summary'],
         description: operation['description'],
         source: operation['x-source'],
-        parameters: (operation['parameters'] ?? []).map((parameter: Node) => toParameter(resolve(root, parameter), spec)),
+        parameters: (operation['parameters'] ?? []).map((parameter: Node) =>
+          toParameter(resolve(root, parameter), spec),
+        ),
         requestShape: shapeOf(operation['requestBody']),
-        answers: Object.entries<Node>(operation['responses']).map(([status, response]) => toAnswer(Number(status), resolve(root, response), spec)),
+        answers: Object.entries<Node>(operation['responses']).map(([status, response]) =>
+          toAnswer(Number(status), resolve(root, response), spec),
+        ),
       })
     }
   }
@@ -103,7 +121,7 @@ function resolve(root: Node, node: Node): Node {
 }
 
 function resolveSchema(schema: Schema, spec: Spec): Schema {
-  const [file, fragment] = (String(schema['$ref'] ?? '')).split('#/')
+  const [file, fragment] = String(schema['$ref'] ?? '').split('#/')
   if (!file || !fragment) return schema
   const shape = file.slice(`${dirname(file)}/`.length, -'.json'.length) as ShapeName
   return follow(spec.schemas[shape], fragment)

@@ -8,7 +8,10 @@ export const secretName = new RegExp(words, 'i')
 export const redacted = '[redacted]'
 
 /** Header fields as pairs, from names and values in turn, with the value of each that lets someone in replaced. */
-export function redactHeaders(rawHeaders: readonly string[], secret: RegExp = secretName): [name: string, value: string][] {
+export function redactHeaders(
+  rawHeaders: readonly string[],
+  secret: RegExp = secretName,
+): [name: string, value: string][] {
   const fields: [string, string][] = []
   for (let n = 0; n + 1 < rawHeaders.length; n += 2) {
     const name = rawHeaders[n]!

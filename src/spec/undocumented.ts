@@ -8,7 +8,8 @@ export type Undocumented = {
 }
 
 /**
- * The members of a value that its shape does not know, at any depth; each place once. An object that the schema lists no
+ * The members of a value that its shape does not know, at any depth; each place once. An object that the schema lists
+ * no
  * properties for may hold anything.
  */
 export function undocumentedMembers({ schemas }: Spec, shape: ShapeName, value: unknown): Undocumented[] {
@@ -35,7 +36,8 @@ export function undocumentedMembers({ schemas }: Spec, shape: ShapeName, value: 
     for (const name in inner) {
       const actual = (inner as Record<string, unknown>)[name]
       if (!Object.hasOwn(properties, name)) found.set(`${place}${name}`, { place: `${place}${name}`, actual })
-      else if (typeof actual === 'object' && actual !== null) walk(actual, resolve(properties[name]!), `${place}${name}.`)
+      else if (typeof actual === 'object' && actual !== null)
+        walk(actual, resolve(properties[name]!), `${place}${name}.`)
     }
   }
   walk(value, resolve(schemas[shape]), '')

@@ -14,7 +14,10 @@ export type Validators = {
   violations: (shape: ShapeName, value: unknown) => Violation[]
 }
 
-/** Validators for a spec. A schema is compiled when it is first asked for; an unusable one throws an error that names its file. */
+/**
+ * Validators for a spec. A schema is compiled when it is first asked for; an unusable one throws an error that names
+ * its file.
+ */
 export function createValidators(spec: Spec): Validators {
   const compiled = new Map<ShapeName, ValidateFunction>()
   let compile: Compile | undefined

@@ -63,7 +63,8 @@ function toViolation(error: ErrorObject, root: Schema): Violation {
 function say(error: ErrorObject, subject: Schema, actual: unknown): { expected: string; message: string } {
   const wanted = error.schema as never
   const example = subject.examples?.[0]
-  const such = example === undefined ? '' : `, such as ${typeof example === 'string' ? example : JSON.stringify(example)}`
+  const such =
+    example === undefined ? '' : `, such as ${typeof example === 'string' ? example : JSON.stringify(example)}`
   const must = (expected: string, but = '') => ({ expected, message: `must be ${expected}${but}` })
   switch (error.keyword) {
     case 'required':
@@ -82,7 +83,9 @@ function say(error: ErrorObject, subject: Schema, actual: unknown): { expected: 
     case 'pattern':
       return must(such === '' ? `in the form ${String(wanted)}` : `in the documented form${such}`)
     case 'minLength':
-      return (wanted as number) === 1 ? { expected: 'at least 1 character long', message: 'must not be empty' } : must(`at least ${String(wanted)} characters long`)
+      return (wanted as number) === 1
+        ? { expected: 'at least 1 character long', message: 'must not be empty' }
+        : must(`at least ${String(wanted)} characters long`)
     case 'maxLength':
       return must(`at most ${String(wanted)} characters long`, `, not ${[...(actual as string)].length}`)
     case 'minimum':
@@ -103,7 +106,9 @@ const formatNames: Record<string, string> = {
 }
 
 function typeNames(type: string | string[]): string {
-  return orList([type].flat().map((name) => (name === 'null' ? 'null' : `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`)))
+  return orList(
+    [type].flat().map((name) => (name === 'null' ? 'null' : `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`)),
+  )
 }
 
 function orList(words: string[]): string {

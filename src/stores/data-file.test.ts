@@ -1,4 +1,13 @@
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -11,7 +20,9 @@ import { recordNumber } from './store-suite.ts'
 const folder = mkdtempSync(join(tmpdir(), 'customers-kit-data-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const validators = createValidators(loadSpec())
-const records = Array.from({ length: 4 }, (_, n) => recordNumber(n, { first_name: 'Zoë, "the [first]"\n', created_at: `2026-03-14T09:00:0${n}Z` }))
+const records = Array.from({ length: 4 }, (_, n) =>
+  recordNumber(n, { first_name: 'Zoë, "the [first]"\n', created_at: `2026-03-14T09:00:0${n}Z` }),
+)
 const [one, two] = records.map((record) => JSON.stringify(record)) as [string, string]
 
 function file(text: string | Buffer, name = 'data.json'): string {
@@ -32,7 +43,10 @@ describe('readDataFile', () => {
     ['an indented array', JSON.stringify(records, null, 2)],
     ['an array after a byte order mark and empty lines', `\ufeff\n\n  ${JSON.stringify(records)}\n`],
     ['NDJSON', records.map((record) => JSON.stringify(record)).join('\n')],
-    ['NDJSON with empty lines, CRLF and a byte order mark', `\ufeff${records.map((record) => JSON.stringify(record)).join('\r\n\r\n')}\r\n`],
+    [
+      'NDJSON with empty lines, CRLF and a byte order mark',
+      `\ufeff${records.map((record) => JSON.stringify(record)).join('\r\n\r\n')}\r\n`,
+    ],
   ])('reads %s', async (_, text) => {
     expect(await read(text)).toEqual(records)
   })
@@ -64,7 +78,9 @@ describe('readDataFile', () => {
       recordNumber(1, { email: 'x@example.com' }),
       recordNumber(3, { email: 'C1@example.com' }),
       recordNumber(4, { reference: 'R' }),
-    ].map((record) => JSON.stringify(record)).join('\n')
+    ]
+      .map((record) => JSON.stringify(record))
+      .join('\n')
     expect(await complaints(text)).toEqual([
       `FILE:2: id "${recordNumber(1).id}" is that of the customer in line 1 too`,
       'FILE:3: email "c1@example.com" is that of the customer in line 1 too',
@@ -81,7 +97,11 @@ describe('readDataFile', () => {
   it.each([
     ['an array that is cut off', `[${one},{"id":`, 'FILE:1: the array is not closed; the file seems to be cut off'],
     ['something after the array', `[${one}]\n]`, 'FILE:1: something follows the end of the array'],
-    ['a member that is unknown', JSON.stringify([{ ...recordNumber(1), nick: 1 }]), 'FILE:1: nick is not a documented member'],
+    [
+      'a member that is unknown',
+      JSON.stringify([{ ...recordNumber(1), nick: 1 }]),
+      'FILE:1: nick is not a documented member',
+    ],
     ['a comma too many', `[${one},\n]`, 'FILE:2: not JSON: Unexpected end of JSON input'],
     ['an array of numbers', '[1]', 'FILE:1: the record must be an object, not a number'],
   ])('refuses %s', async (_, text, sentence) => {

@@ -20,7 +20,11 @@ const mostComplaints = 10
 export async function readDataFile(path: string, validators: Validators): Promise<CustomerRecord[]> {
   const records: CustomerRecord[] = []
   const complaints: string[] = []
-  const firstWith = { id: new Map<string, number>(), email: new Map<string, number>(), reference: new Map<string, number>() }
+  const firstWith = {
+    id: new Map<string, number>(),
+    email: new Map<string, number>(),
+    reference: new Map<string, number>(),
+  }
   let wrong = 0
   const complain = (line: number, what: string): void => {
     if (++wrong <= mostComplaints) complaints.push(`${path}:${line}: ${what}`)
@@ -44,7 +48,8 @@ export async function readDataFile(path: string, validators: Validators): Promis
       const key = member === 'reference' ? record.reference : record[member].toLowerCase()
       if (key === undefined) continue
       const first = firstWith[member].get(key)
-      if (first !== undefined) complain(line, `${member} ${JSON.stringify(key)} is that of the customer in line ${first} too`)
+      if (first !== undefined)
+        complain(line, `${member} ${JSON.stringify(key)} is that of the customer in line ${first} too`)
       else firstWith[member].set(key, line)
     }
     records.push(record)
@@ -64,7 +69,8 @@ export function oldestFirst(records: CustomerRecord[]): CustomerRecord[] {
 }
 
 /**
- * Writes customers to a file, one JSON array where its name ends in `.json`, else NDJSON. The file is whole or as it was before:
+ * Writes customers to a file, one JSON array where its name ends in `.json`, else NDJSON. The file is whole or as it
+ * was before:
  * what is written goes to a file beside it first.
  */
 export async function writeDataFile(path: string, records: AsyncIterable<CustomerRecord>): Promise<number> {
@@ -137,7 +143,8 @@ async function* elements(path: string): AsyncIterable<Item> {
       start = -1
       afterComma = character === ','
       if (character === ']') {
-        if (text.slice(i + 1).trim() !== '') throw new BadDataFile(`${path}:${line}: something follows the end of the array`)
+        if (text.slice(i + 1).trim() !== '')
+          throw new BadDataFile(`${path}:${line}: something follows the end of the array`)
         return
       }
       continue

@@ -78,7 +78,8 @@ export function memoryStore(): Store {
       if (taken) return taken
       const record = { ...before, ...patch }
       if (record.email !== before.email) slots.email.delete(before.email.toLowerCase())
-      if (before.reference !== undefined && record.reference !== before.reference) slots.reference.delete(before.reference)
+      if (before.reference !== undefined && record.reference !== before.reference)
+        slots.reference.delete(before.reference)
       keep(slot, record)
       return record
     },

@@ -20,17 +20,23 @@ const mask = fc.integer({ min: 0, max: 15 }).map((bits) => bits << 1)
 it('finds the newest rows of any kinds after any number of others, as going through them would', () => {
   const change = fc.tuple(fc.oneof(fc.nat(70), fc.nat(5000)), fc.integer({ min: 0, max: 4 }))
   fc.assert(
-    fc.property(fc.array(change, { maxLength: 200 }), mask, fc.nat(210), fc.integer({ min: 1, max: 30 }), (changes, mask, skip, limit) => {
-      const ranked = rankedSlots()
-      const kinds: number[] = Array.from({ length: 5001 }, () => 0)
-      for (const [slot, kind] of changes) {
-        ranked.set(slot, kind)
-        kinds[slot] = kind
-      }
-      const expected = model(kinds)
-      expect(ranked.count(mask)).toBe(expected.count(mask))
-      expect(ranked.newest(mask, skip, limit)).toEqual(expected.newest(mask, skip, limit))
-    }),
+    fc.property(
+      fc.array(change, { maxLength: 200 }),
+      mask,
+      fc.nat(210),
+      fc.integer({ min: 1, max: 30 }),
+      (changes, mask, skip, limit) => {
+        const ranked = rankedSlots()
+        const kinds: number[] = Array.from({ length: 5001 }, () => 0)
+        for (const [slot, kind] of changes) {
+          ranked.set(slot, kind)
+          kinds[slot] = kind
+        }
+        const expected = model(kinds)
+        expect(ranked.count(mask)).toBe(expected.count(mask))
+        expect(ranked.newest(mask, skip, limit)).toEqual(expected.newest(mask, skip, limit))
+      },
+    ),
   )
 })
 

@@ -53,9 +53,12 @@ function naiveStore() {
       rows = rows.filter((each) => each !== row)
       return row
     },
-    find: (member: 'id' | 'email' | 'reference', value: string) => rows.find((row) => row[member] === (member === 'id' ? value.toLowerCase() : value)),
+    find: (member: 'id' | 'email' | 'reference', value: string) =>
+      rows.find((row) => row[member] === (member === 'id' ? value.toLowerCase() : value)),
     page(filter: Filter, page: number, pageSize: number) {
-      const matching = rows.toReversed().filter((row) => Object.entries(filter).every(([name, value]) => row[name as 'id'] === value))
+      const matching = rows
+        .toReversed()
+        .filter((row) => Object.entries(filter).every(([name, value]) => row[name as 'id'] === value))
       return { customers: matching.slice((page - 1) * pageSize, page * pageSize), total: matching.length }
     },
     all: () => rows,
@@ -75,10 +78,18 @@ export function storeSuite(name: string, make: () => Store | Promise<Store>): vo
     it('answers what a plain array would, whatever is done to it in whichever order', async () => {
       const number = fc.integer({ min: 0, max: 30 })
       const id = fc.integer({ min: 0, max: 40 }).map(uuid)
-      const email = fc.tuple(number, fc.boolean()).map(([n, upper]) => (upper ? `C${n}@Example.com` : `c${n}@example.com`))
+      const email = fc
+        .tuple(number, fc.boolean())
+        .map(([n, upper]) => (upper ? `C${n}@Example.com` : `c${n}@example.com`))
       const reference = number.map((n) => `R${n}`)
       const members = fc.record(
-        { email, reference, customer_type: fc.constantFrom('individual', 'business'), is_active: fc.boolean(), first_name: fc.constantFrom('Ada', null) },
+        {
+          email,
+          reference,
+          customer_type: fc.constantFrom('individual', 'business'),
+          is_active: fc.boolean(),
+          first_name: fc.constantFrom('Ada', null),
+        },
         { requiredKeys: [] },
       )
       const filter = fc.record(
@@ -88,9 +99,33 @@ export function storeSuite(name: string, make: () => Store | Promise<Store>): vo
       const step = fc.oneof(
         { weight: 5, arbitrary: fc.record({ do: fc.constant('insert' as const), members }) },
         { weight: 3, arbitrary: fc.record({ do: fc.constant('update' as const), id, members }) },
-        { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), id: fc.tuple(id, fc.boolean()).map(([each, upper]) => (upper ? each.toUpperCase() : each)) }) },
-        { weight: 3, arbitrary: fc.record({ do: fc.constant('page' as const), filter, page: fc.integer({ min: 1, max: 4 }), size: fc.integer({ min: 1, max: 9 }) }) },
-        { weight: 1, arbitrary: fc.record({ do: fc.constant('find' as const), by: fc.oneof(fc.tuple(fc.constant('id' as const), id), fc.tuple(fc.constant('email' as const), email), fc.tuple(fc.constant('reference' as const), reference)) }) },
+        {
+          weight: 2,
+          arbitrary: fc.record({
+            do: fc.constant('remove' as const),
+            id: fc.tuple(id, fc.boolean()).map(([each, upper]) => (upper ? each.toUpperCase() : each)),
+          }),
+        },
+        {
+          weight: 3,
+          arbitrary: fc.record({
+            do: fc.constant('page' as const),
+            filter,
+            page: fc.integer({ min: 1, max: 4 }),
+            size: fc.integer({ min: 1, max: 9 }),
+          }),
+        },
+        {
+          weight: 1,
+          arbitrary: fc.record({
+            do: fc.constant('find' as const),
+            by: fc.oneof(
+              fc.tuple(fc.constant('id' as const), id),
+              fc.tuple(fc.constant('email' as const), email),
+              fc.tuple(fc.constant('reference' as const), reference),
+            ),
+          }),
+        },
       )
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 80 }), async (steps) => {
@@ -104,16 +139,22 @@ export function storeSuite(name: string, make: () => Store | Promise<Store>): vo
                 break
               }
               case 'update':
-                expect(await store.update(each.id, each.members as Partial<CustomerRecord>)).toEqual(model.update(each.id, each.members as Partial<CustomerRecord>))
+                expect(await store.update(each.id, each.members as Partial<CustomerRecord>)).toEqual(
+                  model.update(each.id, each.members as Partial<CustomerRecord>),
+                )
                 break
               case 'remove':
                 expect(await store.remove(each.id)).toEqual(model.remove(each.id))
                 break
               case 'page':
-                expect(await store.page(each.filter, each.page, each.size)).toEqual(model.page(each.filter, each.page, each.size))
+                expect(await store.page(each.filter, each.page, each.size)).toEqual(
+                  model.page(each.filter, each.page, each.size),
+                )
                 break
               case 'find':
-                expect(await store.find(...(each.by as [UniqueMember, string]))).toEqual(model.find(...(each.by as [UniqueMember, string])))
+                expect(await store.find(...(each.by as [UniqueMember, string]))).toEqual(
+                  model.find(...(each.by as [UniqueMember, string])),
+                )
             }
           }
           expect(await everything(store)).toEqual(model.all())
@@ -124,9 +165,18 @@ export function storeSuite(name: string, make: () => Store | Promise<Store>): vo
 
     it('keeps its order, its totals and its lookups through much coming and going', async () => {
       const [store, model] = [await make(), naiveStore()]
-      const kind = (n: number): Partial<CustomerRecord> => ({ customer_type: n % 3 === 0 ? 'business' : 'individual', is_active: n % 5 !== 0, ...(n % 2 === 0 ? { reference: `R${n}` } : {}) })
+      const kind = (n: number): Partial<CustomerRecord> => ({
+        customer_type: n % 3 === 0 ? 'business' : 'individual',
+        is_active: n % 5 !== 0,
+        ...(n % 2 === 0 ? { reference: `R${n}` } : {}),
+      })
       const agree = async (): Promise<void> => {
-        for (const filter of [{}, { is_active: false }, { customer_type: 'business' }, { customer_type: 'business', is_active: true }] as Filter[]) {
+        for (const filter of [
+          {},
+          { is_active: false },
+          { customer_type: 'business' },
+          { customer_type: 'business', is_active: true },
+        ] as Filter[]) {
           const { total } = model.page(filter, 1, 1)
           for (const page of [1, 2, Math.ceil(total / 100), Math.ceil(total / 100) + 1]) {
             if (page >= 1) expect(await store.page(filter, page, 100)).toEqual(model.page(filter, page, 100))
@@ -202,7 +252,9 @@ export function storeSuite(name: string, make: () => Store | Promise<Store>): vo
     it('refuses an id that it has already', async () => {
       const store = await make()
       await store.insert(recordNumber(1))
-      await expect(store.insert(recordNumber(1, { id: uuid(1).toUpperCase(), email: 'other@example.com' }))).rejects.toThrow('is not new')
+      await expect(
+        store.insert(recordNumber(1, { id: uuid(1).toUpperCase(), email: 'other@example.com' })),
+      ).rejects.toThrow('is not new')
     })
   })
 }

@@ -9,7 +9,8 @@ const noText = (value: unknown) => value !== undefined && typeof value !== 'stri
 function fills(member: string, value: (given: unknown) => unknown, when: (given: unknown) => boolean): Change {
   return (was) => ({
     ...overlooks(member, 'faultsOfCreate', when)(was),
-    create: (fields, call) => was.create(when(fields[member]) ? { ...fields, [member]: value(fields[member]) } : fields, call),
+    create: (fields, call) =>
+      was.create(when(fields[member]) ? { ...fields, [member]: value(fields[member]) } : fields, call),
   })
 }
 
@@ -17,7 +18,12 @@ const fillsMissingEmail = fills('email', () => `unnamed-${Math.random().toString
 
 /** Refuses addresses that look like this, on a create or an update. */
 function refusesAddresses(seam: 'faultsOfCreate' | 'faultsOfUpdate', like: RegExp): Change {
-  return (was) => ({ [seam]: (body: Json) => [...was[seam](body), ...(like.test(String(body['email'])) ? [{ field: 'email', message: 'must be an email address' }] : [])] })
+  return (was) => ({
+    [seam]: (body: Json) => [
+      ...was[seam](body),
+      ...(like.test(String(body['email'])) ? [{ field: 'email', message: 'must be an email address' }] : []),
+    ],
+  })
 }
 
 const subDomain = /@.+\..+\./
@@ -27,96 +33,336 @@ const upperCase = /^[^@a-z]+@[^a-z]+$/
 /** Requests that should be refused and are not, and some that should not be and are. */
 export const refusals: Defect[] = [
   // Create
-  { name: 'individuals-without-email-accepted', promise: 'create-email-required', about: 'A create of an individual without email is accepted.', change: (was) => {
-    const lax = fillsMissingEmail(was)
-    return { ...lax, faultsOfCreate: (body) => (body['customer_type'] === 'individual' ? lax : was).faultsOfCreate!(body) }
-  } },
-  { name: 'create-without-email-accepted', promise: 'create-email-required', about: 'A create without email is accepted.', change: fillsMissingEmail },
-  { name: 'create-without-type-accepted', promise: 'create-customer-type-required', about: 'A create without customer_type makes an individual.', change: fills('customer_type', () => 'individual', missing) },
-  { name: 'create-with-null-email-accepted', promise: 'create-body-types', about: 'A create with email null is accepted.', change: fills('email', () => `null-${Math.random().toString(36).slice(2)}@example.com`, (value) => value === null) },
-  { name: 'create-with-bad-email-accepted', promise: 'create-email-valid', about: 'Any text is taken as an address.', change: overlooks('email', 'faultsOfCreate', text) },
-  { name: 'create-with-email-without-domain-accepted', promise: 'create-email-valid', about: 'Whatever holds an @ is taken as an address.', change: overlooks('email', 'faultsOfCreate', (value) => text(value) && value.includes('@')) },
-  { name: 'create-with-empty-email-accepted', promise: 'create-email-valid', about: 'The empty string is taken as an address.', change: fills('email', () => `empty-${Math.random().toString(36).slice(2)}@example.com`, (value) => value === '') },
-  { name: 'create-with-other-type-accepted', promise: 'create-customer-type-values', about: 'Any text is taken as customer_type and kept.', change: overlooks('customer_type', 'faultsOfCreate', text) },
-  { name: 'create-with-half-a-type-accepted', promise: 'create-customer-type-values', about: 'The beginning of a customer_type is taken for the whole.', change: fills('customer_type', (value) => (String(value).startsWith('i') ? 'individual' : 'business'), (value) => text(value) && value.length > 4 && ['individual', 'business'].some((type) => type.startsWith(value))) },
-  { name: 'create-with-other-type-makes-individuals', promise: 'create-customer-type-values', about: 'A customer_type that is not known makes an individual.', change: fills('customer_type', () => 'individual', (value) => text(value) && value !== 'business') },
-  { name: 'create-with-number-as-name-accepted', promise: 'create-body-types', about: 'A number as first_name is accepted and made text.', change: fills('first_name', String, (value) => typeof value === 'number') },
-  { name: 'create-with-object-as-name-accepted', promise: 'create-body-types', about: 'An object as last_name is accepted as [object Object].', change: fills('last_name', String, (value) => typeof value === 'object') },
-  { name: 'create-with-number-as-email-accepted', promise: 'create-body-types', about: 'A number as email is accepted.', change: fills('email', (value) => `${String(value)}@example.com`, noText) },
-  { name: 'create-with-bad-phone-accepted', promise: 'create-phone', about: 'Any text is taken as a phone number.', change: overlooks('phone', 'faultsOfCreate', text) },
-  { name: 'create-with-bad-country-code-accepted', promise: 'create-country-code', about: 'Any text is taken as a dial code.', change: overlooks('country_code', 'faultsOfCreate', text) },
-  { name: 'create-without-phone-refused', promise: 'create-phone', about: 'A create with an international phone number is refused for want of country_code.', change: (was) => ({ faultsOfCreate: (body) => [...was.faultsOfCreate(body), ...(body['phone'] !== undefined && body['country_code'] === undefined ? [{ field: 'country_code', message: 'is required' }] : [])] }) },
-  { name: 'create-with-plus-address-refused', promise: 'create-email', about: 'An address with a plus sign is refused.', change: (was) => ({ faultsOfCreate: (body) => [...was.faultsOfCreate(body), ...(String(body['email']).includes('+') ? [{ field: 'email', message: 'must be an email address' }] : [])] }) },
-  { name: 'create-with-array-accepted', promise: 'create-body-json', about: 'Of an array of customers the first is created.', change: (was) => ({
-    readBody(call) {
-      const body = was.readBody(call)
-      return Array.isArray(body) && call.operation === 'create' ? { email: `first-${Math.random().toString(36).slice(2)}@example.com`, customer_type: 'individual', ...(body[0] as object) } : body
-    },
-  }) },
-  { name: 'create-with-malformed-json-accepted', promise: 'create-body-json', about: 'A body that is not JSON creates a customer of defaults.', change: (was) => ({
-    readBody(call) {
-      try {
-        return was.readBody(call)
-      } catch (error) {
-        if (call.operation !== 'create') throw error
-        return { email: `default-${Math.random().toString(36).slice(2)}@example.com`, customer_type: 'individual' }
+  {
+    name: 'individuals-without-email-accepted',
+    promise: 'create-email-required',
+    about: 'A create of an individual without email is accepted.',
+    change: (was) => {
+      const lax = fillsMissingEmail(was)
+      return {
+        ...lax,
+        faultsOfCreate: (body) => (body['customer_type'] === 'individual' ? lax : was).faultsOfCreate!(body),
       }
     },
-  }) },
-  { name: 'refused-create-is-stored', promise: 'create-refused-not-stored', about: 'A create with a bad name, phone or dial code is refused and stored all the same.', change: (was) => ({
-    refuse(refused, call) {
-      if (call.operation === 'create' && refused.status === 400 && refused.faults.length > 0 && refused.faults.every(({ field }) => field !== 'email')) {
-        const fields = JSON.parse(call.body.toString()) as Json
-        const usable = Object.fromEntries(Object.entries(fields).filter(([, value]) => typeof value === 'string'))
-        const record = was.create({ customer_type: 'individual', ...usable, ...(!/^(individual|business)$/.test(String(fields['customer_type'])) && { customer_type: 'individual' }) }, call)
-        call.customers.set(record.id, record)
-      }
-      return was.refuse(refused, call)
-    },
-  }) },
-  { name: 'refused-update-is-stored', promise: 'update-refused-not-stored', about: 'An update with a bad address is refused, and its other members are stored.', change: (was) => ({
-    refuse(refused, call) {
-      const record = call.operation === 'update' && refused.status === 400 && refused.faults.length > 0 ? was.find(call) : undefined
-      if (record !== undefined) {
-        const fields = JSON.parse(call.body.toString()) as Json
-        was.update(record, Object.fromEntries(Object.entries(fields).filter(([field, value]) => typeof value === 'string' && !refused.faults.some((fault) => fault.field === field))), call)
-      }
-      return was.refuse(refused, call)
-    },
-  }) },
+  },
+  {
+    name: 'create-without-email-accepted',
+    promise: 'create-email-required',
+    about: 'A create without email is accepted.',
+    change: fillsMissingEmail,
+  },
+  {
+    name: 'create-without-type-accepted',
+    promise: 'create-customer-type-required',
+    about: 'A create without customer_type makes an individual.',
+    change: fills('customer_type', () => 'individual', missing),
+  },
+  {
+    name: 'create-with-null-email-accepted',
+    promise: 'create-body-types',
+    about: 'A create with email null is accepted.',
+    change: fills(
+      'email',
+      () => `null-${Math.random().toString(36).slice(2)}@example.com`,
+      (value) => value === null,
+    ),
+  },
+  {
+    name: 'create-with-bad-email-accepted',
+    promise: 'create-email-valid',
+    about: 'Any text is taken as an address.',
+    change: overlooks('email', 'faultsOfCreate', text),
+  },
+  {
+    name: 'create-with-email-without-domain-accepted',
+    promise: 'create-email-valid',
+    about: 'Whatever holds an @ is taken as an address.',
+    change: overlooks('email', 'faultsOfCreate', (value) => text(value) && value.includes('@')),
+  },
+  {
+    name: 'create-with-empty-email-accepted',
+    promise: 'create-email-valid',
+    about: 'The empty string is taken as an address.',
+    change: fills(
+      'email',
+      () => `empty-${Math.random().toString(36).slice(2)}@example.com`,
+      (value) => value === '',
+    ),
+  },
+  {
+    name: 'create-with-other-type-accepted',
+    promise: 'create-customer-type-values',
+    about: 'Any text is taken as customer_type and kept.',
+    change: overlooks('customer_type', 'faultsOfCreate', text),
+  },
+  {
+    name: 'create-with-half-a-type-accepted',
+    promise: 'create-customer-type-values',
+    about: 'The beginning of a customer_type is taken for the whole.',
+    change: fills(
+      'customer_type',
+      (value) => (String(value).startsWith('i') ? 'individual' : 'business'),
+      (value) => text(value) && value.length > 4 && ['individual', 'business'].some((type) => type.startsWith(value)),
+    ),
+  },
+  {
+    name: 'create-with-other-type-makes-individuals',
+    promise: 'create-customer-type-values',
+    about: 'A customer_type that is not known makes an individual.',
+    change: fills(
+      'customer_type',
+      () => 'individual',
+      (value) => text(value) && value !== 'business',
+    ),
+  },
+  {
+    name: 'create-with-number-as-name-accepted',
+    promise: 'create-body-types',
+    about: 'A number as first_name is accepted and made text.',
+    change: fills('first_name', String, (value) => typeof value === 'number'),
+  },
+  {
+    name: 'create-with-object-as-name-accepted',
+    promise: 'create-body-types',
+    about: 'An object as last_name is accepted as [object Object].',
+    change: fills('last_name', String, (value) => typeof value === 'object'),
+  },
+  {
+    name: 'create-with-number-as-email-accepted',
+    promise: 'create-body-types',
+    about: 'A number as email is accepted.',
+    change: fills('email', (value) => `${String(value)}@example.com`, noText),
+  },
+  {
+    name: 'create-with-bad-phone-accepted',
+    promise: 'create-phone',
+    about: 'Any text is taken as a phone number.',
+    change: overlooks('phone', 'faultsOfCreate', text),
+  },
+  {
+    name: 'create-with-bad-country-code-accepted',
+    promise: 'create-country-code',
+    about: 'Any text is taken as a dial code.',
+    change: overlooks('country_code', 'faultsOfCreate', text),
+  },
+  {
+    name: 'create-without-phone-refused',
+    promise: 'create-phone',
+    about: 'A create with an international phone number is refused for want of country_code.',
+    change: (was) => ({
+      faultsOfCreate: (body) => [
+        ...was.faultsOfCreate(body),
+        ...(body['phone'] !== undefined && body['country_code'] === undefined
+          ? [{ field: 'country_code', message: 'is required' }]
+          : []),
+      ],
+    }),
+  },
+  {
+    name: 'create-with-plus-address-refused',
+    promise: 'create-email',
+    about: 'An address with a plus sign is refused.',
+    change: (was) => ({
+      faultsOfCreate: (body) => [
+        ...was.faultsOfCreate(body),
+        ...(String(body['email']).includes('+') ? [{ field: 'email', message: 'must be an email address' }] : []),
+      ],
+    }),
+  },
+  {
+    name: 'create-with-array-accepted',
+    promise: 'create-body-json',
+    about: 'Of an array of customers the first is created.',
+    change: (was) => ({
+      readBody(call) {
+        const body = was.readBody(call)
+        return Array.isArray(body) && call.operation === 'create'
+          ? {
+              email: `first-${Math.random().toString(36).slice(2)}@example.com`,
+              customer_type: 'individual',
+              ...(body[0] as object),
+            }
+          : body
+      },
+    }),
+  },
+  {
+    name: 'create-with-malformed-json-accepted',
+    promise: 'create-body-json',
+    about: 'A body that is not JSON creates a customer of defaults.',
+    change: (was) => ({
+      readBody(call) {
+        try {
+          return was.readBody(call)
+        } catch (error) {
+          if (call.operation !== 'create') throw error
+          return { email: `default-${Math.random().toString(36).slice(2)}@example.com`, customer_type: 'individual' }
+        }
+      },
+    }),
+  },
+  {
+    name: 'refused-create-is-stored',
+    promise: 'create-refused-not-stored',
+    about: 'A create with a bad name, phone or dial code is refused and stored all the same.',
+    change: (was) => ({
+      refuse(refused, call) {
+        if (
+          call.operation === 'create' &&
+          refused.status === 400 &&
+          refused.faults.length > 0 &&
+          refused.faults.every(({ field }) => field !== 'email')
+        ) {
+          const fields = JSON.parse(call.body.toString()) as Json
+          const usable = Object.fromEntries(Object.entries(fields).filter(([, value]) => typeof value === 'string'))
+          const record = was.create(
+            {
+              customer_type: 'individual',
+              ...usable,
+              ...(!/^(individual|business)$/.test(String(fields['customer_type'])) && { customer_type: 'individual' }),
+            },
+            call,
+          )
+          call.customers.set(record.id, record)
+        }
+        return was.refuse(refused, call)
+      },
+    }),
+  },
+  {
+    name: 'refused-update-is-stored',
+    promise: 'update-refused-not-stored',
+    about: 'An update with a bad address is refused, and its other members are stored.',
+    change: (was) => ({
+      refuse(refused, call) {
+        const record =
+          call.operation === 'update' && refused.status === 400 && refused.faults.length > 0
+            ? was.find(call)
+            : undefined
+        if (record !== undefined) {
+          const fields = JSON.parse(call.body.toString()) as Json
+          was.update(
+            record,
+            Object.fromEntries(
+              Object.entries(fields).filter(
+                ([field, value]) => typeof value === 'string' && !refused.faults.some((fault) => fault.field === field),
+              ),
+            ),
+            call,
+          )
+        }
+        return was.refuse(refused, call)
+      },
+    }),
+  },
   // Update
-  { name: 'update-with-bad-email-accepted', promise: 'update-email-valid', about: 'An update takes any text as an address.', change: overlooks('email', 'faultsOfUpdate', text) },
-  { name: 'update-with-empty-email-accepted', promise: 'update-email-valid', about: 'An update takes the empty string as an address.', change: overlooks('email', 'faultsOfUpdate', (value) => value === '') },
-  { name: 'update-with-number-as-email-accepted', promise: 'update-body-types', about: 'An update takes a number as email and makes an address of it.', change: (was) => ({
-    ...overlooks('email', 'faultsOfUpdate', (value) => typeof value === 'number')(was),
-    update: (record, fields, call) => was.update(record, typeof fields['email'] === 'number' ? { ...fields, email: `${fields['email']}@example.com` } : fields, call),
-  }) },
-  { name: 'update-with-number-as-name-accepted', promise: 'update-body-types', about: 'An update takes a number as first_name and keeps it as text.', change: (was) => ({
-    ...overlooks('first_name', 'faultsOfUpdate', (value) => typeof value === 'number')(was),
-    update: (record, fields, call) => was.update(record, typeof fields['first_name'] === 'number' ? { ...fields, first_name: String(fields['first_name']) } : fields, call),
-  }) },
-  { name: 'update-with-array-accepted', promise: 'update-body-json', about: 'An update with an array is answered as if it were empty.', change: (was) => ({
-    readBody(call) {
-      const body = was.readBody(call)
-      return Array.isArray(body) && call.operation === 'update' ? {} : body
-    },
-  }) },
-  { name: 'update-with-malformed-json-accepted', promise: 'update-body-json', about: 'An update that is not JSON is answered as if it were empty.', change: (was) => ({
-    readBody(call) {
-      try {
-        return was.readBody(call)
-      } catch (error) {
-        if (call.operation !== 'update') throw error
-        return {}
-      }
-    },
-  }) },
-  { name: 'blacklist-with-text-accepted', promise: 'blacklist-body', about: 'blacklist "yes" is accepted.', change: overlooks('blacklist', 'faultsOfBlacklist', (value) => value !== undefined) },
+  {
+    name: 'update-with-bad-email-accepted',
+    promise: 'update-email-valid',
+    about: 'An update takes any text as an address.',
+    change: overlooks('email', 'faultsOfUpdate', text),
+  },
+  {
+    name: 'update-with-empty-email-accepted',
+    promise: 'update-email-valid',
+    about: 'An update takes the empty string as an address.',
+    change: overlooks('email', 'faultsOfUpdate', (value) => value === ''),
+  },
+  {
+    name: 'update-with-number-as-email-accepted',
+    promise: 'update-body-types',
+    about: 'An update takes a number as email and makes an address of it.',
+    change: (was) => ({
+      ...overlooks('email', 'faultsOfUpdate', (value) => typeof value === 'number')(was),
+      update: (record, fields, call) =>
+        was.update(
+          record,
+          typeof fields['email'] === 'number' ? { ...fields, email: `${fields['email']}@example.com` } : fields,
+          call,
+        ),
+    }),
+  },
+  {
+    name: 'update-with-number-as-name-accepted',
+    promise: 'update-body-types',
+    about: 'An update takes a number as first_name and keeps it as text.',
+    change: (was) => ({
+      ...overlooks('first_name', 'faultsOfUpdate', (value) => typeof value === 'number')(was),
+      update: (record, fields, call) =>
+        was.update(
+          record,
+          typeof fields['first_name'] === 'number' ? { ...fields, first_name: String(fields['first_name']) } : fields,
+          call,
+        ),
+    }),
+  },
+  {
+    name: 'update-with-array-accepted',
+    promise: 'update-body-json',
+    about: 'An update with an array is answered as if it were empty.',
+    change: (was) => ({
+      readBody(call) {
+        const body = was.readBody(call)
+        return Array.isArray(body) && call.operation === 'update' ? {} : body
+      },
+    }),
+  },
+  {
+    name: 'update-with-malformed-json-accepted',
+    promise: 'update-body-json',
+    about: 'An update that is not JSON is answered as if it were empty.',
+    change: (was) => ({
+      readBody(call) {
+        try {
+          return was.readBody(call)
+        } catch (error) {
+          if (call.operation !== 'update') throw error
+          return {}
+        }
+      },
+    }),
+  },
+  {
+    name: 'blacklist-with-text-accepted',
+    promise: 'blacklist-body',
+    about: 'blacklist "yes" is accepted.',
+    change: overlooks('blacklist', 'faultsOfBlacklist', (value) => value !== undefined),
+  },
   // Addresses that people have
-  { name: 'sub-domains-refused', promise: 'create-email', about: 'A create with an address at a sub-domain is refused.', change: refusesAddresses('faultsOfCreate', subDomain) },
-  { name: 'long-local-parts-refused', promise: 'create-email', about: 'A create with 64 characters before the @ is refused.', change: refusesAddresses('faultsOfCreate', longLocalPart) },
-  { name: 'upper-case-addresses-refused', promise: 'create-email', about: 'A create with an address in capital letters is refused.', change: refusesAddresses('faultsOfCreate', upperCase) },
-  { name: 'sub-domains-refused-in-updates', promise: 'update-email', about: 'An update to an address at a sub-domain is refused.', change: refusesAddresses('faultsOfUpdate', subDomain) },
-  { name: 'long-local-parts-refused-in-updates', promise: 'update-email', about: 'An update to an address with 64 characters before the @ is refused.', change: refusesAddresses('faultsOfUpdate', longLocalPart) },
-  { name: 'upper-case-addresses-refused-in-updates', promise: 'update-email', about: 'An update to an address in capital letters is refused.', change: refusesAddresses('faultsOfUpdate', upperCase) },
+  {
+    name: 'sub-domains-refused',
+    promise: 'create-email',
+    about: 'A create with an address at a sub-domain is refused.',
+    change: refusesAddresses('faultsOfCreate', subDomain),
+  },
+  {
+    name: 'long-local-parts-refused',
+    promise: 'create-email',
+    about: 'A create with 64 characters before the @ is refused.',
+    change: refusesAddresses('faultsOfCreate', longLocalPart),
+  },
+  {
+    name: 'upper-case-addresses-refused',
+    promise: 'create-email',
+    about: 'A create with an address in capital letters is refused.',
+    change: refusesAddresses('faultsOfCreate', upperCase),
+  },
+  {
+    name: 'sub-domains-refused-in-updates',
+    promise: 'update-email',
+    about: 'An update to an address at a sub-domain is refused.',
+    change: refusesAddresses('faultsOfUpdate', subDomain),
+  },
+  {
+    name: 'long-local-parts-refused-in-updates',
+    promise: 'update-email',
+    about: 'An update to an address with 64 characters before the @ is refused.',
+    change: refusesAddresses('faultsOfUpdate', longLocalPart),
+  },
+  {
+    name: 'upper-case-addresses-refused-in-updates',
+    promise: 'update-email',
+    about: 'An update to an address in capital letters is refused.',
+    change: refusesAddresses('faultsOfUpdate', upperCase),
+  },
 ]

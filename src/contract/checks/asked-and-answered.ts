@@ -9,7 +9,10 @@ import { filterPromises } from './filters.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** That an answer is about what was asked, also where several requests are under way: answers that others cannot have changed. */
+/**
+ * That an answer is about what was asked, also where several requests are under way: answers that others cannot have
+ * changed.
+ */
 export const askedAndAnswered: Check[] = [
   {
     name: 'answers-are-about-whom-was-asked',
@@ -21,7 +24,9 @@ export const askedAndAnswered: Check[] = [
     async run({ run, found }) {
       const created = new Map<string, string>()
       const changed = changedIds(run)
-      const deleted = new Set(run.answers.filter(({ operation }) => operation === 'deleteCustomer').map(({ exchange }) => idIn(exchange)))
+      const deleted = new Set(
+        run.answers.filter(({ operation }) => operation === 'deleteCustomer').map(({ exchange }) => idIn(exchange)),
+      )
       for (const { operation, exchange } of run.answers) {
         const [customer] = succeeded(exchange) ? customersIn(exchange.answer?.json) : []
         const id = customer?.['id']
@@ -32,14 +37,30 @@ export const askedAndAnswered: Check[] = [
           if (typeof email !== 'string' || reference !== undefined || changed.has(id.toLowerCase())) continue
           const earlier = created.get(id.toLowerCase())
           created.set(id.toLowerCase(), earlier ?? email)
-          if (earlier === undefined || same('email', earlier, email) || ![earlier, email].some((one) => same('email', one, customer?.['email']))) continue
-          const facts = { kind: 'observed', what: 'two creates are answered with one customer', expected: `one for ${earlier} and one for ${email}`, actual: `${id} for both` } as const
+          if (
+            earlier === undefined ||
+            same('email', earlier, email) ||
+            ![earlier, email].some((one) => same('email', one, customer?.['email']))
+          )
+            continue
+          const facts = {
+            kind: 'observed',
+            what: 'two creates are answered with one customer',
+            expected: `one for ${earlier} and one for ${email}`,
+            actual: `${id} for both`,
+          } as const
           found({ key: 'create-other', operation, promise: 'create-customer', facts, exchange })
         }
         const told = about[operation]
         const asked = idIn(exchange)
-        if (!told || !uuid.test(asked) || !run.ledger.owns(asked) || deleted.has(asked) || same('id', asked, id)) continue
-        const facts = { kind: 'observed', what: `${told.what} answers another customer`, expected: `the customer ${asked}`, actual: `the customer ${id}` } as const
+        if (!told || !uuid.test(asked) || !run.ledger.owns(asked) || deleted.has(asked) || same('id', asked, id))
+          continue
+        const facts = {
+          kind: 'observed',
+          what: `${told.what} answers another customer`,
+          expected: `the customer ${asked}`,
+          actual: `the customer ${id}`,
+        } as const
         found({ key: told.key, operation, promise: told.promise, facts, exchange })
       }
     },
@@ -47,7 +68,10 @@ export const askedAndAnswered: Check[] = [
   {
     name: 'lists-hold-what-was-asked',
     operation: 'listCustomers',
-    promises: [...Object.values(filterPromises).filter((id) => id !== filterPromises['reference']), 'list-filters-combine'],
+    promises: [
+      ...Object.values(filterPromises).filter((id) => id !== filterPromises['reference']),
+      'list-filters-combine',
+    ],
     source: 'doc',
     needs: [],
     stage: 'last',
@@ -59,12 +83,22 @@ export const askedAndAnswered: Check[] = [
         for (const item of customersIn(exchange.answer?.json)) {
           // What was changed may be found by what it was a moment ago.
           const steady = run.ledger.owns(String(item['id'])) && !changed.has(String(item['id']).toLowerCase())
-          const wrong = [...query].find(([name, value]) => isOther(name, value, item, steady || value.includes(run.marker)))
+          const wrong = [...query].find(([name, value]) =>
+            isOther(name, value, item, steady || value.includes(run.marker)),
+          )
           if (!wrong) continue
           const [name, value] = wrong
           const single = [...query.keys()].filter((one) => filterPromises[one] !== undefined).length === 1
-          const facts = { kind: 'query', query: `${name}=${value}`, problem: 'finds customers that do not match', expected: 'only customers that match', actual: `one with ${String(item[name])}` } as const
-          const fault = single ? { key: `filter:${name}`, promise: filterPromises[name] as string } : { key: 'filters-combine', promise: 'list-filters-combine' }
+          const facts = {
+            kind: 'query',
+            query: `${name}=${value}`,
+            problem: 'finds customers that do not match',
+            expected: 'only customers that match',
+            actual: `one with ${String(item[name])}`,
+          } as const
+          const fault = single
+            ? { key: `filter:${name}`, promise: filterPromises[name] as string }
+            : { key: 'filters-combine', promise: 'list-filters-combine' }
           found({ ...fault, operation, facts, exchange })
           break
         }
@@ -90,7 +124,11 @@ function isOther(name: string, value: string, item: Record<string, unknown>, sur
 
 /** The ids, in small letters, of all that some request of this run may have changed. */
 export function changedIds(run: Run): Set<string> {
-  return new Set(run.answers.filter(({ exchange: { request } }) => !['GET', 'DELETE'].includes(request.method)).map(({ exchange }) => idIn(exchange)))
+  return new Set(
+    run.answers
+      .filter(({ exchange: { request } }) => !['GET', 'DELETE'].includes(request.method))
+      .map(({ exchange }) => idIn(exchange)),
+  )
 }
 
 /** What stands in the id's place of a request's path, in small letters. */

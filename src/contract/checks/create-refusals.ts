@@ -20,7 +20,11 @@ const cases: Case[] = [
   { promise: 'create-customer-type-values', what: 'the customer_type "company"', with: { customer_type: 'company' } },
   { promise: 'create-customer-type-values', what: 'an empty customer_type', with: { customer_type: '' } },
   { promise: 'create-customer-type-values', what: 'the customer_type "individu"', with: { customer_type: 'individu' } },
-  { promise: 'create-customer-type-values', what: 'the customer_type "Individual"', with: { customer_type: 'Individual' } },
+  {
+    promise: 'create-customer-type-values',
+    what: 'the customer_type "Individual"',
+    with: { customer_type: 'Individual' },
+  },
   { promise: 'create-body-types', what: 'a first_name that is a number', with: { first_name: 42 } },
   { promise: 'create-body-types', what: 'a first_name that is an array', with: { first_name: ['Ada'] } },
   { promise: 'create-body-types', what: 'a last_name that is an object', with: { last_name: { family: 'Obi' } } },
@@ -34,7 +38,10 @@ const cases: Case[] = [
 ]
 
 // A customer that would be valid, but for the array around it.
-const listedCustomer = (email: string): { what: string; text: string } => ({ what: 'a body that is an array', text: JSON.stringify([{ email, customer_type: 'individual' }]) })
+const listedCustomer = (email: string): { what: string; text: string } => ({
+  what: 'a body that is an array',
+  text: JSON.stringify([{ email, customer_type: 'individual' }]),
+})
 
 const noObjects: { what: string; text: string }[] = [
   { what: 'malformed JSON', text: '{"email": "ada@example.com", ' },
@@ -48,22 +55,40 @@ export const createRefusals: Check[] = [
     name: 'create-refuses-bad-members',
     operation: 'createCustomer',
     promises: [
-      'create-email-required', 'create-email-valid', 'create-customer-type-required', 'create-customer-type-values', 'create-body-types', 'create-phone',
-      'create-country-code', 'create-limits', 'create-refused-not-stored', 'no-server-error',
+      'create-email-required',
+      'create-email-valid',
+      'create-customer-type-required',
+      'create-customer-type-values',
+      'create-body-types',
+      'create-phone',
+      'create-country-code',
+      'create-limits',
+      'create-refused-not-stored',
+      'no-server-error',
     ],
     source: 'ours',
     needs: ['create', 'writes'],
     stage: 'together',
     async run(context) {
-      const tried = cases.flatMap((one, index) => (one.both ? [0, 1] : [index]).map((type) => ({ ...one, type: type % 2 === 0 ? 'individual' : 'business' })))
+      const tried = cases.flatMap((one, index) =>
+        (one.both ? [0, 1] : [index]).map((type) => ({ ...one, type: type % 2 === 0 ? 'individual' : 'business' })),
+      )
       await Promise.all(
         tried.map(async ({ promise, what, with: members = {}, without, type }) => {
-          const body: Record<string, unknown> = { first_name: 'Ada', last_name: `Obi ${context.run.marker}`, email: context.email(), customer_type: type, ...members }
+          const body: Record<string, unknown> = {
+            first_name: 'Ada',
+            last_name: `Obi ${context.run.marker}`,
+            email: context.email(),
+            customer_type: type,
+            ...members,
+          }
           if (without) delete body[without]
-          const named = without === 'customer_type' || 'customer_type' in members ? what : `${what}, customer_type ${type}`
+          const named =
+            without === 'customer_type' || 'customer_type' in members ? what : `${what}, customer_type ${type}`
           const refusal = await context.create(body)
           const refused = context.refused(refusal, 'createCustomer', { promise, what: named })
-          if (refused && members['customer_type'] === 'company') await notStored(context, String(body['email']), refusal)
+          if (refused && members['customer_type'] === 'company')
+            await notStored(context, String(body['email']), refusal)
         }),
       )
     },
@@ -76,10 +101,18 @@ export const createRefusals: Check[] = [
     needs: ['create', 'writes'],
     stage: 'together',
     async run(context) {
-      for (const { what, text } of [...noObjects, listedCustomer(context.email())]) context.refused(await context.create({ text }), 'createCustomer', { promise: 'create-body-json', what })
+      for (const { what, text } of [...noObjects, listedCustomer(context.email())])
+        context.refused(await context.create({ text }), 'createCustomer', { promise: 'create-body-json', what })
       // Whether a member that nobody knows is ignored or refused is open; that it fails is not.
-      const unknown = await context.create({ first_name: 'Ada', last_name: 'Obi', email: context.email(), customer_type: 'individual', favourite_colour: 'green' })
-      if (unknown.status >= 500) context.refused(unknown, 'createCustomer', { promise: 'no-server-error', what: 'a member that nobody knows' })
+      const unknown = await context.create({
+        first_name: 'Ada',
+        last_name: 'Obi',
+        email: context.email(),
+        customer_type: 'individual',
+        favourite_colour: 'green',
+      })
+      if (unknown.status >= 500)
+        context.refused(unknown, 'createCustomer', { promise: 'no-server-error', what: 'a member that nobody knows' })
     },
   },
   {
@@ -90,7 +123,10 @@ export const createRefusals: Check[] = [
     needs: ['create', 'writes'],
     stage: 'together',
     async run(context) {
-      const result = await context.create({ first_name: 'Ada', last_name: 'Obi', email: context.email(), customer_type: 'individual' }, [['content-type', 'text/plain']])
+      const result = await context.create(
+        { first_name: 'Ada', last_name: 'Obi', email: context.email(), customer_type: 'individual' },
+        [['content-type', 'text/plain']],
+      )
       context.refused(result, 'createCustomer', { promise: 'create-media-type', what: 'a customer sent as text/plain' })
     },
   },
@@ -105,6 +141,17 @@ async function notStored(context: Context, email: string, { status, exchange }: 
     return
   }
   context.claim(stored)
-  const facts = { kind: 'observed', what: `a create answered ${status} left a customer behind`, expected: 'no customer', actual: `the customer ${stored.id}` } as const
-  context.found({ key: 'refused-stored', operation: 'createCustomer', promise: 'create-refused-not-stored', facts, exchange })
+  const facts = {
+    kind: 'observed',
+    what: `a create answered ${status} left a customer behind`,
+    expected: 'no customer',
+    actual: `the customer ${stored.id}`,
+  } as const
+  context.found({
+    key: 'refused-stored',
+    operation: 'createCustomer',
+    promise: 'create-refused-not-stored',
+    facts,
+    exchange,
+  })
 }

@@ -15,10 +15,34 @@ export const everyAnswer: Check[] = [
     name: 'answer-shape',
     operation: 'all',
     promises: [
-      'answer-json', 'envelope-success', 'envelope-message', 'envelope-data', 'envelope-request-id', 'envelope-timestamp', 'error-shape', 'error-no-internals',
-      'customer-id', 'customer-first-name', 'customer-last-name', 'customer-email', 'customer-customer-type', 'customer-company-id', 'customer-created-by',
-      'customer-is-active', 'customer-metadata', 'customer-created-at', 'customer-updated-at', 'updated-at-true', 'update-answer', 'get-by-id', 'list-shape',
-      'list-items', 'no-undocumented-members', 'name-length', 'delete-answer', 'blacklist-answer',
+      'answer-json',
+      'envelope-success',
+      'envelope-message',
+      'envelope-data',
+      'envelope-request-id',
+      'envelope-timestamp',
+      'error-shape',
+      'error-no-internals',
+      'customer-id',
+      'customer-first-name',
+      'customer-last-name',
+      'customer-email',
+      'customer-customer-type',
+      'customer-company-id',
+      'customer-created-by',
+      'customer-is-active',
+      'customer-metadata',
+      'customer-created-at',
+      'customer-updated-at',
+      'updated-at-true',
+      'update-answer',
+      'get-by-id',
+      'list-shape',
+      'list-items',
+      'no-undocumented-members',
+      'name-length',
+      'delete-answer',
+      'blacklist-answer',
     ],
     source: 'ours',
     needs: [],
@@ -32,7 +56,8 @@ export const everyAnswer: Check[] = [
         }
       }
       for (const { check, operation, exchange } of run.answers) {
-        for (const sighting of judgeAnswer(exchange, operation, run.judging)) run.findings.add('answer-shape', sighting, check)
+        for (const sighting of judgeAnswer(exchange, operation, run.judging))
+          run.findings.add('answer-shape', sighting, check)
       }
     },
   },
@@ -49,7 +74,12 @@ export const everyAnswer: Check[] = [
         const id = record(record(exchange.answer?.json)?.['metadata'])?.['request_id']
         if (typeof id !== 'string' || id === '') continue
         if (seen.has(id)) {
-          const facts = { kind: 'observed', what: 'two requests have the same request_id', expected: 'one for each', actual: id } as const
+          const facts = {
+            kind: 'observed',
+            what: 'two requests have the same request_id',
+            expected: 'one for each',
+            actual: id,
+          } as const
           found({ key: 'request-id', operation, promise: 'request-id-unique', facts, exchange })
         }
         seen.set(id, exchange)
@@ -66,14 +96,26 @@ export const everyAnswer: Check[] = [
     async run({ run, found }) {
       const emails = new Map<string, string>()
       // Whoever was updated to another address may be answered to a create with that one.
-      const moved = new Set(run.answers.filter(({ operation, exchange }) => operation === 'updateCustomer' && exchange.request.body?.includes('"email"')).map(({ exchange }) => exchange.request.url.split('/').at(-1)?.toLowerCase()))
+      const moved = new Set(
+        run.answers
+          .filter(
+            ({ operation, exchange }) => operation === 'updateCustomer' && exchange.request.body?.includes('"email"'),
+          )
+          .map(({ exchange }) => exchange.request.url.split('/').at(-1)?.toLowerCase()),
+      )
       for (const { operation, exchange } of run.answers) {
-        const [created] = operation === 'createCustomer' && exchange.answer?.status === 201 ? customersIn(exchange.answer.json) : []
+        const [created] =
+          operation === 'createCustomer' && exchange.answer?.status === 201 ? customersIn(exchange.answer.json) : []
         const { id, email } = created ?? {}
         if (typeof id !== 'string' || typeof email !== 'string' || moved.has(id.toLowerCase())) continue
         const known = emails.get(id.toLowerCase())
         if (known !== undefined && !same('email', known, email)) {
-          const facts = { kind: 'observed', what: 'two new customers have the same id', expected: 'an id for each', actual: id } as const
+          const facts = {
+            kind: 'observed',
+            what: 'two new customers have the same id',
+            expected: 'an id for each',
+            actual: id,
+          } as const
           found({ key: 'same-id', operation, promise: 'create-unique-id', facts, exchange })
         }
         emails.set(id.toLowerCase(), email)
@@ -91,17 +133,27 @@ export const everyAnswer: Check[] = [
       const changed = changedIds(run)
       const read = new Map<string, Shown>()
       for (const { operation, exchange } of run.answers) {
-        const [shown] = operation === 'getCustomer' && exchange.answer?.status === 200 ? customersIn(exchange.answer.json) : []
+        const [shown] =
+          operation === 'getCustomer' && exchange.answer?.status === 200 ? customersIn(exchange.answer.json) : []
         const id = String(shown?.['id']).toLowerCase()
         // What nobody could change is the same whenever it was asked for.
         if (shown && run.ledger.owns(id) && id === idIn(exchange) && !changed.has(id)) read.set(id, shown as Shown)
       }
       for (const { operation, exchange } of run.answers) {
-        for (const item of operation === 'listCustomers' && exchange.answer?.status === 200 ? customersIn(exchange.answer?.json) : []) {
+        for (const item of operation === 'listCustomers' && exchange.answer?.status === 200
+          ? customersIn(exchange.answer?.json)
+          : []) {
           const single = read.get(String(item['id']).toLowerCase())
           if (!single) continue
           const about = { key: 'list-items', operation, promise: 'list-items', exchange } as const
-          if (differs({ ...about, when: 'in the list, compared with the same customer by id', differences: differences(single, item) })) return
+          if (
+            differs({
+              ...about,
+              when: 'in the list, compared with the same customer by id',
+              differences: differences(single, item),
+            })
+          )
+            return
         }
       }
     },
@@ -114,14 +166,27 @@ export const everyAnswer: Check[] = [
     needs: [],
     stage: 'last',
     async run({ run, found }) {
-      const creates = run.answers.filter(({ operation }) => operation === 'createCustomer').map(({ exchange }) => ({ exchange, sent: record(parsed(exchange.request.body)) }))
+      const creates = run.answers
+        .filter(({ operation }) => operation === 'createCustomer')
+        .map(({ exchange }) => ({ exchange, sent: record(parsed(exchange.request.body)) }))
       const given = new Set(creates.flatMap(({ sent }) => entriesOf(sent?.['metadata'])))
       for (const { exchange, sent } of creates) {
         const [created] = customersIn(exchange.answer?.json)
         if (!sent || !created || exchange.answer?.status !== 201 || 'metadata' in sent) continue
         if (!entriesOf(created['metadata']).some((entry) => given.has(entry))) continue
-        const facts = { kind: 'observed', what: 'a customer created without metadata has what was given to another', expected: 'none of it', actual: String(created['metadata']) } as const
-        found({ key: 'metadata-of-another', operation: 'createCustomer', promise: 'customer-metadata', facts, exchange })
+        const facts = {
+          kind: 'observed',
+          what: 'a customer created without metadata has what was given to another',
+          expected: 'none of it',
+          actual: String(created['metadata']),
+        } as const
+        found({
+          key: 'metadata-of-another',
+          operation: 'createCustomer',
+          promise: 'customer-metadata',
+          facts,
+          exchange,
+        })
       }
     },
   },
@@ -141,12 +206,22 @@ export const everyAnswer: Check[] = [
         const about = { key: 'timestamp', operation, promise: 'timestamp-now', exchange } as const
         const known = first.get(`${operation} ${text}`)
         if (known && sentAt - known.at > 1050) {
-          const facts = { kind: 'observed', what: 'timestamp is the same in answers made more than a second apart', expected: 'when the answer was generated', actual: text } as const
+          const facts = {
+            kind: 'observed',
+            what: 'timestamp is the same in answers made more than a second apart',
+            expected: 'when the answer was generated',
+            actual: text,
+          } as const
           found({ ...about, facts })
         } else if (!known) first.set(`${operation} ${text}`, { text, at: sentAt + exchange.durationMs })
         const off = offBy(told.nanoseconds, exchange)
         if (off > tooFar) {
-          const facts = { kind: 'observed', what: `timestamp is ${Math.round(off / 60_000)} minutes off`, expected: `about ${exchange.startedAt}`, actual: text } as const
+          const facts = {
+            kind: 'observed',
+            what: `timestamp is ${Math.round(off / 60_000)} minutes off`,
+            expected: `about ${exchange.startedAt}`,
+            actual: text,
+          } as const
           found({ ...about, facts })
         }
       }
@@ -163,8 +238,19 @@ export const everyAnswer: Check[] = [
       const { attempts, resets, cuts } = run.sender.tally()
       if (cuts + resets < manyResets) return
       const failed = cuts >= manyCuts.least && cuts / attempts > manyCuts.share
-      const facts = { kind: 'observed', what: 'connections end before the answer does', expected: 'an answer to each request', actual: `${cuts + resets} of ${attempts} requests, ${cuts} of them within the answer` } as const
-      found({ key: 'connections', operation: 'all', promise: 'answer-complete', facts, ...(failed ? {} : { severity: 'note' as const }) })
+      const facts = {
+        kind: 'observed',
+        what: 'connections end before the answer does',
+        expected: 'an answer to each request',
+        actual: `${cuts + resets} of ${attempts} requests, ${cuts} of them within the answer`,
+      } as const
+      found({
+        key: 'connections',
+        operation: 'all',
+        promise: 'answer-complete',
+        facts,
+        ...(failed ? {} : { severity: 'note' as const }),
+      })
     },
   },
   {
@@ -184,7 +270,8 @@ export const everyAnswer: Check[] = [
   },
 ]
 
-// A client may meet the end of an idle connection now and then, whoever ends it; the end of an answer that has begun it may not.
+// A client may meet the end of an idle connection now and then, whoever ends it; the end of an answer that has begun it
+// may not.
 const manyCuts = { least: 3, share: 0.03 }
 const manyResets = 3
 
@@ -192,7 +279,9 @@ const tooFar = 10 * 60_000
 
 /** The members of metadata, written as JSON or not, each as one text. */
 function entriesOf(metadata: unknown): string[] {
-  return Object.entries(record(typeof metadata === 'string' ? parsed(metadata) : metadata) ?? {}).map((entry) => JSON.stringify(entry))
+  return Object.entries(record(typeof metadata === 'string' ? parsed(metadata) : metadata) ?? {}).map((entry) =>
+    JSON.stringify(entry),
+  )
 }
 
 // Only where the server's own Date header agrees with this machine is the clock known well enough.
@@ -206,12 +295,30 @@ function offBy(told: bigint, exchange: Exchange): number {
 async function steadyRead(context: Context, id: string, both: boolean): Promise<boolean> {
   const listed = await context.list({ id })
   const single = both ? await context.get(id) : undefined
-  const lost = single && (!single.ok || !same('id', id, single.customer?.id)) ? single : !listed.page?.customers.some((one) => same('id', one.id, id)) ? listed : undefined
+  const lost =
+    single && (!single.ok || !same('id', id, single.customer?.id))
+      ? single
+      : !listed.page?.customers.some((one) => same('id', one.id, id))
+        ? listed
+        : undefined
   if (!lost || (context.run.mode === 'read' && lost.ok)) return true
   const again = lost === single ? await context.get(id) : await context.list({ id })
-  const back = lost === single ? again.ok && same('id', id, again.customer?.id) : again.page?.customers.some((one) => same('id', one.id, id))
+  const back =
+    lost === single
+      ? again.ok && same('id', id, again.customer?.id)
+      : again.page?.customers.some((one) => same('id', one.id, id))
   if (!back) return false
-  const facts = { kind: 'flaky', first: lost.ok ? 'without the customer' : String(lost.status), second: 'with the customer' } as const
-  context.found({ key: 'flaky', operation: lost === single ? 'getCustomer' : 'listCustomers', promise: 'answer-steady', facts, exchange: lost.exchange })
+  const facts = {
+    kind: 'flaky',
+    first: lost.ok ? 'without the customer' : String(lost.status),
+    second: 'with the customer',
+  } as const
+  context.found({
+    key: 'flaky',
+    operation: lost === single ? 'getCustomer' : 'listCustomers',
+    promise: 'answer-steady',
+    facts,
+    exchange: lost.exchange,
+  })
   return false
 }

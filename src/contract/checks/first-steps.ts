@@ -33,19 +33,42 @@ export const firstSteps: Check[] = [
     async run(context) {
       const { run } = context
       const plain = (name: string): Record<string, unknown> => ({
-        first_name: name, last_name: 'Obi', email: context.email(name.toLowerCase()), phone: '+2348031234567', country_code: '+234',
+        first_name: name,
+        last_name: 'Obi',
+        email: context.email(name.toLowerCase()),
+        phone: '+2348031234567',
+        country_code: '+234',
       })
       // Of the same name as the next, as people are.
-      const before = run.mode === 'smoke' ? undefined : await context.create({ ...plain('Ada'), customer_type: 'individual' })
+      const before =
+        run.mode === 'smoke' ? undefined : await context.create({ ...plain('Ada'), customer_type: 'individual' })
       const target = await context.create({ ...plain('Ada'), customer_type: 'individual' })
-      run.first.push(context.succeeded(target, 'createCustomer', { promise: 'create-customer', what: 'a valid individual customer' }))
+      run.first.push(
+        context.succeeded(target, 'createCustomer', {
+          promise: 'create-customer',
+          what: 'a valid individual customer',
+        }),
+      )
       run.abilities.set('create', 'works')
       const after = await context.create({ ...plain('Kofi'), customer_type: 'business' })
-      run.first.push(context.succeeded(after, 'createCustomer', { promise: 'create-both-types', what: 'a valid business customer' }))
+      run.first.push(
+        context.succeeded(after, 'createCustomer', { promise: 'create-both-types', what: 'a valid business customer' }),
+      )
       if (before?.customer) run.first.push(before.customer)
       if (run.first[0]?.id === run.first[1]?.id) {
-        const facts = { kind: 'observed', what: 'two new customers have the same id', expected: 'an id for each', actual: String(run.first[0]?.id) } as const
-        context.found({ key: 'same-id', operation: 'createCustomer', promise: 'create-unique-id', facts, exchange: after.exchange })
+        const facts = {
+          kind: 'observed',
+          what: 'two new customers have the same id',
+          expected: 'an id for each',
+          actual: String(run.first[0]?.id),
+        } as const
+        context.found({
+          key: 'same-id',
+          operation: 'createCustomer',
+          promise: 'create-unique-id',
+          facts,
+          exchange: after.exchange,
+        })
         run.abilities.set('create', 'broken')
       }
     },
@@ -60,14 +83,33 @@ export const firstSteps: Check[] = [
     async run(context) {
       const { run } = context
       for (const [index, created] of run.first.entries()) {
-        const result = await context.settled(() => context.get(created.id), ({ ok }) => ok)
+        const result = await context.settled(
+          () => context.get(created.id),
+          ({ ok }) => ok,
+        )
         // What is nowhere was never created, and the rest of the checks would only say so again.
-        const nowhere = result.status === 404 && !(await context.list({ id: created.id })).page?.customers.some(({ id }) => same('id', id, created.id))
+        const nowhere =
+          result.status === 404 &&
+          !(await context.list({ id: created.id })).page?.customers.some(({ id }) => same('id', id, created.id))
         if (nowhere) run.abilities.set('create', 'broken')
-        const shown = context.succeeded(result, 'getCustomer', { promise: nowhere ? 'get-stored' : 'get-by-id', what: 'a GET of a customer that was just created' })
+        const shown = context.succeeded(result, 'getCustomer', {
+          promise: nowhere ? 'get-stored' : 'get-by-id',
+          what: 'a GET of a customer that was just created',
+        })
         if (!same('id', created.id, shown.id)) {
-          const facts = { kind: 'observed', what: 'a GET by id answers another customer', expected: `the customer ${created.id}`, actual: `the customer ${shown.id}` } as const
-          context.found({ key: 'get-other', operation: 'getCustomer', promise: 'get-by-id', facts, exchange: result.exchange })
+          const facts = {
+            kind: 'observed',
+            what: 'a GET by id answers another customer',
+            expected: `the customer ${created.id}`,
+            actual: `the customer ${shown.id}`,
+          } as const
+          context.found({
+            key: 'get-other',
+            operation: 'getCustomer',
+            promise: 'get-by-id',
+            facts,
+            exchange: result.exchange,
+          })
           return
         }
         run.first[index] = shown
@@ -95,22 +137,46 @@ export const firstSteps: Check[] = [
       if (!/^[0-9a-f-]{36}$/i.test(answered.id)) return
       const differs = { operation: 'updateCustomer', exchange: result.exchange } as const
       if (!same('id', answered.id, target.id)) {
-        const facts = { kind: 'observed', what: 'an update answers another customer', expected: `the customer ${target.id}`, actual: `the customer ${answered.id}` } as const
+        const facts = {
+          kind: 'observed',
+          what: 'an update answers another customer',
+          expected: `the customer ${target.id}`,
+          actual: `the customer ${answered.id}`,
+        } as const
         context.found({ ...differs, key: 'update-other', promise: 'update-that-one', facts })
         return
       }
-      const now = await context.settled(() => context.get(target.id), ({ customer }) => customer?.['first_name'] === names.first_name)
-      const stored = context.succeeded(now, 'getCustomer', { promise: 'get-by-id', what: 'a GET of a customer that was just updated' })
+      const now = await context.settled(
+        () => context.get(target.id),
+        ({ customer }) => customer?.['first_name'] === names.first_name,
+      )
+      const stored = context.succeeded(now, 'getCustomer', {
+        promise: 'get-by-id',
+        what: 'a GET of a customer that was just updated',
+      })
       const touched = await touchedNeighbours(context, 'updateCustomer', result, 'update-that-one')
       const lost = notKept(names, stored).filter(({ field, actual }) => field in target && actual === target[field])
       if (lost.length > 0) {
         if (await listShows(context, target.id, names)) {
-          context.differs({ operation: 'getCustomer', exchange: now.exchange, key: 'get-stored', promise: 'get-stored', when: 'by id after an update that the list shows', differences: lost })
+          context.differs({
+            operation: 'getCustomer',
+            exchange: now.exchange,
+            key: 'get-stored',
+            promise: 'get-stored',
+            when: 'by id after an update that the list shows',
+            differences: lost,
+          })
           run.abilities.set('get', 'broken')
           return
         }
         const promise = lost.length === 2 ? 'update-customer' : 'update-names'
-        context.differs({ ...differs, key: 'update-stored', promise, when: 'read again after an update', differences: lost })
+        context.differs({
+          ...differs,
+          key: 'update-stored',
+          promise,
+          when: 'read again after an update',
+          differences: lost,
+        })
         return
       }
       run.first[0] = stored
@@ -130,29 +196,66 @@ export const firstSteps: Check[] = [
       const { id } = target
       const result = await context.blacklist(id, true)
       if (missing.has(result.status)) return absent(context, 'blacklist', 'blacklistCustomer', result)
-      if (!result.ok) context.succeeded(result, 'blacklistCustomer', { promise: 'blacklist-deactivates', what: 'the blacklisting of a customer' })
-      const active = async (wanted: boolean): Promise<Result> => context.settled(() => context.get(id), ({ customer }) => customer?.['is_active'] === wanted)
+      if (!result.ok)
+        context.succeeded(result, 'blacklistCustomer', {
+          promise: 'blacklist-deactivates',
+          what: 'the blacklisting of a customer',
+        })
+      const active = async (wanted: boolean): Promise<Result> =>
+        context.settled(
+          () => context.get(id),
+          ({ customer }) => customer?.['is_active'] === wanted,
+        )
       const off = await active(false)
-      if (!off.ok) context.succeeded(off, 'getCustomer', { promise: 'get-by-id', what: 'a GET of a customer that was just blacklisted' })
+      if (!off.ok)
+        context.succeeded(off, 'getCustomer', {
+          promise: 'get-by-id',
+          what: 'a GET of a customer that was just blacklisted',
+        })
       const touched = await touchedNeighbours(context, 'blacklistCustomer', result, 'blacklist-that-one')
       const key = { operation: 'blacklistCustomer' } as const
       if (off.customer?.['is_active'] === true) {
         const wrong = [{ field: 'is_active', expected: false, actual: off.customer?.['is_active'] }]
-        context.differs({ ...key, key: 'blacklist-deactivates', promise: 'blacklist-deactivates', when: 'read after blacklisting', differences: wrong, exchange: off.exchange })
+        context.differs({
+          ...key,
+          key: 'blacklist-deactivates',
+          promise: 'blacklist-deactivates',
+          when: 'read after blacklisting',
+          differences: wrong,
+          exchange: off.exchange,
+        })
         return
       }
       if (off.customer && run.abilities.get('update') === 'works') {
         const lost = differences(target, off.customer, ['is_active', 'updated_at', 'created_at'])
-        context.differs({ ...key, key: 'blacklist-that-one', promise: 'blacklist-that-one', when: 'after blacklisting', differences: lost, exchange: off.exchange })
+        context.differs({
+          ...key,
+          key: 'blacklist-that-one',
+          promise: 'blacklist-that-one',
+          when: 'after blacklisting',
+          differences: lost,
+          exchange: off.exchange,
+        })
       }
       if (!touched) run.abilities.set('blacklist', 'works')
       if (run.mode === 'smoke') return
       const back = await context.blacklist(id, false)
-      if (!back.ok) context.succeeded(back, 'blacklistCustomer', { promise: 'blacklist-back', what: 'taking a customer off the blacklist' })
+      if (!back.ok)
+        context.succeeded(back, 'blacklistCustomer', {
+          promise: 'blacklist-back',
+          what: 'taking a customer off the blacklist',
+        })
       const on = await active(true)
       if (on.customer?.['is_active'] === false) {
         const wrong = [{ field: 'is_active', expected: true, actual: false }]
-        context.differs({ ...key, key: 'blacklist-back', promise: 'blacklist-back', when: 'read after taking it off the blacklist', differences: wrong, exchange: on.exchange })
+        context.differs({
+          ...key,
+          key: 'blacklist-back',
+          promise: 'blacklist-back',
+          when: 'read after taking it off the blacklist',
+          differences: wrong,
+          exchange: on.exchange,
+        })
       }
     },
   },
@@ -170,13 +273,28 @@ export const firstSteps: Check[] = [
       const result = run.mode === 'smoke' ? await removeInactive(context, id) : await context.remove(id)
       const lost = missing.has(result.status)
       if (lost && (await context.get(id)).ok) return absent(context, 'delete', 'deleteCustomer', result)
-      if (!result.ok && !lost) context.succeeded(result, 'deleteCustomer', { promise: 'delete-removes', what: 'the removal of a customer' })
-      const after = await context.settled(() => context.get(id), ({ ok }) => !ok)
+      if (!result.ok && !lost)
+        context.succeeded(result, 'deleteCustomer', { promise: 'delete-removes', what: 'the removal of a customer' })
+      const after = await context.settled(
+        () => context.get(id),
+        ({ ok }) => !ok,
+      )
       const touched = await touchedNeighbours(context, 'deleteCustomer', result, 'delete-that-one')
       if (after.ok && after.customer) {
         const actual = after.customer['is_active'] === false ? `${after.status}, and inactive` : String(after.status)
-        const facts = { kind: 'observed', what: 'a deleted customer is still found by id', expected: '404', actual } as const
-        return context.found({ key: 'delete-removes', operation: 'deleteCustomer', promise: 'delete-removes', facts, exchange: after.exchange })
+        const facts = {
+          kind: 'observed',
+          what: 'a deleted customer is still found by id',
+          expected: '404',
+          actual,
+        } as const
+        return context.found({
+          key: 'delete-removes',
+          operation: 'deleteCustomer',
+          promise: 'delete-removes',
+          facts,
+          exchange: after.exchange,
+        })
       }
       // Cleaning up need not ask again for whom nobody touches any more.
       if (after.status === 404) run.ledger.gone(id)
@@ -186,9 +304,17 @@ export const firstSteps: Check[] = [
 ]
 
 // A document that names an operation but not its route leaves open where it is.
-function absent(context: Context, ability: 'blacklist' | 'delete', operation: OperationId, { status, exchange }: Result): void {
+function absent(
+  context: Context,
+  ability: 'blacklist' | 'delete',
+  operation: OperationId,
+  { status, exchange }: Result,
+): void {
   context.run.abilities.set(ability, 'absent')
-  const what = status === 403 ? `this caller may not ${ability} a customer, or there is no route to do it` : `there is no route to ${ability} a customer`
+  const what =
+    status === 403
+      ? `this caller may not ${ability} a customer, or there is no route to do it`
+      : `there is no route to ${ability} a customer`
   const facts = { kind: 'observed', what, expected: '200', actual: String(status) } as const
   context.found({ key: `absent:${ability}`, operation, promise: 'routes-present', facts, exchange })
 }
@@ -200,12 +326,25 @@ async function listShows(context: Context, id: string, members: Record<string, u
   return item !== undefined && notKept(members, item).length === 0
 }
 
-async function touchedNeighbours(context: Context, operation: OperationId, { exchange }: Result, promise: string): Promise<boolean> {
+async function touchedNeighbours(
+  context: Context,
+  operation: OperationId,
+  { exchange }: Result,
+  promise: string,
+): Promise<boolean> {
   let touched = false
   if (context.run.mode === 'smoke') return false
   for (const neighbour of context.run.first.slice(1)) {
     const { differences: found } = await context.unchanged(neighbour, {})
-    touched = context.differs({ key: promise, operation, promise, when: 'of a customer that the request did not name', differences: found, exchange }) || touched
+    touched =
+      context.differs({
+        key: promise,
+        operation,
+        promise,
+        when: 'of a customer that the request did not name',
+        differences: found,
+        exchange,
+      }) || touched
   }
   return touched
 }

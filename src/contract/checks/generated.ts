@@ -9,9 +9,7 @@ import { CheckStopped } from '../run.ts'
 import { reportLost } from './update.ts'
 
 /** A step of a generated story about one customer. */
-type Step =
-  | { do: 'update'; patch: Record<string, string> }
-  | { do: 'blacklist'; flag: boolean }
+type Step = { do: 'update'; patch: Record<string, string> } | { do: 'blacklist'; flag: boolean }
 
 type Story = { customer_type: string; given: Record<string, string>; steps: Step[] }
 
@@ -23,9 +21,21 @@ const word = fc.oneof(
   fc.stringMatching(/^[А-Я][а-я]{1,10}$/),
   fc.stringMatching(/^[가-힣]{1,4}$/),
 )
-const personName = fc.oneof(word, fc.tuple(word, fc.constantFrom(' ', '-', "'"), word).map((parts) => parts.join('')))
+const personName = fc.oneof(
+  word,
+  fc.tuple(word, fc.constantFrom(' ', '-', "'"), word).map((parts) => parts.join('')),
+)
 const names = fc.record({ first_name: personName, last_name: personName }, { requiredKeys: [] })
-const patch = fc.record({ first_name: personName, last_name: personName, email: fc.stringMatching(/^[a-z][a-z0-9]{0,9}([.+_-][a-z0-9]{1,5})?$/) }, { requiredKeys: [] }).filter((value) => Object.keys(value).length > 0)
+const patch = fc
+  .record(
+    {
+      first_name: personName,
+      last_name: personName,
+      email: fc.stringMatching(/^[a-z][a-z0-9]{0,9}([.+_-][a-z0-9]{1,5})?$/),
+    },
+    { requiredKeys: [] },
+  )
+  .filter((value) => Object.keys(value).length > 0)
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: patch.map((value): Step => ({ do: 'update', patch: value as Record<string, string> })) },
   { weight: 2, arbitrary: fc.boolean().map((flag): Step => ({ do: 'blacklist', flag })) },
@@ -39,12 +49,23 @@ const story: fc.Arbitrary<Story> = fc.record({
 const stories = 3
 const mostRequests = 90
 
-/** Drawn customers and drawn sequences of operations against a small model; what fails is shrunk to the least that fails. */
+/**
+ * Drawn customers and drawn sequences of operations against a small model; what fails is shrunk to the least that
+ * fails.
+ */
 export const generatedChecks: Check[] = [
   {
     name: 'generated-stories',
     operation: 'all',
-    promises: ['create-names', 'update-names', 'update-email', 'update-keeps-omitted', 'blacklist-deactivates', 'blacklist-back', 'get-stored'],
+    promises: [
+      'create-names',
+      'update-names',
+      'update-email',
+      'update-keeps-omitted',
+      'blacklist-deactivates',
+      'blacklist-back',
+      'get-stored',
+    ],
     source: 'public',
     needs: ['create', 'get', 'update', 'writes'],
     stage: 'together',
@@ -54,7 +75,11 @@ export const generatedChecks: Check[] = [
       let least: Sighting[] = []
       const property = fc.asyncProperty(story, async (drawn) => {
         // A shrink that goes on for ever would ask a staging server for ever.
-        if (run.timings.filter(({ check }, index) => index >= before && check === 'generated-stories').length > mostRequests) return true
+        if (
+          run.timings.filter(({ check }, index) => index >= before && check === 'generated-stories').length >
+          mostRequests
+        )
+          return true
         const sightings: Sighting[] = []
         // A failure that is still being shrunk is not the one to report.
         const aside = createContext(run, 'generated-stories', (sighting) => void sightings.push(sighting))
@@ -82,7 +107,14 @@ async function tell(context: Context, { customer_type, given, steps }: Story): P
   let model: Shown = result.customer
   for (const one of steps) model = await take(context, model, one)
   const { differences: found, result: last } = await context.unchanged(model, { except: ['updated_at'] })
-  context.differs({ key: 'generated', operation: 'getCustomer', promise: 'get-stored', when: `by id after ${steps.map((one) => one.do).join(', ')}`, differences: found, exchange: last.exchange })
+  context.differs({
+    key: 'generated',
+    operation: 'getCustomer',
+    promise: 'get-stored',
+    when: `by id after ${steps.map((one) => one.do).join(', ')}`,
+    differences: found,
+    exchange: last.exchange,
+  })
 }
 
 async function take(context: Context, model: Shown, one: Step): Promise<Shown> {
@@ -100,10 +132,33 @@ async function take(context: Context, model: Shown, one: Step): Promise<Shown> {
   return result.customer
 }
 
-function report(context: Context, operation: 'createCustomer' | 'updateCustomer', when: string, found: ReturnType<typeof notKept>, exchange: Sighting['exchange'], prefix: string): void {
+function report(
+  context: Context,
+  operation: 'createCustomer' | 'updateCustomer',
+  when: string,
+  found: ReturnType<typeof notKept>,
+  exchange: Sighting['exchange'],
+  prefix: string,
+): void {
   for (const difference of found) {
     const email = difference.field === 'email'
-    const promise = operation === 'createCustomer' ? (email ? 'create-email' : difference.field === 'customer_type' ? 'create-both-types' : 'create-names') : email ? 'update-email' : 'update-names'
-    context.differs({ key: `${prefix}:${email || difference.field === 'customer_type' ? difference.field : 'name'}`, operation, promise, when, differences: [difference], exchange })
+    const promise =
+      operation === 'createCustomer'
+        ? email
+          ? 'create-email'
+          : difference.field === 'customer_type'
+            ? 'create-both-types'
+            : 'create-names'
+        : email
+          ? 'update-email'
+          : 'update-names'
+    context.differs({
+      key: `${prefix}:${email || difference.field === 'customer_type' ? difference.field : 'name'}`,
+      operation,
+      promise,
+      when,
+      differences: [difference],
+      exchange,
+    })
   }
 }

@@ -32,10 +32,24 @@ export const getChecks: Check[] = [
         const again = await context.list({ id: item.id })
         // It may have been removed meanwhile.
         if (!result.ok && !again.page?.customers.some(({ id }) => id === item.id)) continue
-        const single = context.succeeded(result, 'getCustomer', { promise: 'get-by-id', what: 'a GET of a customer that the list shows' })
+        const single = context.succeeded(result, 'getCustomer', {
+          promise: 'get-by-id',
+          what: 'a GET of a customer that the list shows',
+        })
         if (same('id', item.id, single.id)) continue
-        const facts = { kind: 'observed', what: 'a GET by id answers another customer', expected: `the customer ${item.id}`, actual: `the customer ${single.id}` } as const
-        context.found({ key: 'get-other', operation: 'getCustomer', promise: 'get-by-id', facts, exchange: result.exchange })
+        const facts = {
+          kind: 'observed',
+          what: 'a GET by id answers another customer',
+          expected: `the customer ${item.id}`,
+          actual: `the customer ${single.id}`,
+        } as const
+        context.found({
+          key: 'get-other',
+          operation: 'getCustomer',
+          promise: 'get-by-id',
+          facts,
+          exchange: result.exchange,
+        })
       }
     },
   },
@@ -49,12 +63,26 @@ export const getChecks: Check[] = [
     async run(context) {
       const { first, referenced } = context.run
       const other = first[1] ?? (await context.customer())
-      const keys = [{ name: 'email', key: String(other['email']), id: other.id }, ...(referenced ? [{ name: 'reference', key: referenced.reference, id: referenced.customer.id }] : [])]
+      const keys = [
+        { name: 'email', key: String(other['email']), id: other.id },
+        ...(referenced ? [{ name: 'reference', key: referenced.reference, id: referenced.customer.id }] : []),
+      ]
       for (const { name, key, id } of keys) {
         const result = await context.get(key)
         if (result.ok && same('id', id, result.customer?.id)) continue
-        const facts = { kind: 'observed', what: `a GET with ${name === 'email' ? 'an email' : 'a reference'} in the id's place`, expected: 'the customer', actual: result.ok ? 'another customer' : String(result.status) } as const
-        context.found({ key: `get-by:${name}`, operation: 'getCustomer', promise: 'get-by-email-or-reference', facts, exchange: result.exchange })
+        const facts = {
+          kind: 'observed',
+          what: `a GET with ${name === 'email' ? 'an email' : 'a reference'} in the id's place`,
+          expected: 'the customer',
+          actual: result.ok ? 'another customer' : String(result.status),
+        } as const
+        context.found({
+          key: `get-by:${name}`,
+          operation: 'getCustomer',
+          promise: 'get-by-email-or-reference',
+          facts,
+          exchange: result.exchange,
+        })
       }
     },
   },

@@ -11,14 +11,22 @@ export function requestText({ request }: Exchange): string {
 
 /** The answer as lines of text, or why there is none. */
 export function answerText({ answer, failure }: Exchange): string {
-  return answer ? [`${answer.status}`, ...lines(answer.headers, answer.body)].join('\n') : `No answer: ${failure.message}`
+  return answer
+    ? [`${answer.status}`, ...lines(answer.headers, answer.body)].join('\n')
+    : `No answer: ${failure.message}`
 }
 
 function lines(headers: Header[], body: string): string[] {
-  return [...headers.map(([name, value]) => `${name}: ${value}`), ...(body === '' ? [] : ['', shortened(laidOut(body), longestBody)])]
+  return [
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    ...(body === '' ? [] : ['', shortened(laidOut(body), longestBody)]),
+  ]
 }
 
-/** JSON indented with every token as it came, numbers and repeated members included; anything else, and what is too long to show, as it is. */
+/**
+ * JSON indented with every token as it came, numbers and repeated members included; anything else, and what is too long
+ * to show, as it is.
+ */
 export function laidOut(body: string): string {
   if (body.length > longestBody || body.includes('\n') || !isJson(body)) return body
   let text = ''

@@ -7,14 +7,20 @@ import { counted, verdict } from './verdict.ts'
 const mostAnnotations = 10
 const mostRows = 100
 
-/** Workflow commands that annotate a run of GitHub Actions: an error for each failure and a notice for each note, as many as it shows. */
+/**
+ * Workflow commands that annotate a run of GitHub Actions: an error for each failure and a notice for each note, as
+ * many as it shows.
+ */
 export function annotations({ findings }: Report): string {
   const lines = (['failure', 'note'] as const).flatMap((severity) => {
     const own = findings.filter((finding) => finding.severity === severity)
     const shown = own.length > mostAnnotations ? own.slice(0, mostAnnotations - 1) : own
     const kind = severity === 'failure' ? 'error' : 'notice'
     const rest = own.length - shown.length
-    return [...shown.map((finding) => annotation(kind, finding)), ...(rest > 0 ? [`::${kind} title=customers-kit::${rest} more; the step summary has them all`] : [])]
+    return [
+      ...shown.map((finding) => annotation(kind, finding)),
+      ...(rest > 0 ? [`::${kind} title=customers-kit::${rest} more; the step summary has them all`] : []),
+    ]
   })
   return lines.map((line) => `${line}\n`).join('')
 }
@@ -49,35 +55,65 @@ export function stepSummary(report: Report): string {
     '',
     `${code(target)}, ${mode === 'watch' ? 'traffic that passed' : `mode ${mode}, seed ${seed}`}: ${promises.checked} of ${counted(promises.total, 'promise')} checked with ${counted(summary.requests, 'request')} in ${(durationMs / 1000).toFixed(1)} s; ${counted(summary.checks, 'check')}, ${summary.skipped} skipped.`,
     '',
-    ...table(['Operation', 'Broken', 'Noted', 'Kept', 'Not checked'], subjects.map((subject) => {
-      const count = (...statuses: string[]): string => String(promises.each.filter(({ operation, status }) => operation === subject && statuses.includes(status)).length)
-      return [subjectName(subject), count('broken'), count('noted'), count('kept'), count('skipped', 'unobservable')]
-    })),
+    ...table(
+      ['Operation', 'Broken', 'Noted', 'Kept', 'Not checked'],
+      subjects.map((subject) => {
+        const count = (...statuses: string[]): string =>
+          String(
+            promises.each.filter(({ operation, status }) => operation === subject && statuses.includes(status)).length,
+          )
+        return [subjectName(subject), count('broken'), count('noted'), count('kept'), count('skipped', 'unobservable')]
+      }),
+    ),
     ...listed('Findings', failures),
     ...listed('Notes', notes),
-    ...(left.length === 0 ? [] : [`**Left behind:** ${counted(left.length, 'customer')}: ${left.slice(0, mostRows).map(({ id, state }) => `${code(id)} (${state})`).join(', ')}`, '']),
-    ...(baseline ? [`**Baseline** ${code(baseline.file)}: ${baseline.accepted} accepted, ${baseline.expired} expired, ${baseline.healed.length} healed, ${baseline.unseen} not looked for.`, ''] : []),
+    ...(left.length === 0
+      ? []
+      : [
+          `**Left behind:** ${counted(left.length, 'customer')}: ${left
+            .slice(0, mostRows)
+            .map(({ id, state }) => `${code(id)} (${state})`)
+            .join(', ')}`,
+          '',
+        ]),
+    ...(baseline
+      ? [
+          `**Baseline** ${code(baseline.file)}: ${baseline.accepted} accepted, ${baseline.expired} expired, ${baseline.healed.length} healed, ${baseline.unseen} not looked for.`,
+          '',
+        ]
+      : []),
   ].join('\n')
 }
 
 function listed(title: string, findings: ReportedFinding[]): string[] {
   if (findings.length === 0) return []
-  const rows = findings.slice(0, mostRows).map(({ message, promise, expected, actual, count, acceptance }) => [
-    prose(message) + (acceptance ? `<br>accepted until ${acceptance.expires}${acceptance.expired ? ', which is over' : ''}: ${prose(acceptance.reason)}` : ''),
-    `${code(promise.id)}<br>${prose(promise.section)}`,
-    code(expected),
-    code(actual),
-    String(count),
-  ])
+  const rows = findings
+    .slice(0, mostRows)
+    .map(({ message, promise, expected, actual, count, acceptance }) => [
+      prose(message) +
+        (acceptance
+          ? `<br>accepted until ${acceptance.expires}${acceptance.expired ? ', which is over' : ''}: ${prose(acceptance.reason)}`
+          : ''),
+      `${code(promise.id)}<br>${prose(promise.section)}`,
+      code(expected),
+      code(actual),
+      String(count),
+    ])
   const rest = findings.length - rows.length
-  return [`### ${title}: ${findings.length}`, '', ...table(['What', 'Promise', 'Expected', 'Actual', 'Answers'], rows), ...(rest > 0 ? [`And ${rest} more.`, ''] : [])]
+  return [
+    `### ${title}: ${findings.length}`,
+    '',
+    ...table(['What', 'Promise', 'Expected', 'Actual', 'Answers'], rows),
+    ...(rest > 0 ? [`And ${rest} more.`, ''] : []),
+  ]
 }
 
 function table(head: string[], rows: string[][]): string[] {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).concat('')
 }
 
-// Every character that Markdown or HTML could make something of is spelled as an entity: no link, image or mention comes out of an answer.
+// Every character that Markdown or HTML could make something of is spelled as an entity: no link, image or mention
+// comes out of an answer.
 function prose(text: string): string {
   return oneLine(text).replace(/[^\p{L}\p{M}\p{N} ,;…]/gu, (character) => `&#${character.codePointAt(0)};`)
 }

@@ -22,10 +22,14 @@ export function findingArticle(finding: ReportedFinding, number: number, open: b
 <div><dt>Seen</dt><dd>${counted(count, 'time')}, by ${markup(checks.join(', '))}</dd></div>
 ${acceptance ? `<div><dt>Accepted</dt><dd>until ${acceptance.expires}${acceptance.expired ? ', which is over' : ''}: ${markup(acceptance.reason)}</dd></div>` : ''}</dl>
 ${compared(finding)}
-${exchange === null ? '' : `<div class="pair">
+${
+  exchange === null
+    ? ''
+    : `<div class="pair">
 <figure><figcaption>Request</figcaption><pre tabindex="0">${markup(requestText(exchange))}</pre></figure>
 <figure><figcaption>Answer, after ${Math.round(exchange.durationMs)} ms${exchange.attempts > 1 ? `, attempt ${exchange.attempts}` : ''}</figcaption><pre tabindex="0">${markup(answerText(exchange))}</pre></figure>
-</div>`}
+</div>`
+}
 ${curl === null ? '' : `<figure><figcaption>See it again <button type="button" class="copy" data-copy="${anchor}-curl" hidden>Copy</button></figcaption><pre tabindex="0" id="${anchor}-curl">${markup(curl)}</pre></figure>`}
 </details>`
 }
@@ -37,7 +41,10 @@ function compared({ facts, expected, actual }: ReportedFinding): string {
     return `<div class="pair"><figure class="expected"><figcaption>Expected</figcaption><pre tabindex="0">${markup(shortened(expected, longestBody))}</pre></figure>
 <figure class="actual"><figcaption>Came</figcaption><pre tabindex="0">${markup(shortened(actual, longestBody))}</pre></figure></div>`
   }
-  const rows = facts.differences.map((one) => `<tr><th scope="row"><code>${markup(one.field)}</code></th><td class="expected">${value(one.expected)}</td><td class="actual">${value(one.actual)}</td></tr>`)
+  const rows = facts.differences.map(
+    (one) =>
+      `<tr><th scope="row"><code>${markup(one.field)}</code></th><td class="expected">${value(one.expected)}</td><td class="actual">${value(one.actual)}</td></tr>`,
+  )
   return `<div class="scroll" tabindex="0" role="region" aria-label="Expected beside what came"><table class="wide"><thead><tr><th>Member</th><th>Expected</th><th>Came</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
 }
 

@@ -27,16 +27,23 @@ export function statusMark(status: Status, word: string = status): string {
 export function grid({ promises: { each }, findings, requests }: Report, operations: Operation[]): string {
   const shared = each.filter(({ operation }) => operation === 'all')
   const asked = new Set(requests.map(({ operation }) => operation))
-  const rows = subjects.filter((subject) => subject !== 'all').map((subject) => {
-    const own = each.filter(({ operation }) => operation === subject)
-    const statusOf = (promise: PromiseResult): Status => (promise.operation === 'all' ? sharedStatus(promise, subject, findings, asked.has(subject)) : promise.status)
-    const cells = (list: PromiseResult[]): string =>
-      `<td><div class="cells">${list.map((promise) => cell(promise, statusOf(promise), subject, findings)).join('')}</div>${named(list.filter((promise) => statusOf(promise) === 'broken'), subject, findings)}</td>`
-    const operation = operations.find(({ operationId }) => operationId === subject)
-    return `<tr><th scope="row">${subjectName(subject)} <span class="quiet path">${operation ? markup(`${operation.method} ${operation.path}`) : ''}</span></th>
+  const rows = subjects
+    .filter((subject) => subject !== 'all')
+    .map((subject) => {
+      const own = each.filter(({ operation }) => operation === subject)
+      const statusOf = (promise: PromiseResult): Status =>
+        promise.operation === 'all' ? sharedStatus(promise, subject, findings, asked.has(subject)) : promise.status
+      const cells = (list: PromiseResult[]): string =>
+        `<td><div class="cells">${list.map((promise) => cell(promise, statusOf(promise), subject, findings)).join('')}</div>${named(
+          list.filter((promise) => statusOf(promise) === 'broken'),
+          subject,
+          findings,
+        )}</td>`
+      const operation = operations.find(({ operationId }) => operationId === subject)
+      return `<tr><th scope="row">${subjectName(subject)} <span class="quiet path">${operation ? markup(`${operation.method} ${operation.path}`) : ''}</span></th>
 ${cells(shared)}
 ${cells(own)}</tr>`
-  })
+    })
   return `<p class="legend">${legend.map(([status, word]) => `${statusMark(status, word)} <b>${each.filter((promise) => promise.status === status).length}</b>`).join(' ')}</p>
 <table class="grid">
 <thead><tr><td></td><th scope="col">What every answer promises</th><th scope="col">What this operation promises</th></tr></thead>
@@ -47,9 +54,16 @@ ${rows.join('\n')}
 }
 
 // A promise of every answer is broken only where an answer breaks it.
-function sharedStatus({ id, status }: PromiseResult, subject: OperationId, findings: ReportedFinding[], asked: boolean): Status {
+function sharedStatus(
+  { id, status }: PromiseResult,
+  subject: OperationId,
+  findings: ReportedFinding[],
+  asked: boolean,
+): Status {
   if (status === 'unobservable' || status === 'skipped') return status
-  const here = findings.filter(({ promise, operations }) => promise.id === id && (operations.includes(subject) || operations.includes('all')))
+  const here = findings.filter(
+    ({ promise, operations }) => promise.id === id && (operations.includes(subject) || operations.includes('all')),
+  )
   if (here.some(({ severity }) => severity === 'failure')) return 'broken'
   if (here.length > 0) return 'noted'
   return asked ? 'kept' : 'skipped'

@@ -18,10 +18,17 @@ function plot(requests: RequestTiming[]): string {
   const low = 10 ** Math.floor(Math.log10(Math.min(...durations)))
   const high = Math.max(low * 10, 10 ** Math.ceil(Math.log10(Math.max(...durations))))
   const x = (ms: number): number => round(edge.left + (Math.max(0, ms) / end) * (width - edge.left - edge.right))
-  const y = (ms: number): number => round(height - edge.bottom - (Math.log10(Math.max(low, ms) / low) / Math.log10(high / low)) * (height - edge.top - edge.bottom))
+  const y = (ms: number): number =>
+    round(
+      height -
+        edge.bottom -
+        (Math.log10(Math.max(low, ms) / low) / Math.log10(high / low)) * (height - edge.top - edge.bottom),
+    )
   const decades = Array.from({ length: Math.round(Math.log10(high / low)) + 1 }, (_, n) => low * 10 ** n)
   const times = [0, 0.25, 0.5, 0.75, 1].map((share) => share * end)
-  const kinds = (['ok', 'refused', 'error', 'none'] as const).filter((kind) => requests.some((request) => kindOf(request) === kind))
+  const kinds = (['ok', 'refused', 'error', 'none'] as const).filter((kind) =>
+    requests.some((request) => kindOf(request) === kind),
+  )
   return `<figure class="plot">
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${requests.length} requests by when they were sent and how long they took; the table below has the numbers">
 ${decades.map((ms) => `<line class="rule" x1="${edge.left}" x2="${width - edge.right}" y1="${y(ms)}" y2="${y(ms)}"/><text x="${edge.left - 8}" y="${y(ms) + 4}" text-anchor="end">${span(ms)}</text>`).join('\n')}
@@ -34,7 +41,12 @@ ${kinds.map((kind) => `<span class="key"><svg viewBox="0 0 12 12" aria-hidden="t
 }
 
 type Kind = 'ok' | 'refused' | 'error' | 'none'
-const words: Record<Kind, string> = { ok: 'answered', refused: 'refused (4xx)', error: 'server error (5xx)', none: 'no answer' }
+const words: Record<Kind, string> = {
+  ok: 'answered',
+  refused: 'refused (4xx)',
+  error: 'server error (5xx)',
+  none: 'no answer',
+}
 
 function kindOf({ status }: RequestTiming): Kind {
   return status === null ? 'none' : status >= 500 ? 'error' : status >= 400 ? 'refused' : 'ok'
@@ -49,17 +61,23 @@ function mark(request: RequestTiming, x: number, y: number): string {
 // Kinds differ in shape too, for whoever does not see the colours.
 function shape(kind: Kind, x: number, y: number): string {
   if (kind === 'ok') return `<circle class="ok" cx="${x}" cy="${y}" r="3"/>`
-  if (kind === 'refused') return `<rect class="refused" x="${round(x - 2.7)}" y="${round(y - 2.7)}" width="5.4" height="5.4"/>`
+  if (kind === 'refused')
+    return `<rect class="refused" x="${round(x - 2.7)}" y="${round(y - 2.7)}" width="5.4" height="5.4"/>`
   if (kind === 'error') return `<path class="error" d="M${x} ${round(y - 4.5)}l4.5 8h-9z"/>`
   return `<path class="none" d="M${round(x - 3.5)} ${round(y - 3.5)}l7 7m0-7l-7 7"/>`
 }
 
 function table(requests: RequestTiming[]): string {
   const rows = subjects.flatMap((subject) => {
-    const own = requests.filter(({ operation }) => operation === subject).map(({ durationMs }) => durationMs).sort((a, b) => a - b)
+    const own = requests
+      .filter(({ operation }) => operation === subject)
+      .map(({ durationMs }) => durationMs)
+      .sort((a, b) => a - b)
     if (own.length === 0) return []
     const at = (share: number): string => span(own[Math.min(own.length - 1, Math.floor(share * own.length))] ?? 0)
-    return [`<tr><th scope="row">${subject === 'all' ? 'Other' : subjectName(subject)}</th>${[String(own.length), at(0.5), at(0.95), at(1)].map((value) => `<td class="number">${value}</td>`).join('')}</tr>`]
+    return [
+      `<tr><th scope="row">${subject === 'all' ? 'Other' : subjectName(subject)}</th>${[String(own.length), at(0.5), at(0.95), at(1)].map((value) => `<td class="number">${value}</td>`).join('')}</tr>`,
+    ]
   })
   return `<div class="scroll" tabindex="0" role="region" aria-label="Times for each operation"><table><thead><tr><th>Operation</th><th class="number">Requests</th><th class="number">Median</th><th class="number">p95</th><th class="number">Slowest</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
 }

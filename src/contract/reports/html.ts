@@ -48,12 +48,16 @@ ${grid(report, operations)}
 <h2 id="findings-title">${failures.length === 0 ? 'Findings: none' : `Findings: ${failures.length}`}</h2>
 ${failures.length === 0 ? `<p>Nothing that was checked breaks a promise${broken === 0 ? '' : ' beyond what the baseline accepts'}.</p>` : failures.map((finding, n) => findingArticle(finding, n + 1, n < 20)).join('\n')}
 </section>
-${notes.length === 0 ? '' : `<section aria-labelledby="notes-title">
+${
+  notes.length === 0
+    ? ''
+    : `<section aria-labelledby="notes-title">
 <h2 id="notes-title">Notes: ${notes.length}</h2>
 <p class="quiet">Differences that the document leaves open${report.baseline ? ', and findings that the baseline accepts' : ''}. They fail nothing.</p>
 ${notes.map((finding, n) => findingArticle(finding, failures.length + n + 1, false)).join('\n')}
 </section>
-`}${left(report)}${baseline(report)}<section aria-labelledby="timings-title">
+`
+}${left(report)}${baseline(report)}<section aria-labelledby="timings-title">
 <h2 id="timings-title">Times of the requests</h2>
 ${timings(report.requests)}
 </section>
@@ -91,7 +95,10 @@ function numbers({ summary, promises: { total, checked, broken }, durationMs, st
 
 function left({ left: customers }: Report): string {
   if (customers.length === 0) return ''
-  const rows = customers.map(({ id, email, state }) => `<tr><td><code>${markup(id)}</code></td><td>${markup(email ?? '')}</td><td>${state}</td></tr>`)
+  const rows = customers.map(
+    ({ id, email, state }) =>
+      `<tr><td><code>${markup(id)}</code></td><td>${markup(email ?? '')}</td><td>${state}</td></tr>`,
+  )
   return `<section class="aside" aria-labelledby="left-title">
 <h2 id="left-title">Left behind: ${customers.length}</h2>
 <p>Customers of this run that could not be deleted.</p>
@@ -103,7 +110,9 @@ function left({ left: customers }: Report): string {
 function baseline({ baseline: outcome }: Report): string {
   if (!outcome) return ''
   const { file, accepted, expired, healed, unseen } = outcome
-  const list = healed.map(({ promise, key, reason }) => `<li><b>${markup(promise)}</b> <code>${markup(key)}</code>: ${markup(reason)}</li>`)
+  const list = healed.map(
+    ({ promise, key, reason }) => `<li><b>${markup(promise)}</b> <code>${markup(key)}</code>: ${markup(reason)}</li>`,
+  )
   return `<section class="aside" aria-labelledby="baseline-title">
 <h2 id="baseline-title">Baseline</h2>
 <p><code>${markup(file)}</code>: ${accepted} accepted, ${expired} expired, ${healed.length} healed, ${unseen} not looked for.</p>
@@ -119,7 +128,9 @@ function promises(each: PromiseResult[]): string {
       ({ id, text, section, source, status, checks: names }) =>
         `<tr><td>${statusMark(status)}</td><td><code>${markup(id)}</code><br>${markup(text)}</td><td>${markup(section)} <span class="tag">${source}</span></td><td>${markup(names.join(', '))}</td></tr>`,
     )
-    return own.length === 0 ? '' : `<tr><th colspan="4" scope="rowgroup">${subjectName(subject)}</th></tr>${rows.join('')}`
+    return own.length === 0
+      ? ''
+      : `<tr><th colspan="4" scope="rowgroup">${subjectName(subject)}</th></tr>${rows.join('')}`
   })
   return `<div class="scroll" tabindex="0" role="region" aria-label="Promises"><table class="wide"><thead><tr><th>Status</th><th>Promise</th><th>Where it stands</th><th>Checks</th></tr></thead><tbody>${groups.join('')}</tbody></table></div>`
 }

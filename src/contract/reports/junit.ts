@@ -5,7 +5,10 @@ import { subjectName, subjects } from './subject-name.ts'
 
 type Case = { check: CheckResult; failures: ReportedFinding[]; notes: ReportedFinding[] }
 
-/** The report as JUnit XML, as Jenkins and most others read it: a suite for each operation, a case for each check, notes as its output. */
+/**
+ * The report as JUnit XML, as Jenkins and most others read it: a suite for each operation, a case for each check, notes
+ * as its output.
+ */
 export function junitReport(report: Report): string {
   const cases = report.checks.map((check) => toCase(check, report.findings))
   return [
@@ -25,7 +28,11 @@ function toCase(check: CheckResult, findings: ReportedFinding[]): Case {
   const own = findings.filter((finding) => finding.check === check.name)
   const shared = findings.filter((finding) => finding.check !== check.name && finding.checks.includes(check.name))
   const failures = [...own, ...shared].filter(({ severity }) => severity === 'failure')
-  return { check, failures: check.status === 'failed' ? failures : [], notes: own.filter(({ severity }) => severity === 'note') }
+  return {
+    check,
+    failures: check.status === 'failed' ? failures : [],
+    notes: own.filter(({ severity }) => severity === 'note'),
+  }
 }
 
 function suite(name: string, cases: Case[], report: Report): string {
@@ -44,7 +51,8 @@ function suite(name: string, cases: Case[], report: Report): string {
 function testcase({ check, failures, notes }: Case): string {
   const head = `    <testcase name="${markup(check.name)}" classname="customers-kit.${check.operation}" time="${seconds(check.durationMs)}"`
   const inside: string[] = []
-  if (check.status === 'skipped') inside.push(`      <skipped message="${markup(oneLine(check.reason ?? 'skipped'))}"/>`)
+  if (check.status === 'skipped')
+    inside.push(`      <skipped message="${markup(oneLine(check.reason ?? 'skipped'))}"/>`)
   if (check.status === 'failed') inside.push(failure(failures))
   if (notes.length > 0) inside.push(`      <system-out>${markup(notes.map(noteText).join('\n'))}</system-out>`)
   return inside.length === 0 ? `${head}/>` : [`${head}>`, ...inside, '    </testcase>'].join('\n')
@@ -62,7 +70,16 @@ function noteText({ acceptance, message, promise }: ReportedFinding): string {
   return `${acceptance ? `Accepted until ${acceptance.expires} (${acceptance.reason})` : 'Note'}: ${message} [${promise.id}]`
 }
 
-function detail({ message, promise, expected, actual, count: times, curl, exchange, acceptance }: ReportedFinding): string {
+function detail({
+  message,
+  promise,
+  expected,
+  actual,
+  count: times,
+  curl,
+  exchange,
+  acceptance,
+}: ReportedFinding): string {
   return [
     message,
     `Promise:  ${promise.text} (${promise.id}, ${promise.source}, section "${promise.section}")`,

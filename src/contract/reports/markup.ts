@@ -6,7 +6,10 @@ export function markup(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/** The text with its invisible steering made harmless: control characters but line breaks and tabs, halves of surrogate pairs, changes of direction. */
+/**
+ * The text with its invisible steering made harmless: control characters but line breaks and tabs, halves of surrogate
+ * pairs, changes of direction.
+ */
 export function visible(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')

@@ -12,7 +12,10 @@ export type SarifContext = {
   promises: string
 }
 
-/** The report as SARIF 2.1.0: a rule for each promise, a result for each finding, the exchange as web request and web response. */
+/**
+ * The report as SARIF 2.1.0: a rule for each promise, a result for each finding, the exchange as web request and web
+ * response.
+ */
 export function sarifReport(report: Report, { version, promises }: SarifContext): string {
   const lines = promises.split('\n')
   const lineOf = (id: string): number => Math.max(1, lines.findIndex((line) => line.includes(`id: ${id},`)) + 1)
@@ -49,7 +52,13 @@ export function sarifReport(report: Report, { version, promises }: SarifContext)
           ruleIndex: rules.findIndex(({ id }) => id === finding.promise.id),
           ...result(finding, lineOf(finding.promise.id)),
         })),
-        properties: { target: report.target, mode: report.mode, strict: report.strict, seed: report.seed, summary: report.summary },
+        properties: {
+          target: report.target,
+          mode: report.mode,
+          strict: report.strict,
+          seed: report.seed,
+          summary: report.summary,
+        },
       },
     ],
   }
@@ -57,7 +66,8 @@ export function sarifReport(report: Report, { version, promises }: SarifContext)
 }
 
 function result(finding: ReportedFinding, startLine: number): object {
-  const { key, promise, message, expected, actual, severity, operations, checks, count, curl, exchange, acceptance } = finding
+  const { key, promise, message, expected, actual, severity, operations, checks, count, curl, exchange, acceptance } =
+    finding
   return {
     level: severity === 'failure' ? 'error' : 'note',
     message: { text: `${message}\nExpected: ${expected}\nActual: ${actual}` },
@@ -69,9 +79,17 @@ function result(finding: ReportedFinding, startLine: number): object {
     ],
     partialFingerprints: { 'customersKitFinding/v1': createHash('sha256').update(key).digest('hex') },
     occurrenceCount: Math.max(1, count),
-    ...(acceptance && !acceptance.expired ? { suppressions: [{ kind: 'external', justification: acceptance.reason }] } : {}),
+    ...(acceptance && !acceptance.expired
+      ? { suppressions: [{ kind: 'external', justification: acceptance.reason }] }
+      : {}),
     ...(exchange === null ? {} : web(exchange)),
-    properties: { section: promise.section, source: promise.source, checks, ...(curl === null ? {} : { curl }), ...(acceptance ? { acceptance } : {}) },
+    properties: {
+      section: promise.section,
+      source: promise.source,
+      checks,
+      ...(curl === null ? {} : { curl }),
+      ...(acceptance ? { acceptance } : {}),
+    },
   }
 }
 
@@ -84,7 +102,11 @@ function web({ request, answer }: Exchange): object {
       ...(request.body === undefined ? {} : { body: { text: shortened(request.body, longestBody) } }),
     },
     webResponse: answer
-      ? { statusCode: answer.status, headers: headers(answer.headers), body: { text: shortened(answer.body, longestBody) } }
+      ? {
+          statusCode: answer.status,
+          headers: headers(answer.headers),
+          body: { text: shortened(answer.body, longestBody) },
+        }
       : { noResponseReceived: true },
   }
 }

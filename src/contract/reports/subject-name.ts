@@ -1,7 +1,15 @@
 import type { Subject } from '../finding.ts'
 
 /** The operations in the order in which reports show them, what concerns every answer first. */
-export const subjects = ['all', 'createCustomer', 'updateCustomer', 'getCustomer', 'listCustomers', 'blacklistCustomer', 'deleteCustomer'] as const satisfies Subject[]
+export const subjects = [
+  'all',
+  'createCustomer',
+  'updateCustomer',
+  'getCustomer',
+  'listCustomers',
+  'blacklistCustomer',
+  'deleteCustomer',
+] as const satisfies Subject[]
 
 const names: Record<Subject, string> = {
   all: 'Every answer',

@@ -1,9 +1,16 @@
 import type { Report, ReportedFinding } from '../report.ts'
 
-/** What the run found out, in a few words: `3 promises broken`; of watched traffic in a sentence that keeps the deployment and the app apart. */
+/**
+ * What the run found out, in a few words: `3 promises broken`; of watched traffic in a sentence that keeps the
+ * deployment and the app apart.
+ */
 export function verdict(report: Report): string {
   if (report.mode === 'watch') return watchVerdict(report)
-  const { promises: { broken, checked }, findings, summary } = report
+  const {
+    promises: { broken, checked },
+    findings,
+    summary,
+  } = report
   const failures = findings.filter(({ severity }) => severity === 'failure').length
   if (failures > 0) return `${counted(Math.max(broken, 1), 'promise')} broken`
   if (checked === 0) return 'Nothing was checked'
@@ -18,7 +25,8 @@ export function sideOf({ check }: Pick<ReportedFinding, 'check'>): 'request' | '
 }
 
 /**
- * What a watch found out, in one sentence that keeps the deployment's faults and the app's apart. Promises of the deployment are
+ * What a watch found out, in one sentence that keeps the deployment's faults and the app's apart. Promises of the
+ * deployment are
  * counted once each, and of the app each rule that a request broke.
  */
 function watchVerdict({ findings, promises, summary }: Report): string {
@@ -26,7 +34,10 @@ function watchVerdict({ findings, promises, summary }: Report): string {
   const failed = findings.filter(({ severity }) => severity === 'failure')
   const broken = new Set(failed.filter((finding) => sideOf(finding) === 'answer').map(({ promise }) => promise.id)).size
   const rules = failed.filter((finding) => sideOf(finding) === 'request').length
-  const deployment = promises.checked === 0 ? 'The deployment was not put to the test' : `The deployment broke ${broken === 0 ? 'no promise' : counted(broken, 'promise')}`
+  const deployment =
+    promises.checked === 0
+      ? 'The deployment was not put to the test'
+      : `The deployment broke ${broken === 0 ? 'no promise' : counted(broken, 'promise')}`
   const known = findings.filter(({ acceptance }) => acceptance && !acceptance.expired).length
   return `${deployment}; the app's requests broke ${rules === 0 ? 'no rule' : counted(rules, 'rule')}${known === 0 ? '' : `; ${known} known`}`
 }
