@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import type { Exchange } from '../../src/client/exchange.ts'
+import type { Exchange } from '../../src/http/exchange.ts'
 import type { Subject } from '../../src/contract/finding.ts'
 import type { PromiseResult, Report, ReportedFinding } from '../../src/contract/report.ts'
 import { packageRoot } from '../../src/spec/spec.ts'

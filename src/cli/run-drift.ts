@@ -1,6 +1,6 @@
 import { statSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import type { Exchange } from '../client/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import { counted } from '../contract/reports/verdict.ts'
 import { findDrift } from '../drift/find-drift.ts'
 import type { Mismatch } from '../drift/mismatches.ts'

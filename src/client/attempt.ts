@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Dispatcher } from 'undici'
-import { header } from './exchange.ts'
-import type { Exchange, Failure, Header, SentRequest } from './exchange.ts'
+import { header } from '../http/exchange.ts'
+import type { Exchange, Failure, Header, SentRequest } from '../http/exchange.ts'
 
 /** The largest body that is read, in bytes, unpacked. */
 export const largestBody = 10 * 1024 * 1024

@@ -1,5 +1,5 @@
-import { header } from './exchange.ts'
-import type { Exchange } from './exchange.ts'
+import { header } from '../http/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 
 /**
  * Why an answer means that nothing can be done with this deployment, in sentences that say what to do: it refuses the

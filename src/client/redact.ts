@@ -1,5 +1,5 @@
-import { redactHeaders as redactNamed, secretName } from '../spec/redact.ts'
-import type { Header } from './exchange.ts'
+import { redactHeaders as redactNamed, secretName } from '../http/redact.ts'
+import type { Header } from '../http/exchange.ts'
 
 // Whose signatures a real deployment takes is nobody's business either.
 const secretHeader = new RegExp(`${secretName.source}|^x-auth-`, 'i')

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { Header } from './exchange.ts'
+import type { Header } from '../http/exchange.ts'
 
 /** A client of the API and its secret. */
 export type Credentials = { clientId: string; clientSecret: string }

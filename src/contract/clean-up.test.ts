@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Exchange } from '../client/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { Outgoing } from '../client/send.ts'
 import { cleanUp } from './clean-up.ts'
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Exchange } from '../client/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { Outgoing } from '../client/send.ts'
 import type { LedgerEntry } from './ledger.ts'
-import { record } from './record.ts'
+import { record } from '../http/json.ts'
 import { customersIn } from './judge-answer.ts'
 
 /** A customer that could not be removed. */

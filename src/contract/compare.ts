@@ -1,6 +1,6 @@
 import type { Difference } from './finding.ts'
 import { instant, sameInstant } from './instant.ts'
-import { record } from './record.ts'
+import { record } from '../http/json.ts'
 
 /** A customer as some answer shows it. */
 export type Shown = Record<string, unknown> & { id: string }

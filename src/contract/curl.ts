@@ -1,4 +1,4 @@
-import type { Exchange, SentRequest } from '../client/exchange.ts'
+import type { Exchange, SentRequest } from '../http/exchange.ts'
 
 const secretHeaders = /^(x-auth-(timestamp|nonce|signature)|authorization|cookie)$/i
 

@@ -1,4 +1,4 @@
-import type { Exchange } from '../client/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { Facts, Finding, Severity, Subject } from './finding.ts'
 import type { DocumentedPromise } from './promises.ts'
 

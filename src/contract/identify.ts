@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { header } from '../client/exchange.ts'
-import type { Answer, Exchange } from '../client/exchange.ts'
+import { header } from '../http/exchange.ts'
+import type { Answer, Exchange } from '../http/exchange.ts'
 import type { Sender } from '../client/send.ts'
 import { CannotFindOut } from './cannot-find-out.ts'
-import { record } from './record.ts'
+import { record } from '../http/json.ts'
 
 /**
  * Makes sure that there is a Customers API to judge: throws `CannotFindOut` where nothing answers, the credentials are

@@ -1,5 +1,5 @@
-import { header } from '../client/exchange.ts'
-import type { Answer, Exchange } from '../client/exchange.ts'
+import { header } from '../http/exchange.ts'
+import type { Answer, Exchange } from '../http/exchange.ts'
 import type { OperationId } from '../spec/openapi.ts'
 import type { ShapeName, Spec } from '../spec/spec.ts'
 import { undocumentedMembers } from '../spec/undocumented.ts'
@@ -9,7 +9,7 @@ import type { Violation } from '../spec/violation.ts'
 import type { Sighting } from './findings.ts'
 import { judgeError } from './judge-error.ts'
 import { instant } from './instant.ts'
-import { parsed, record } from './record.ts'
+import { parsed, record } from '../http/json.ts'
 
 /** What judging an answer needs to know. */
 export type Judging = {

@@ -1,8 +1,8 @@
-import { header } from '../client/exchange.ts'
-import type { Answer } from '../client/exchange.ts'
+import { header } from '../http/exchange.ts'
+import type { Answer } from '../http/exchange.ts'
 import type { Sighting } from './findings.ts'
 import { instant } from './instant.ts'
-import { record } from './record.ts'
+import { record } from '../http/json.ts'
 
 // A server's inside, as runtimes and databases print it.
 const internals =

@@ -1,4 +1,4 @@
-import type { Exchange } from '../client/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { Facts, Severity, Subject } from './finding.ts'
 import type { Source } from '../spec/spec.ts'
 

@@ -1,4 +1,4 @@
-import type { Exchange } from '../client/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { Sender } from '../client/send.ts'
 import type { Credentials } from '../client/sign.ts'
 import type { Shown } from './compare.ts'

@@ -1,5 +1,5 @@
-import { header } from '../client/exchange.ts'
-import type { Exchange } from '../client/exchange.ts'
+import { header } from '../http/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import { signature } from '../client/sign.ts'
 import type { Credentials } from '../client/sign.ts'
 

@@ -1,4 +1,4 @@
-import type { Exchange } from '../client/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import { createMatcher } from '../proxy/match-operation.ts'
 import type { Operation } from '../spec/openapi.ts'
 import type { ShapeName, Spec } from '../spec/spec.ts'

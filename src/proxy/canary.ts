@@ -1,4 +1,4 @@
-import type { Exchange } from '../client/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { Operation } from '../spec/openapi.ts'
 import type { Side } from './verdict.ts'
 

@@ -1,8 +1,8 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
-import { header } from '../client/exchange.ts'
-import type { Exchange, Failure, Header } from '../client/exchange.ts'
+import { header } from '../http/exchange.ts'
+import type { Exchange, Failure, Header } from '../http/exchange.ts'
 import { redactHeaders } from '../client/redact.ts'
-import { redactUrl } from '../spec/redact.ts'
+import { redactUrl } from '../http/redact.ts'
 
 /** A message as it passed: header names and values in turn, and the beginning of its body. */
 export type CapturedMessage = {

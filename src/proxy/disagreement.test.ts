@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import type { Exchange, Header } from '../client/exchange.ts'
+import type { Exchange, Header } from '../http/exchange.ts'
 import { createGenerator } from '../generate/create-generator.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Operation } from '../spec/openapi.ts'

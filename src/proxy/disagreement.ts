@@ -1,5 +1,5 @@
-import { header } from '../client/exchange.ts'
-import type { Exchange } from '../client/exchange.ts'
+import { header } from '../http/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { PrismVerdict } from './prism-judge.ts'
 import type { Seen, Side, Verdict } from './verdict.ts'
 import { describe } from './words.ts'

@@ -1,7 +1,7 @@
 import { request as httpRequest, Agent as HttpAgent } from 'node:http'
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https'
-import type { Failure } from '../client/exchange.ts'
+import type { Failure } from '../http/exchange.ts'
 import { pairs, rawHeader } from './captured.ts'
 
 /** Where requests go, and how long its answers may take. */

@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
-import type { Exchange, Header } from '../client/exchange.ts'
+import type { Exchange, Header } from '../http/exchange.ts'
 import { redactHeaders } from '../client/redact.ts'
-import { redactUrl } from '../spec/redact.ts'
+import { redactUrl } from '../http/redact.ts'
 import { parseJson } from './captured.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Exchange } from '../client/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { Disagreement } from './disagreement.ts'
 import type { Verdict } from './verdict.ts'
 import { failures } from './verdict.ts'

@@ -1,8 +1,8 @@
 import { notKept, same } from '../contract/compare.ts'
 import type { Difference, Facts } from '../contract/finding.ts'
 import { customersIn } from '../contract/judge-answer.ts'
-import { record } from '../contract/record.ts'
-import type { Answer, SentRequest } from '../client/exchange.ts'
+import { record } from '../http/json.ts'
+import type { Answer, SentRequest } from '../http/exchange.ts'
 import type { OperationId } from '../spec/openapi.ts'
 import { parseJson } from './captured.ts'
 

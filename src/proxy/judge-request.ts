@@ -1,5 +1,5 @@
-import { header } from '../client/exchange.ts'
-import type { SentRequest } from '../client/exchange.ts'
+import { header } from '../http/exchange.ts'
+import type { SentRequest } from '../http/exchange.ts'
 import type { Facts, Severity } from '../contract/finding.ts'
 import type { Operation } from '../spec/openapi.ts'
 import type { Schema, ShapeName, Source, Spec } from '../spec/spec.ts'

@@ -1,4 +1,4 @@
-import type { Exchange, SentRequest } from '../client/exchange.ts'
+import type { Exchange, SentRequest } from '../http/exchange.ts'
 import type { Facts, Severity } from '../contract/finding.ts'
 import { judgeAnswer } from '../contract/judge-answer.ts'
 import { loadPromises } from '../contract/promises.ts'

@@ -1,6 +1,6 @@
 import type { Facts } from '../contract/finding.ts'
 import { customersIn } from '../contract/judge-answer.ts'
-import { record } from '../contract/record.ts'
+import { record } from '../http/json.ts'
 import type { Passed } from './journal.ts'
 
 /** What of an answered exchange tells which promises it puts to the test. */

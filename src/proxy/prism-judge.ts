@@ -1,4 +1,4 @@
-import type { Exchange, Header } from '../client/exchange.ts'
+import type { Exchange, Header } from '../http/exchange.ts'
 import { bundleOpenapi } from '../spec/bundle-openapi.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Failure } from '../client/exchange.ts'
+import type { Failure } from '../http/exchange.ts'
 import { createCapture } from './capture.ts'
 import type { Captured } from './captured.ts'
 import { rawHeader } from './captured.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Exchange } from '../client/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import { loadPromises } from '../contract/promises.ts'
 import { verdict } from '../contract/reports/verdict.ts'
 import { loadSpec } from '../spec/spec.ts'

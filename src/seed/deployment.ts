@@ -1,5 +1,5 @@
-import { header } from '../client/exchange.ts'
-import type { Exchange } from '../client/exchange.ts'
+import { header } from '../http/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { Outgoing, Sender } from '../client/send.ts'
 
 /** A customer as far as seeding has to know it. */

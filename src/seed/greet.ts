@@ -1,4 +1,4 @@
-import type { Exchange } from '../client/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import { noEntry } from '../client/no-entry.ts'
 import type { Sender } from '../client/send.ts'
 import { clockAhead } from './deployment.ts'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { nestsDeeper } from './nesting.ts'
-import { hiding } from './hiding.ts'
+import { nestsDeeper } from '../http/nesting.ts'
+import { hiding } from '../http/hiding.ts'
 import type { Credentials } from './verify-signature.ts'
 
 /** A request whose signature is wrong, and the signature that would be right. */

@@ -1,5 +1,5 @@
-import { redactHeaders, redactUrl } from '../spec/redact.ts'
-import { hiding } from './hiding.ts'
+import { redactHeaders, redactUrl } from '../http/redact.ts'
+import { hiding } from '../http/hiding.ts'
 
 /** One request and its answer, as the server keeps it for a while. */
 export type Entry = {

@@ -4,7 +4,7 @@ import { invalid, Refusal } from '../customers/refusal.ts'
 import type { FieldError } from '../customers/refusal.ts'
 import type { Schema, ShapeName, Spec } from '../spec/spec.ts'
 import type { Validators } from '../spec/validators.ts'
-import { nestsDeeper } from './nesting.ts'
+import { nestsDeeper } from '../http/nesting.ts'
 
 /** A body or query that keeps its schema, and the names in it that the document does not know. */
 export type Read<T> = { value: T; unknown: string[] }

@@ -1,9 +1,9 @@
-import type { Exchange } from '../../client/exchange.ts'
+import type { Exchange } from '../../http/exchange.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import type { Check } from '../check.ts'
 import { same } from '../compare.ts'
 import { customersIn } from '../judge-answer.ts'
-import { parsed, record } from '../record.ts'
+import { parsed, record } from '../../http/json.ts'
 import type { Run } from '../run.ts'
 import { filterPromises } from './filters.ts'
 

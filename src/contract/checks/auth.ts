@@ -1,4 +1,4 @@
-import type { Header } from '../../client/exchange.ts'
+import type { Header } from '../../http/exchange.ts'
 import { freshMoment, signedHeaders } from '../../client/sign.ts'
 import type { Credentials } from '../../client/sign.ts'
 import type { Result } from '../ask.ts'

@@ -4,7 +4,7 @@ import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import type { Difference } from '../finding.ts'
 import { instant } from '../instant.ts'
-import { record } from '../record.ts'
+import { record } from '../../http/json.ts'
 
 /** Names as people have them: each is legal, so each has to come back as it was given. */
 const names: { first_name: string; last_name: string; what: string }[] = [

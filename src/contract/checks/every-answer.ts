@@ -1,12 +1,12 @@
-import { header } from '../../client/exchange.ts'
-import type { Exchange } from '../../client/exchange.ts'
+import { header } from '../../http/exchange.ts'
+import type { Exchange } from '../../http/exchange.ts'
 import type { Check } from '../check.ts'
 import { differences, same } from '../compare.ts'
 import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import { instant } from '../instant.ts'
 import { customersIn, judgeAnswer } from '../judge-answer.ts'
-import { parsed, record } from '../record.ts'
+import { parsed, record } from '../../http/json.ts'
 import { changedIds, idIn } from './asked-and-answered.ts'
 
 /** What holds for every answer of a run, whichever check asked. */

@@ -3,7 +3,7 @@ import type { Check } from '../check.ts'
 import { differences, same } from '../compare.ts'
 import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
-import type { Exchange } from '../../client/exchange.ts'
+import type { Exchange } from '../../http/exchange.ts'
 import { instant } from '../instant.ts'
 
 /** That times move when they have to and stay when they must. */

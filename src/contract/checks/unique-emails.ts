@@ -3,7 +3,7 @@ import type { Check } from '../check.ts'
 import { notKept, same } from '../compare.ts'
 import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
-import { record } from '../record.ts'
+import { record } from '../../http/json.ts'
 
 /**
  * That no two customers have one email, whatever came before and whatever is under way, and that nobody else's data is

@@ -1,5 +1,5 @@
-import type { Exchange, Header } from '../../client/exchange.ts'
-import { redacted as placeholder, secretName } from '../../spec/redact.ts'
+import type { Exchange, Header } from '../../http/exchange.ts'
+import { redacted as placeholder, secretName } from '../../http/redact.ts'
 import { redacted } from '../curl.ts'
 import type { Report, ReportedFinding } from '../report.ts'
 
