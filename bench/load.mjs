@@ -1,8 +1,7 @@
 // Sends requests over plain sockets, one at a time on each, and counts the answers. A process of its own, so that it
-// takes no time from
-// the server it measures. Told over IPC what to send; answers what it counted. With a number of customers and a port
-// for arguments it is also the
-// deployment behind the proxies that it asks: awake like the load, so that no proxy pays for waking it.
+// takes no time from the server it measures. Told over IPC what to send; answers what it counted. With a number of
+// customers and a port for arguments it is also the deployment behind the proxies that it asks: awake like the load, so
+// that no proxy pays for waking it.
 import { connect } from 'node:net'
 import { emailOf, idOf, newCustomer } from './customers.mjs'
 

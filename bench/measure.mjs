@@ -21,8 +21,7 @@
 
 /**
  * Lets everyone run in turn, `rounds` times over, so that whatever else the machine does in that time falls on all
- * alike. Each round
- * begins with another contestant. Answers every contestant's numbers, round by round.
+ * alike. Each round begins with another contestant. Answers every contestant's numbers, round by round.
  * @param {Contestant[]} contestants
  * @param {number} rounds
  * @returns {Promise<Map<string, number[]>>}
@@ -40,8 +39,7 @@ export async function interleave(contestants, rounds) {
 
 /**
  * The row of a table out of interleaved samples. Ratios are taken within each round, so that a slow second of the
- * machine
- * slows both sides of one.
+ * machine slows both sides of one.
  * @param {{ row: string, group?: string, unit: string, better: 'more' | 'less', against: string, samples: Map<string, number[]>, goals?: Goal[], missing?: Record<string, string> }} input
  * @returns {Row}
  */

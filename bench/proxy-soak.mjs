@@ -1,7 +1,6 @@
 // node bench/proxy-soak.mjs [exchanges]: sends 100,000 exchanges through the proxy, all kinds of bad upstream and
-// leaving client among them, and says what
-// memory it holds at the quarters. Exit code 1 where the last quarter holds more than the first by over 25 MB, or
-// sockets stay open.
+// leaving client among them, and says what memory it holds at the quarters. Exit code 1 where the last quarter holds
+// more than the first by over 25 MB, or sockets stay open.
 import { readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'

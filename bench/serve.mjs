@@ -225,8 +225,7 @@ async function measure(operation, size, servers, load, { rounds, seconds, warm }
 }
 
 // Code is slow until the engine has compiled it, which takes thousands of calls. Who cannot answer as many gets a
-// second of the processor, by its
-// own account: on a busy machine a second of the clock may hold next to nothing.
+// second of the processor, by its own account: on a busy machine a second of the clock may hold next to nothing.
 async function warmUp(ask, server, answered) {
   const until = server.cpuSeconds() + 1
   const patience = performance.now() + 6000

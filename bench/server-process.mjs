@@ -8,9 +8,8 @@ import { fileURLToPath } from 'node:url'
 /**
  * @typedef {{ port: number, pid: number, startedIn: number, stop: () => Promise<void>, ended: () => string | undefined, cpuSeconds: () => number, memory: () => number }} ServerProcess
  * `startedIn`: milliseconds from the start of the process to its first answer that is not an error. `cpuSeconds`:
- * processor time used so far, all
- * threads. `ended`: the exit code or signal and the last words, where it has ended by itself. `memory`: resident bytes.
- * Both are NaN where the system has no /proc.
+ * processor time used so far, all threads. `ended`: the exit code or signal and the last words, where it has ended by
+ * itself. `memory`: resident bytes. Both are NaN where the system has no /proc.
  */
 
 /** @returns {Promise<number>} a port that is free now */

@@ -1,5 +1,6 @@
-import { runChecks } from '../src/contract/run-checks.ts'
-import type { Mode, ReportedFinding } from '../src/contract/report.ts'
+import type { Mode } from '../src/contract/run.ts'
+import { runChecks } from '../src/report/run-checks.ts'
+import type { ReportedFinding } from '../src/report/report.ts'
 import type { Defect, Oddity } from './broken/behaviour.ts'
 import { startDeployment } from './broken/start-deployment.ts'
 

@@ -1,7 +1,6 @@
 // The last step of `npm run build`: puts what the command line loads at start into few files, since Node takes longer
-// to find and open two
-// hundred small ones than to run them. What only some commands need stays a package of its own, loaded when it is
-// needed.
+// to find and open two hundred small ones than to run them. What only some commands need stays a package of its own,
+// loaded when it is needed.
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'

@@ -17,10 +17,10 @@ const rooms: Record<string, string[]> = {
   contract: ['client', 'generate', 'http', 'spec'],
   seed: ['client', 'generate', 'http', 'spec'],
   export: ['client', 'generate', 'http', 'spec'],
-  // An exchange, a finding and a report have one form each, whoever made them.
-  proxy: ['client', 'contract', 'http', 'spec'],
-  // What drifted is told from traffic, matched to its operations as the proxy does.
-  drift: ['client', 'http', 'proxy', 'spec'],
+  traffic: ['client', 'contract', 'http', 'spec'],
+  report: ['client', 'contract', 'http', 'spec', 'traffic'],
+  proxy: ['http', 'report', 'spec', 'traffic'],
+  drift: ['http', 'spec', 'traffic'],
 }
 
 /** The command line and what the package exports put the rooms together. */
@@ -31,8 +31,8 @@ const homes: Record<string, string[]> = {
   ajv: ['spec'],
   'ajv-formats': ['spec'],
   express: ['server'],
-  undici: ['client', 'proxy'],
-  '@stoplight/prism-http': ['proxy'],
+  undici: ['client'],
+  '@stoplight/prism-http': ['traffic'],
   commander: ['cli'],
   'fast-check': ['contract'],
   'json-schema-faker': ['generate'],

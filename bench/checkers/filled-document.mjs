@@ -2,9 +2,8 @@ import { document } from '../document.mjs'
 
 /**
  * The contract in OpenAPI 3.0 without references in its operations, with the ids of customers that are really there as
- * examples: what someone who
- * uses a tool that takes its requests from examples would write by hand. Each operation has one good request, and
- * creating and getting a bad one.
+ * examples: what someone who uses a tool that takes its requests from examples would write by hand. Each operation has
+ * one good request, and creating and getting a bad one.
  * @param {Record<'get' | 'update' | 'blacklist' | 'delete', string>} ids one existing customer for each operation
  * @param {string} unique part of an email that no other customer has
  */

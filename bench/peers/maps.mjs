@@ -3,8 +3,8 @@ import { customer } from '../customers.mjs'
 
 /**
  * What a quick hand would keep customers in: an array and two Maps, with the documented envelope around the answers.
- * Shared by the servers that
- * bring no store of their own, so that between them only the HTTP side differs. Checks nothing.
+ * Shared by the servers that bring no store of their own, so that between them only the HTTP side differs. Checks
+ * nothing.
  * @param {number} count
  */
 export function customersInMaps(count) {

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runCli } from '../../src/cli/cli-under-test.ts'
-import type { Report } from '../../src/contract/report.ts'
+import type { Report } from '../../src/report/report.ts'
 import { packageRoot } from '../../src/spec/spec.ts'
 import type { Defect } from '../broken/behaviour.ts'
 import { succeedsWith, without } from '../broken/changes.ts'
@@ -74,7 +74,7 @@ describe('check', () => {
     const { code, stdout, stderr } = await runCli(smoke(broken.url, '--json'))
     const report = JSON.parse(stdout) as Report
     const validate = new Ajv2020({ allowUnionTypes: true, strictRequired: false }).compile(
-      JSON.parse(await readFile(join(packageRoot, 'src/contract/reports/report.schema.json'), 'utf8')) as object,
+      JSON.parse(await readFile(join(packageRoot, 'src/report/report.schema.json'), 'utf8')) as object,
     )
     validate(report)
     expect(validate.errors ?? []).toEqual([])

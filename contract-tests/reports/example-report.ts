@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import type { Exchange } from '../../src/http/exchange.ts'
 import type { Subject } from '../../src/contract/finding.ts'
-import type { PromiseResult, Report, ReportedFinding } from '../../src/contract/report.ts'
+import type { PromiseResult, Report, ReportedFinding } from '../../src/report/report.ts'
 import { packageRoot } from '../../src/spec/spec.ts'
 
 /** What a deployment may answer to get hold of whoever reads about it. */

@@ -5,9 +5,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import ajvFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
-import { applyBaseline } from '../../src/contract/baseline.ts'
-import { junitReport } from '../../src/contract/reports/junit.ts'
-import { sarifReport } from '../../src/contract/reports/sarif.ts'
+import { applyBaseline } from '../../src/report/baseline.ts'
+import { junitReport } from '../../src/report/junit.ts'
+import { sarifReport } from '../../src/report/sarif.ts'
 import { packageRoot } from '../../src/spec/spec.ts'
 import { cleanReport, exampleReport, hostile } from './example-report.ts'
 
@@ -86,7 +86,7 @@ describe('JUnit', () => {
 
 describe('JSON', () => {
   const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictRequired: false }).compile(
-    JSON.parse(readFileSync(join(packageRoot, 'src', 'contract', 'reports', 'report.schema.json'), 'utf8')) as object,
+    JSON.parse(readFileSync(join(packageRoot, 'src', 'report', 'report.schema.json'), 'utf8')) as object,
   )
 
   test.each(reports)('%s keeps the schema of the repository', (_, report) => {

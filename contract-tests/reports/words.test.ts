@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { laidOut } from '../../src/contract/reports/exchange-text.ts'
-import { annotations, stepSummary } from '../../src/contract/reports/github.ts'
-import { terminalReport } from '../../src/contract/reports/terminal.ts'
+import { laidOut } from '../../src/report/exchange-text.ts'
+import { annotations, stepSummary } from '../../src/report/github.ts'
+import { terminalReport } from '../../src/report/terminal.ts'
 import { cleanReport, exampleReport, hostile } from './example-report.ts'
 
 describe('GitHub annotations', () => {

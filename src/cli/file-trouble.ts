@@ -24,8 +24,7 @@ const reasons: Record<string, Record<'read' | 'write', string>> = {
 
 /**
  * Why a file could not be read or written, in words that follow a colon. The name it was tried under is left out: it
- * may be that of a
- * temporary file, which nobody asked for. An error that is not the system's keeps its message.
+ * may be that of a temporary file, which nobody asked for. An error that is not the system's keeps its message.
  */
 export function fileTrouble(error: unknown, doing: 'read' | 'write'): string {
   const { message } = error as Error

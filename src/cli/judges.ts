@@ -1,5 +1,5 @@
 import { loadSecondJudge } from '../proxy/create-proxy.ts'
-import type { PrismJudge } from '../proxy/prism-judge.ts'
+import type { PrismJudge } from '../traffic/prism-judge.ts'
 import type { Spec } from '../spec/spec.ts'
 
 /** Prism where it is wanted and can be trusted, and a line that says which judges there are. */

@@ -5,8 +5,7 @@ import { CannotRun } from './errors.ts'
 
 /**
  * The format to write in: the one asked for, else the one that the file's ending names, else NDJSON. Throws `CannotRun`
- * where the two
- * contradict each other, and where the ending alone should tell but names no format.
+ * where the two contradict each other, and where the ending alone should tell but names no format.
  */
 export function outputFormat(format: FormatName | undefined, out: string | undefined): FormatName {
   if (out === undefined) return format ?? 'ndjson'

@@ -8,10 +8,8 @@ import type { SystemError } from './file-trouble.ts'
 
 /**
  * Writes text to a file, or to stdout without one, as fast as it is taken and no faster. A file is whole or as it was
- * before: the text
- * goes to a file beside it first. A reader that has seen enough (`| head`) ends it without an error; false then, else
- * true.
- * Throws `CannotRun` where the file cannot be written.
+ * before: the text goes to a file beside it first. A reader that has seen enough (`| head`) ends it without an error;
+ * false then, else true. Throws `CannotRun` where the file cannot be written.
  */
 export async function writeOutput(text: AsyncIterable<string>, path: string | undefined): Promise<boolean> {
   if (path === undefined) return writeStdout(text)

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
-import { describe } from '../proxy/words.ts'
-import type { Passed } from '../proxy/journal.ts'
+import { describe } from '../report/describe-seen.ts'
+import type { Passed } from '../traffic/passed.ts'
 import { wrapped } from './wrapped.ts'
 
 /** How exchanges are shown: lines for people, JSON for programs, or not at all. */
@@ -90,7 +90,7 @@ function prettyLines({ exchange, verdict, disagreements, addedMs, remark }: Pass
     below(
       '≠',
       'magenta',
-      `the judges disagree about the ${side}: ${saying} says "${[...ours, ...prism].join('; ')}", ${silent} nothing.${reason === undefined ? '' : ` ${reason}`}`,
+      `the judges disagree about the ${side}: ${saying} says "${[...ours.map((seen) => describe(seen).message), ...prism].join('; ')}", ${silent} nothing.${reason === undefined ? '' : ` ${reason}`}`,
     )
   }
   if (failure && verdict.seen.length === 0) below('·', 'gray', failure.message)

@@ -3,8 +3,8 @@ import { access, appendFile, constants, readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Command } from 'commander'
-import type { Baseline } from '../contract/baseline.ts'
-import type { Report } from '../contract/report.ts'
+import type { Baseline } from '../report/baseline.ts'
+import type { Report } from '../report/report.ts'
 import { packageRoot } from '../spec/spec.ts'
 import { CannotRun } from './errors.ts'
 import { fileTrouble } from './file-trouble.ts'
@@ -73,7 +73,7 @@ export async function prepareReports(given: ReportOptions, surroundings: Surroun
 
   return {
     async deliver(found) {
-      const { applyBaseline, updatedBaseline } = await import('../contract/baseline.ts')
+      const { applyBaseline, updatedBaseline } = await import('../report/baseline.ts')
       const today = surroundings.now.toISOString().slice(0, 10)
       const known = options.updateBaseline && baseline ? updatedBaseline(found, baseline, today) : baseline
       const report =
@@ -98,11 +98,11 @@ async function writeFiles(report: Report, { json, junit, sarif, html, spec: dir 
   const spec = readSpec(dir)
   const texts: [file: string | true | undefined, text: () => string | Promise<string>][] = [
     [json, () => jsonText(report)],
-    [junit, async () => (await import('../contract/reports/junit.ts')).junitReport(report)],
+    [junit, async () => (await import('../report/junit.ts')).junitReport(report)],
     [
       sarif,
       async () =>
-        (await import('../contract/reports/sarif.ts')).sarifReport(report, {
+        (await import('../report/sarif.ts')).sarifReport(report, {
           version: await version(),
           promises: await readFile(join(spec.dir, 'promises.yaml'), 'utf8'),
         }),
@@ -111,7 +111,7 @@ async function writeFiles(report: Report, { json, junit, sarif, html, spec: dir 
       html,
       async () => {
         const [{ htmlReport }, { loadOperations }] = await Promise.all([
-          import('../contract/reports/html.ts'),
+          import('../report/html.ts'),
           import('../spec/openapi.ts'),
         ])
         return htmlReport(report, { version: await version(), operations: loadOperations(spec) })
@@ -126,7 +126,7 @@ async function writeFiles(report: Report, { json, junit, sarif, html, spec: dir 
 }
 
 async function appendSummary(report: Report, file: string): Promise<void> {
-  const { stepSummary } = await import('../contract/reports/github.ts')
+  const { stepSummary } = await import('../report/github.ts')
   try {
     await appendFile(file, `${stepSummary(report)}\n`)
   } catch (error) {
@@ -140,9 +140,9 @@ async function print(report: Report, { json }: ReportOptions, { env, colours }: 
   let text =
     report.mode === 'watch'
       ? (await import('./watch-terminal.ts')).watchTerminal(report, style)
-      : (await import('../contract/reports/terminal.ts')).terminalReport(report, style)
+      : (await import('../report/terminal.ts')).terminalReport(report, style)
   if (env['GITHUB_ACTIONS'] === 'true') {
-    const { annotations } = await import('../contract/reports/github.ts')
+    const { annotations } = await import('../report/github.ts')
     // A deployment's answer must not be able to give the runner commands.
     const token = randomUUID()
     text = `::stop-commands::${token}\n${text}\n::${token}::\n${annotations(report)}`
@@ -166,7 +166,7 @@ async function version(): Promise<string> {
 }
 
 async function loadBaseline(file: string, mayBeNew: boolean): Promise<Baseline> {
-  const { BadBaseline, readBaseline } = await import('../contract/baseline.ts')
+  const { BadBaseline, readBaseline } = await import('../report/baseline.ts')
   try {
     return readBaseline(await readFile(file, 'utf8'))
   } catch (error) {

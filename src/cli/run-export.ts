@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { counted } from '../contract/reports/verdict.ts'
+import { counted } from '../report/verdict.ts'
 import { createSender } from '../client/send.ts'
 import { CannotPage, pageThrough } from '../export/page-through.ts'
 import type { Answered, Seen } from '../export/page-through.ts'

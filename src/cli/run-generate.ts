@@ -1,4 +1,4 @@
-import { counted } from '../contract/reports/verdict.ts'
+import { counted } from '../report/verdict.ts'
 import { createGenerator } from '../generate/create-generator.ts'
 import type { Generator } from '../generate/create-generator.ts'
 import { listCountries } from '../generate/people.ts'

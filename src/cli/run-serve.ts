@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { counted } from '../contract/reports/verdict.ts'
+import { counted } from '../report/verdict.ts'
 import { createApp } from '../server/create-app.ts'
 import type { Replay } from '../server/exchanges.ts'
 import { createHttpServer } from '../server/http-server.ts'
@@ -140,7 +140,7 @@ async function loadStartData(
 }
 
 async function loadRecording(dir: string): Promise<{ replay: Replay; requests: number }> {
-  const { loadReplay } = await import('../proxy/recording.ts')
+  const { loadReplay } = await import('../traffic/recording.ts')
   try {
     const recording = loadReplay(dir)
     if (recording.requests > 0) return recording

@@ -3,8 +3,7 @@ import type { Exchange } from '../http/exchange.ts'
 
 /**
  * Why an answer means that nothing can be done with this deployment, in sentences that say what to do: it refuses the
- * credentials or
- * asks for some, or has no customers there. Undefined where it lets one in, or did not answer.
+ * credentials or asks for some, or has no customers there. Undefined where it lets one in, or did not answer.
  */
 export function noEntry({ answer, request }: Exchange): string | undefined {
   if (answer?.status === 401 || answer?.status === 403) {

@@ -5,8 +5,26 @@ import type { Shown } from './compare.ts'
 import type { Findings } from './findings.ts'
 import type { Ledger } from './ledger.ts'
 import type { Judging } from './judge-answer.ts'
-import type { Mode, RequestTiming } from './report.ts'
+import type { Subject } from './finding.ts'
 import type { OperationId } from '../spec/openapi.ts'
+
+/** `read` sends GET only, `smoke` fewer than 15 requests, `full` everything. */
+export type Mode = 'read' | 'full' | 'smoke'
+
+/**
+ * One request of the run, for the plot of times. `status` is null where no answer came, `atMs` counts from the run's
+ * start.
+ */
+export type RequestTiming = {
+  check: string
+  operation: Subject
+  method: string
+  path: string
+  status: number | null
+  atMs: number
+  durationMs: number
+  attempts: number
+}
 
 /** Something that the deployment was found to do, or to have. */
 export type Ability = 'list' | 'create' | 'get' | 'update' | 'blacklist' | 'delete' | 'reference' | 'auth'

@@ -9,8 +9,7 @@ const most = { texts: 2048, characters: 4096 }
 
 /**
  * Shows customers with the members of the documented answer, which has no phone, country_code or reference; with
- * `echoContact`
- * with all they have. Records are told apart by identity: one that changes has to become another object.
+ * `echoContact` with all they have. Records are told apart by identity: one that changes has to become another object.
  */
 export function presenter(spec: Spec, echoContact: boolean): Present {
   const names = Object.keys(spec.schemas.customer.properties ?? {})

@@ -14,8 +14,7 @@ export type Taken = { taken: 'email' | 'reference'; by: CustomerRecord }
 
 /**
  * Where customers are kept. A store only keeps: it decides nothing and reads no clock. Each call is atomic, so that
- * many
- * servers can share one. A record that was handed out or in is never changed afterwards; a change makes a new one.
+ * many servers can share one. A record that was handed out or in is never changed afterwards; a change makes a new one.
  */
 export type Store = {
   /** Adds a customer as the newest. The id has to be new. */

@@ -7,7 +7,7 @@ import { typeOf } from './infer-schema.ts'
 import { findMismatches, readTraffic } from './mismatches.ts'
 import type { Documents, Mismatch, Observation, Traffic } from './mismatches.ts'
 import { proposeEdits } from './propose-edits.ts'
-import { parseJson } from '../proxy/captured.ts'
+import { parseJson } from '../traffic/captured.ts'
 
 /** What traffic tells about the documents. */
 export type Drift = {

@@ -1,10 +1,10 @@
 import type { Exchange } from '../http/exchange.ts'
-import { createMatcher } from '../proxy/match-operation.ts'
+import { createMatcher } from '../traffic/match-operation.ts'
 import type { Operation } from '../spec/openapi.ts'
 import type { ShapeName, Spec } from '../spec/spec.ts'
 import { undocumentedMembers } from '../spec/undocumented.ts'
 import { createValidators } from '../spec/validators.ts'
-import { parseJson } from '../proxy/captured.ts'
+import { parseJson } from '../traffic/captured.ts'
 
 /** What the documents say: the schemas, and the operations with their answers. */
 export type Documents = { spec: Spec; operations: Operation[] }
@@ -43,8 +43,8 @@ export function readTraffic(exchanges: Exchange[], operations: Operation[]): Tra
 
 /**
  * All mismatches of some traffic. Only what succeeded counts: a request that was refused broke something itself, and
- * refusals are
- * held to no one shape or status. Of what a delete answers, the data is our own decision and does not count.
+ * refusals are held to no one shape or status. Of what a delete answers, the data is our own decision and does not
+ * count.
  */
 export function findMismatches(traffic: Traffic, { spec, operations }: Documents): Mismatch[] {
   const validators = createValidators(spec)

@@ -15,8 +15,7 @@ export type Operation = { op: 'add' | 'replace'; path: string; value: unknown } 
 
 /**
  * Edits as one JSON Patch for the files of a spec, each a member of one object by its path in the folder. One operation
- * for
- * each edit; items are taken out of an array from its end, so that any operation can be left out without moving the
+ * for each edit; items are taken out of an array from its end, so that any operation can be left out without moving the
  * others.
  */
 export function toPatch(edits: Edit[], spec: Spec): { edit: Edit; operation: Operation }[] {

@@ -12,8 +12,7 @@ type Broken = Extract<Mismatch, { kind: 'broken' }>
 
 /**
  * Edits under which these mismatches would be none. Where values stand one level deeper or higher than documented, only
- * the edits
- * that say so, since they may settle the rest. `observations` is everything that was seen, conforming or not.
+ * the edits that say so, since they may settle the rest. `observations` is everything that was seen, conforming or not.
  */
 export function proposeEdits(mismatches: Mismatch[], documents: Documents, observations: Observation[]): Edit[] {
   const nesting = unique(

@@ -30,8 +30,7 @@ export type PageOptions = {
 
 /**
  * Every customer of a deployment once, in the order of its pages. Customers that come or go meanwhile shift the pages;
- * what was
- * missed by that is read in another pass. Throws `CannotPage` where the deployment fails or does not page.
+ * what was missed by that is read in another pass. Throws `CannotPage` where the deployment fails or does not page.
  */
 export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions): AsyncGenerator<Answered> {
   const ids = new Set<string>()

@@ -3,8 +3,7 @@ export type Draw = (record: number) => number
 
 /**
  * A draw that depends on the words alone, in their order: never on another draw, on how often it was asked, on the day
- * or
- * on the machine. For record numbers below 2^32 no two give the same bits, so that ids made of them cannot collide.
+ * or on the machine. For record numbers below 2^32 no two give the same bits, so that ids made of them cannot collide.
  */
 export function keyed(...words: (string | number)[]): Draw {
   const [first, second] = [hash(words, 0x811c9dc5), hash(words, 0x5bd1e995)]

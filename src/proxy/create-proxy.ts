@@ -4,23 +4,24 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Exchange, Failure } from '../http/exchange.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
-import { blindFor, canary } from './canary.ts'
-import { milliseconds, toExchange } from './captured.ts'
-import type { Captured } from './captured.ts'
-import { compareVerdicts } from './disagreement.ts'
+import { blindFor, canary } from '../traffic/canary.ts'
+import { milliseconds, toExchange } from '../traffic/captured.ts'
+import type { Captured } from '../traffic/captured.ts'
+import { compareVerdicts } from '../traffic/disagreement.ts'
 import { createForwarder, maxHeaderSize } from './forward.ts'
 import { createJournal } from './journal.ts'
-import type { Journal, Passed } from './journal.ts'
-import { createJudge } from './judge.ts'
-import type { PrismJudge } from './prism-judge.ts'
+import type { Journal } from './journal.ts'
+import type { Passed } from '../traffic/passed.ts'
+import { createJudge } from '../traffic/judge.ts'
+import type { PrismJudge } from '../traffic/prism-judge.ts'
 import { problemBody } from './problem.ts'
 import { createRelay } from './relay.ts'
 import type { Ruling } from './relay.ts'
 import { refuseUnreadable } from './unreadable.ts'
 import type { Problem } from './unreadable.ts'
-import { failures } from './verdict.ts'
-import type { Seen, Side, Verdict } from './verdict.ts'
-import { describe } from './words.ts'
+import { failures } from '../traffic/verdict.ts'
+import type { Seen, Side, Verdict } from '../traffic/verdict.ts'
+import { describe } from '../report/describe-seen.ts'
 
 /** How a proxy behaves. Everything but the upstream and the spec may be left out. */
 export type ProxyOptions = {
@@ -174,11 +175,10 @@ export function createProxy(options: ProxyOptions): Proxy {
 
 /**
  * Prism as the second judge of a spec, and whether it can be trusted: `blind` names the operations for which it did not
- * flag a
- * plainly wrong exchange. It is to be left out where there are any.
+ * flag a plainly wrong exchange. It is to be left out where there are any.
  */
 export async function loadSecondJudge(spec: Spec): Promise<{ prism: PrismJudge; blind: string[] }> {
-  const { createPrismJudge } = await import('./prism-judge.ts')
+  const { createPrismJudge } = await import('../traffic/prism-judge.ts')
   const prism = await createPrismJudge(spec)
   const blind: string[] = []
   for (const operation of loadOperations(spec))

@@ -2,7 +2,7 @@ import { request as httpRequest, Agent as HttpAgent } from 'node:http'
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https'
 import type { Failure } from '../http/exchange.ts'
-import { pairs, rawHeader } from './captured.ts'
+import { endToEnd, pairs, rawHeader } from '../http/headers.ts'
 
 /** Where requests go, and how long its answers may take. */
 export type ForwarderOptions = {
@@ -31,27 +31,6 @@ export type Forwarder = {
 
 /** The largest head of a message that passes, in bytes, in either direction. */
 export const maxHeaderSize = 65_536
-
-// Of one connection, not of the message (RFC 9110, 7.6.1). Transfer-Encoding is one too, but says how the body that
-// follows is framed, which stays as it is.
-const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade'])
-// A Connection field that names one of these asks for a request that means something else than it says.
-const never = new Set(['host', 'content-length', 'transfer-encoding', 'te'])
-
-/** Header fields, names and values in turn, without those that are for this one connection only. */
-export function endToEnd(rawHeaders: string[]): string[] {
-  const named = new Set<string>()
-  for (let n = 0; n < rawHeaders.length; n += 2) {
-    if (rawHeaders[n]!.toLowerCase() === 'connection')
-      for (const name of rawHeaders[n + 1]!.split(',')) named.add(name.trim().toLowerCase())
-  }
-  const kept: string[] = []
-  for (let n = 0; n < rawHeaders.length; n += 2) {
-    const name = rawHeaders[n]!.toLowerCase()
-    if (!hopByHop.has(name) && (!named.has(name) || never.has(name))) kept.push(rawHeaders[n]!, rawHeaders[n + 1]!)
-  }
-  return kept
-}
 
 /**
  * A forwarder that keeps connections to its upstream open. On node:http and not undici, which writes Host and

@@ -1,19 +1,7 @@
 import type { Exchange } from '../http/exchange.ts'
-import type { Disagreement } from './disagreement.ts'
-import type { Verdict } from './verdict.ts'
-import { failures } from './verdict.ts'
-import { describe } from './words.ts'
-
-/** One exchange that passed, with what was said of it. */
-export type Passed = {
-  exchange: Exchange
-  verdict: Verdict
-  disagreements: Disagreement[]
-  /** Milliseconds that the proxy added to it. */
-  addedMs: number
-  /** Why it was judged late or not at all; undefined where all of it was judged before it went on. */
-  remark: string | undefined
-}
+import type { Passed } from '../traffic/passed.ts'
+import { failures } from '../traffic/verdict.ts'
+import { describe } from '../report/describe-seen.ts'
 
 /** Which of them to show; what is absent is not asked for. */
 export type PassedFilter = { method?: string | undefined; path?: string | undefined; status?: string | undefined }
@@ -77,7 +65,7 @@ function show({ exchange, verdict, disagreements, addedMs, remark }: Passed): un
       ...describe(seen, verdict.operation),
       facts: seen.facts,
     })),
-    disagreements,
+    disagreements: disagreements.map((one) => ({ ...one, ours: one.ours.map((seen) => describe(seen).message) })),
     failure,
     request: { headers: request.headers, body: request.body },
     response: { headers: answer?.headers, body: answer?.body },

@@ -4,10 +4,10 @@ import { afterEach, expect, test } from 'vitest'
 import { loadSpec } from '../spec/spec.ts'
 import { createProxy } from './create-proxy.ts'
 import type { ProxyOptions } from './create-proxy.ts'
-import type { Passed } from './journal.ts'
-import { createPrismJudge } from './prism-judge.ts'
-import { createWatch } from './watch-report.ts'
-import { describe } from './words.ts'
+import type { Passed } from '../traffic/passed.ts'
+import { createPrismJudge } from '../traffic/prism-judge.ts'
+import { createWatch } from '../report/watch-report.ts'
+import { describe } from '../report/describe-seen.ts'
 
 const spec = loadSpec()
 const customer = spec.schemas.customer.examples![0] as Record<string, unknown>

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Failure } from '../http/exchange.ts'
 import { createCapture } from './capture.ts'
-import type { Captured } from './captured.ts'
-import { rawHeader } from './captured.ts'
+import type { Captured } from '../traffic/captured.ts'
+import { rawHeader } from '../http/headers.ts'
 import { answerHeaders, hasBody, pathOf } from './forward.ts'
 import type { Forwarder } from './forward.ts'
 

@@ -7,8 +7,7 @@ export type Problem = (status: number, code: string, message: string) => string
 
 /**
  * Makes a server answer what it cannot pass on, because no request can be read in it or because it asks for a tunnel,
- * with a body
- * that says so. Node itself would say nothing but the status, or close the connection.
+ * with a body that says so. Node itself would say nothing but the status, or close the connection.
  */
 export function refuseUnreadable(server: Server, problem: Problem): void {
   const refuse = (socket: Socket, status: number, code: string, message: string, fields: string[] = []): void => {

@@ -10,9 +10,8 @@ export class CannotStart extends Error {
 
 /**
  * Asks before anything is changed: is it there, does it take the credentials? Where it is there and no answer comes, it
- * is asked once
- * more, unless the run is to `stop`. Answers by how many milliseconds its clock is ahead of ours. Throws `CannotStart`
- * where not.
+ * is asked once more, unless the run is to `stop`. Answers by how many milliseconds its clock is ahead of ours. Throws
+ * `CannotStart` where not.
  */
 export async function greet({ sender, stop }: { sender: Sender; stop: AbortSignal }): Promise<number> {
   const ask = (): Promise<Exchange> => sender.send({ method: 'GET', path: '/api/customers?page=1&page_size=1' })

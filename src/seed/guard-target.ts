@@ -31,9 +31,8 @@ const manyCustomers = 1_000
 
 /**
  * Whether a target needs a word before it is filled: undefined for this machine and, up to 1,000 customers, for hosts
- * whose name or
- * private address says that they are for trying things out. One host may serve sandbox and live, so its name proves
- * little.
+ * whose name or private address says that they are for trying things out. One host may serve sandbox and live, so its
+ * name proves little.
  */
 export function guardTarget(target: URL, count: number): Concern | undefined {
   if (isThisMachine(target.hostname)) return undefined

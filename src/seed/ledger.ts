@@ -32,8 +32,8 @@ export type Ledger = {
   entries: ReadonlyMap<number, LedgerEntry>
   /**
    * Puts down what is known now: an intention is with the operating system when this returns, anything else before the
-   * process waits for
-   * the next event, so that a killed process loses nothing. Throws the system's error where the file cannot be written.
+   * process waits for the next event, so that a killed process loses nothing. Throws the system's error where the file
+   * cannot be written.
    */
   write: (number: number, entry: LedgerEntry) => void
   /** Hands all of it to the disk, for the sake of machines that lose power. */
@@ -67,8 +67,7 @@ export function readLedger(path: string): { head: LedgerHead; entries: Map<numbe
 
 /**
  * Opens a ledger to go on with it, or begins it where there is none. Throws `BadLedger` where it belongs to another
- * deployment or
- * other customers.
+ * deployment or other customers.
  */
 export function openLedger(path: string, wanted: LedgerHead): Ledger {
   const known = readIfThere(path)

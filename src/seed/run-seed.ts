@@ -38,11 +38,10 @@ const mostInARow = 20
 const clockMargin = 2_000
 
 /**
- * Creates the customers that the ledger does not have yet and settles those whose end nobody saw.
- * Ends early where the deployment refuses the credentials or stops answering; the ledger is right then too.
- * Throws `CannotStart` where the deployment cannot be reached, refuses the credentials or has no customers, and where
- * nothing is left
- * to do but the deployment does not have what the ledger says was created.
+ * Creates the customers that the ledger does not have yet and settles those whose end nobody saw. Ends early where the
+ * deployment refuses the credentials or stops answering; the ledger is right then too. Throws `CannotStart` where the
+ * deployment cannot be reached, refuses the credentials or has no customers, and where nothing is left to do but the
+ * deployment does not have what the ledger says was created.
  */
 export async function runSeed(run: SeedRun): Promise<Seeded> {
   const { ledger, count, stop, onProgress } = run

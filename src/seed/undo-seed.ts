@@ -28,10 +28,8 @@ const clockMargin = 2_000
 
 /**
  * Removes the customers that the ledger says were created, and no other: deletes them, or blacklists them where the
- * deployment
- * cannot delete. Customers whose create nobody saw the end of are looked up first. Throws `CannotStart` where there is
- * something to
- * remove and the deployment cannot be reached, refuses the credentials or has no customers.
+ * deployment cannot delete. Customers whose create nobody saw the end of are looked up first. Throws `CannotStart`
+ * where there is something to remove and the deployment cannot be reached, refuses the credentials or has no customers.
  */
 export async function undoSeed(run: UndoRun): Promise<Undone> {
   const { ledger, stop, onProgress } = run

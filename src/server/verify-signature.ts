@@ -17,8 +17,7 @@ const names = ['X-Auth-Client', 'X-Auth-Timestamp', 'X-Auth-Nonce', 'X-Auth-Sign
 
 /**
  * Holds requests to the signature that the public pages describe. The returned function throws a `Refusal` whose hint
- * says
- * which of the four causes it was: a header missing, the signature wrong, the timestamp stale, the nonce reused.
+ * says which of the four causes it was: a header missing, the signature wrong, the timestamp stale, the nonce reused.
  */
 export function createSignatureCheck(
   { clientId, clientSecret }: Credentials,

@@ -5,9 +5,8 @@ import type { ShapeName, Spec } from './spec.ts'
 /**
  * One OpenAPI 3.1 document without outside references: the schema files that its operations lead to stand under
  * `components.schemas` by their titles. It says the same as the files in the way that client generators understand: a
- * part of
- * a file stands where it is referred to, a schema of several types is any of one for each, and no rule is one that they
- * misread.
+ * part of a file stands where it is referred to, a schema of several types is any of one for each, and no rule is one
+ * that they misread.
  */
 export function bundleOpenapi(spec: Spec): Node {
   const schemas: Node = {}

@@ -9,10 +9,8 @@ const plainDateTime =
 
 /**
  * The formats of JSON Schema as ajv-formats has them, but for these: `date-time` is RFC 3339 with a `T` (ajv-formats
- * would take a
- * space for it too); `uuid` is the plain form of any version, in either case (ajv-formats would take `urn:uuid:` before
- * it);
- * `json` is a string that holds any JSON; `json-object` one that holds a JSON object.
+ * would take a space for it too); `uuid` is the plain form of any version, in either case (ajv-formats would take
+ * `urn:uuid:` before it); `json` is a string that holds any JSON; `json-object` one that holds a JSON object.
  */
 export const formats: Record<string, Format> = {
   ...fullFormats,

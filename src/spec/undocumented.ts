@@ -9,8 +9,7 @@ export type Undocumented = {
 
 /**
  * The members of a value that its shape does not know, at any depth; each place once. An object that the schema lists
- * no
- * properties for may hold anything.
+ * no properties for may hold anything.
  */
 export function undocumentedMembers({ schemas }: Spec, shape: ShapeName, value: unknown): Undocumented[] {
   const found = new Map<string, Undocumented>()

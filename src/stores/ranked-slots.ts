@@ -1,9 +1,7 @@
 /**
  * Rows numbered in the order in which they came, each of one kind out of four, and quick answers to "the 4,711th newest
- * row of
- * these kinds": counts of each kind for blocks of 64 rows, of 64 blocks, and so on, so that a search looks at a few
- * dozen
- * numbers however many rows there are.
+ * row of these kinds": counts of each kind for blocks of 64 rows, of 64 blocks, and so on, so that a search looks at a
+ * few dozen numbers however many rows there are.
  */
 export type RankedSlots = {
   /** Gives a slot (a row's number, from 0) a kind from 1 to 4, or 0 for no row. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Exchange } from '../http/exchange.ts'
 import { loadPromises } from '../contract/promises.ts'
-import { verdict } from '../contract/reports/verdict.ts'
+import { verdict } from './verdict.ts'
 import { loadSpec } from '../spec/spec.ts'
-import { createJudge } from './judge.ts'
-import { occasions } from './occasions.ts'
+import { createJudge } from '../traffic/judge.ts'
+import { occasions } from '../traffic/occasions.ts'
 import { createWatch } from './watch-report.ts'
 
 const spec = loadSpec()

@@ -1,4 +1,4 @@
-import type { Exchange, Header } from '../../http/exchange.ts'
+import type { Exchange, Header } from '../http/exchange.ts'
 import { shortened } from './markup.ts'
 
 /** The longest body that a report shows, in characters; the JSON report holds all of it. */

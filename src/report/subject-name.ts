@@ -1,4 +1,4 @@
-import type { Subject } from '../finding.ts'
+import type { Subject } from '../contract/finding.ts'
 
 /** The operations in the order in which reports show them, what concerns every answer first. */
 export const subjects = [

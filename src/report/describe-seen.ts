@@ -1,8 +1,8 @@
-import { describeFinding } from '../contract/describe-finding.ts'
-import type { Description } from '../contract/describe-finding.ts'
+import { describeFinding } from './describe-finding.ts'
+import type { Description } from './describe-finding.ts'
 import type { Facts, Subject } from '../contract/finding.ts'
 import { brief } from '../spec/violation.ts'
-import type { Seen } from './verdict.ts'
+import type { Seen } from '../traffic/verdict.ts'
 
 /**
  * Puts what was seen into words: a fault of the deployment as `check` says it, a fault of the app in words of its own.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Operation } from '../../spec/openapi.ts'
-import type { CheckResult, PromiseResult, Report } from '../report.ts'
+import type { Operation } from '../spec/openapi.ts'
+import type { CheckResult, PromiseResult, Report } from './report.ts'
 import { findingArticle } from './html-finding.ts'
 import { grid, statusMark } from './html-grid.ts'
 import { script, style } from './html-style.ts'

@@ -6,7 +6,7 @@ import { redactHeaders } from '../client/redact.ts'
 import { redacted, redactUrl } from '../http/redact.ts'
 import { parseJson as parse, readText } from './captured.ts'
 import type { Captured } from './captured.ts'
-import { endToEnd } from './forward.ts'
+import { endToEnd } from '../http/headers.ts'
 
 /** An answer as it came, without what lets someone in. */
 export type RecordedAnswer = { status: number; headers: Header[]; body: Buffer }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Exchange, Header } from '../../http/exchange.ts'
-import type { Report, ReportedFinding } from '../report.ts'
+import type { Exchange, Header } from '../http/exchange.ts'
+import type { Report, ReportedFinding } from './report.ts'
 import { longestBody } from './exchange-text.ts'
 import { shortened } from './markup.ts'
 

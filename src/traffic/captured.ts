@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { header } from '../http/exchange.ts'
 import type { Exchange, Failure, Header } from '../http/exchange.ts'
+import { rawHeader } from '../http/headers.ts'
 import { redactHeaders } from '../client/redact.ts'
 import { redactUrl } from '../http/redact.ts'
 
@@ -63,18 +64,6 @@ export function toExchange(captured: Captured, base: string): Exchange {
 /** Milliseconds to the microsecond. */
 export function milliseconds(exact: number): number {
   return Math.round(exact * 1000) / 1000
-}
-
-/** Header fields as pairs, from names and values in turn. */
-export function pairs(rawHeaders: string[]): Header[] {
-  return Array.from({ length: rawHeaders.length >> 1 }, (_, n): Header => [rawHeaders[2 * n]!, rawHeaders[2 * n + 1]!])
-}
-
-/** The first value of a header among names and values in turn; undefined where it is not there. */
-export function rawHeader(rawHeaders: string[], name: string): string | undefined {
-  for (let n = 0; n + 1 < rawHeaders.length; n += 2)
-    if (rawHeaders[n]!.length === name.length && rawHeaders[n]!.toLowerCase() === name) return rawHeaders[n + 1]
-  return undefined
 }
 
 const unpackers: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {

@@ -1,21 +1,15 @@
-import { curl } from '../contract/curl.ts'
+import { curl } from './curl.ts'
 import { loadPromises } from '../contract/promises.ts'
-import type {
-  CheckResult,
-  JudgesDiffer,
-  PromiseResult,
-  Report,
-  ReportedFinding,
-  RequestTiming,
-} from '../contract/report.ts'
-import { sideOf } from '../contract/reports/verdict.ts'
+import type { CheckResult, JudgesDiffer, PromiseResult, Report, ReportedFinding } from './report.ts'
+import type { RequestTiming } from '../contract/run.ts'
+import { sideOf } from './verdict.ts'
 import type { Subject } from '../contract/finding.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
-import type { Passed } from './journal.ts'
-import { occasionOf, occasions } from './occasions.ts'
-import type { Seen, Side } from './verdict.ts'
-import { describe } from './words.ts'
+import type { Passed } from '../traffic/passed.ts'
+import { occasionOf, occasions } from '../traffic/occasions.ts'
+import type { Seen, Side } from '../traffic/verdict.ts'
+import { describe } from './describe-seen.ts'
 
 /** Gathers what was said of every exchange: each fault once, however many exchanges show it. */
 export type Watch = {
@@ -102,12 +96,14 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
       const { exchange, verdict } = passed
       for (const seen of verdict.seen) note(seen, passed)
       for (const one of passed.disagreements) {
-        const key = JSON.stringify([one.side, verdict.operation, one.ours, one.prism, one.reason])
+        const ours = one.ours.map((seen) => describe(seen).message)
+        const key = JSON.stringify([one.side, verdict.operation, ours, one.prism, one.reason])
         const known = disagreements.get(key)
         if (known) known.count += 1
         else if (disagreements.size < most.disagreements)
           disagreements.set(key, {
             ...one,
+            ours,
             reason: one.reason ?? null,
             method: exchange.request.method,
             url: exchange.request.url,

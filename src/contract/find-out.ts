@@ -13,11 +13,10 @@ import { createContext } from './context.ts'
 import { createFindings } from './findings.ts'
 import { identify } from './identify.ts'
 import { createLedger } from './ledger.ts'
-import { makeReport } from './make-report.ts'
 import { loadPromises } from './promises.ts'
-import type { Mode, Report } from './report.ts'
+import type { DocumentedPromise } from './promises.ts'
 import { CheckStopped } from './run.ts'
-import type { Ability, Run } from './run.ts'
+import type { Ability, Mode, Run } from './run.ts'
 
 /** What a run needs to know. Everything but the target has a default. */
 export type RunOptions = {
@@ -54,6 +53,17 @@ export type RunOptions = {
   signal?: AbortSignal
 }
 
+/** What a run found out: what a report is made from. */
+export type Outcome = {
+  run: Run
+  strict: boolean
+  promises: DocumentedPromise[]
+  checks: readonly Check[]
+  /** What became of each check that did not find anything or could not look, by name. */
+  results: Map<string, { reason: string | null; requests: number; durationMs: number }>
+  left: Left[]
+}
+
 /** How far a run is. */
 export type Progress = { done: number; total: number; requests: number; failures: number }
 
@@ -74,7 +84,7 @@ const patienceMs = 180_000
  * Throws `CannotFindOut` where the deployment cannot be judged: unreachable, refuses the credentials, is no Customers
  * API.
  */
-export async function runChecks(options: RunOptions): Promise<Report> {
+export async function findOut(options: RunOptions): Promise<Outcome> {
   const { mode = 'full', strict = false, credentials, signal } = options
   const target = targetOf(options)
   const { spec = loadSpec() } = options
@@ -151,7 +161,7 @@ export async function runChecks(options: RunOptions): Promise<Report> {
       if (cleaner !== told) await cleaner.close()
       ledger.close()
     }
-    return makeReport({ run, strict, promises, checks, results, left })
+    return { run, strict, promises, checks, results, left }
   } finally {
     await sender.close()
   }

@@ -1,4 +1,4 @@
-import type { Difference, Facts, Finding } from './finding.ts'
+import type { Difference, Facts, Finding } from '../contract/finding.ts'
 import { brief } from '../spec/violation.ts'
 
 /** A finding in words: one sentence, and what should have come beside what came. */

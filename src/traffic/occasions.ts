@@ -1,7 +1,7 @@
 import type { Facts } from '../contract/finding.ts'
 import { customersIn } from '../contract/judge-answer.ts'
 import { record } from '../http/json.ts'
-import type { Passed } from './journal.ts'
+import type { Passed } from './passed.ts'
 
 /** What of an answered exchange tells which promises it puts to the test. */
 export type Occasion = {
@@ -84,8 +84,7 @@ const noObject = mistakes((facts) => facts.kind === 'observed' || (facts.kind ==
 
 /**
  * When a single exchange is enough to see a promise kept or broken, by the promise's id. Promises that are not named
- * need more than
- * one exchange, or requests that no app sends.
+ * need more than one exchange, or requests that no app sends.
  */
 export const occasions: Record<string, Test> = {
   'answer-complete': answered,

@@ -1,4 +1,4 @@
-import type { Report, ReportedFinding } from '../report.ts'
+import type { Report, ReportedFinding } from './report.ts'
 import { oneLine } from './markup.ts'
 import { subjectName, subjects } from './subject-name.ts'
 import { counted, verdict } from './verdict.ts'

@@ -1,13 +1,12 @@
-import type { Exchange, Header } from '../../http/exchange.ts'
-import { redacted as placeholder, secretName } from '../../http/redact.ts'
-import { redacted } from '../curl.ts'
-import type { Report, ReportedFinding } from '../report.ts'
+import type { Exchange, Header } from '../http/exchange.ts'
+import { redacted as placeholder, secretName } from '../http/redact.ts'
+import { redacted } from './curl.ts'
+import type { Report, ReportedFinding } from './report.ts'
 
 /**
  * The report without anything that lets someone in: the values of telling headers, the given secrets in any spelling,
  * and the credentials in addresses, wherever they stand, in an answer that echoes them too. A secret of fewer than four
- * characters
- * is only kept out of headers and addresses: it could not be told from other text.
+ * characters is only kept out of headers and addresses: it could not be told from other text.
  */
 export function withoutSecrets(report: Report, secrets: readonly string[] = []): Report {
   const inAddress = addressSecrets(report.target)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ReportedFinding } from '../report.ts'
+import type { ReportedFinding } from './report.ts'
 import { answerText, longestBody, requestText } from './exchange-text.ts'
 import { markup, shortened } from './markup.ts'
 import { subjectName } from './subject-name.ts'

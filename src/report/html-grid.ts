@@ -1,5 +1,5 @@
-import type { Operation, OperationId } from '../../spec/openapi.ts'
-import type { PromiseResult, Report, ReportedFinding } from '../report.ts'
+import type { Operation, OperationId } from '../spec/openapi.ts'
+import type { PromiseResult, Report, ReportedFinding } from './report.ts'
 import { findingAnchor } from './html-finding.ts'
 import { markup } from './markup.ts'
 import { subjectName, subjects } from './subject-name.ts'

@@ -140,8 +140,8 @@ export function applyBaseline(
 
 /**
  * A baseline that accepts every failure of the report: known ones keep their reason, and their day while it is to come;
- * what is new or over
- * gets `acceptedDays` from `today`. Healed findings are left out, those that were not looked for are kept.
+ * what is new or over gets `acceptedDays` from `today`. Healed findings are left out, those that were not looked for
+ * are kept.
  */
 export function updatedBaseline(report: Report, known: Baseline, today: string): Baseline {
   const byKey = new Map(known.findings.map((one) => [one.key, one]))

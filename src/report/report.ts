@@ -1,9 +1,7 @@
 import type { Exchange } from '../http/exchange.ts'
-import type { Facts, Severity, Subject } from './finding.ts'
+import type { Facts, Severity, Subject } from '../contract/finding.ts'
+import type { Mode, RequestTiming } from '../contract/run.ts'
 import type { Source } from '../spec/spec.ts'
-
-/** `read` sends GET only, `smoke` fewer than 15 requests, `full` everything. */
-export type Mode = 'read' | 'full' | 'smoke'
 
 /** A finding in a report: facts, words and a command that reproduces it. Secrets are placeholders in all of it. */
 export type ReportedFinding = {
@@ -77,21 +75,6 @@ export type PromiseResult = {
   text: string
   status: 'kept' | 'broken' | 'noted' | 'skipped' | 'unobservable'
   checks: string[]
-}
-
-/**
- * One request of the run, for the plot of times. `status` is null where no answer came, `atMs` counts from the run's
- * start.
- */
-export type RequestTiming = {
-  check: string
-  operation: Subject
-  method: string
-  path: string
-  status: number | null
-  atMs: number
-  durationMs: number
-  attempts: number
 }
 
 /** Where two judges said different things of one side of an exchange; `reason` where the difference is a known one. */

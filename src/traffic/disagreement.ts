@@ -2,13 +2,12 @@ import { header } from '../http/exchange.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { PrismVerdict } from './prism-judge.ts'
 import type { Seen, Side, Verdict } from './verdict.ts'
-import { describe } from './words.ts'
 
 /** The two judges say different things of the same side of an exchange. */
 export type Disagreement = {
   side: Side
-  /** What ours says of the shape; empty where it says nothing. */
-  ours: string[]
+  /** What ours saw of the shape; empty where it saw nothing. */
+  ours: Seen[]
   /** What Prism says; empty where it says nothing. */
   prism: string[]
   /** Why, where the difference is a known one. */
@@ -17,9 +16,8 @@ export type Disagreement = {
 
 /**
  * Lays two verdicts side by side. Only what both could have seen is compared: shapes, media types, statuses and
- * queries, and not
- * whether the answer is the right one for the request, nor members that the document does not know, which neither calls
- * wrong.
+ * queries, and not whether the answer is the right one for the request, nor members that the document does not know,
+ * which neither calls wrong.
  */
 export function compareVerdicts(exchange: Exchange, verdict: Verdict, prism: PrismVerdict): Disagreement[] {
   if (prism === undefined || verdict.operation === undefined) return []
@@ -30,7 +28,7 @@ export function compareVerdicts(exchange: Exchange, verdict: Verdict, prism: Pri
     const reason = known.find(
       (candidate) => candidate.side === side && candidate.applies({ exchange, verdict, ours, prism: prism[side] }),
     )?.reason
-    found.push({ side, ours: ours.map((seen) => describe(seen).message), prism: prism[side], reason })
+    found.push({ side, ours, prism: prism[side], reason })
   }
   return found
 }

@@ -4,8 +4,7 @@ import type { Side } from './verdict.ts'
 
 /**
  * Whether a judge that said this of an operation's canary is blind for that operation. Prism calls everything valid
- * where it
- * cannot compile a schema, and says nothing of that.
+ * where it cannot compile a schema, and says nothing of that.
  */
 export function blindFor(opinion: Record<Side, unknown[]> | undefined, { requestShape }: Operation): boolean {
   return (

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { Report, ReportedFinding } from '../report.ts'
+import type { Report, ReportedFinding } from './report.ts'
 import { oneLine, visible } from './markup.ts'
 import { counted, verdict } from './verdict.ts'
 

@@ -1,4 +1,4 @@
-import type { Report, ReportedFinding } from '../report.ts'
+import type { Report, ReportedFinding } from './report.ts'
 
 /**
  * What the run found out, in a few words: `3 promises broken`; of watched traffic in a sentence that keeps the
@@ -26,8 +26,7 @@ export function sideOf({ check }: Pick<ReportedFinding, 'check'>): 'request' | '
 
 /**
  * What a watch found out, in one sentence that keeps the deployment's faults and the app's apart. Promises of the
- * deployment are
- * counted once each, and of the app each rule that a request broke.
+ * deployment are counted once each, and of the app each rule that a request broke.
  */
 function watchVerdict({ findings, promises, summary }: Report): string {
   if (summary.requests === 0) return 'Nothing passed, so nothing was judged'

@@ -1,26 +1,14 @@
 import type { Credentials } from '../client/sign.ts'
-import type { Check } from './check.ts'
-import type { Left } from './clean-up.ts'
 import { curl } from './curl.ts'
-import { withoutConsequences } from './consequences.ts'
+import { withoutConsequences } from '../contract/consequences.ts'
 import { describeFinding } from './describe-finding.ts'
-import type { Finding } from './finding.ts'
-import type { DocumentedPromise } from './promises.ts'
+import type { Finding } from '../contract/finding.ts'
+import type { DocumentedPromise } from '../contract/promises.ts'
 import type { CheckResult, PromiseResult, Report, ReportedFinding } from './report.ts'
-import { withoutSecrets } from './reports/without-secrets.ts'
-import type { Run } from './run.ts'
-import { toldSignature } from './told-signature.ts'
-
-/** What a report is made from. */
-export type Outcome = {
-  run: Run
-  strict: boolean
-  promises: DocumentedPromise[]
-  checks: readonly Check[]
-  /** What became of each check that did not find anything or could not look, by name. */
-  results: Map<string, { reason: string | null; requests: number; durationMs: number }>
-  left: Left[]
-}
+import { withoutSecrets } from './without-secrets.ts'
+import type { Outcome } from '../contract/find-out.ts'
+import type { Run } from '../contract/run.ts'
+import { toldSignature } from '../contract/told-signature.ts'
 
 /** Everything that a run found out, as one value without secrets. */
 export function makeReport({ run, strict, promises, checks, results, left }: Outcome): Report {

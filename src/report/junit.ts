@@ -1,4 +1,4 @@
-import type { CheckResult, Report, ReportedFinding } from '../report.ts'
+import type { CheckResult, Report, ReportedFinding } from './report.ts'
 import { answerText, requestText } from './exchange-text.ts'
 import { markup, oneLine } from './markup.ts'
 import { subjectName, subjects } from './subject-name.ts'

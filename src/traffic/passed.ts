@@ -1,0 +1,14 @@
+import type { Exchange } from '../http/exchange.ts'
+import type { Disagreement } from './disagreement.ts'
+import type { Verdict } from './verdict.ts'
+
+/** One exchange that passed, with what was said of it. */
+export type Passed = {
+  exchange: Exchange
+  verdict: Verdict
+  disagreements: Disagreement[]
+  /** Milliseconds that the proxy added to it. */
+  addedMs: number
+  /** Why it was judged late or not at all; undefined where all of it was judged before it went on. */
+  remark: string | undefined
+}
