@@ -1,22 +1,22 @@
-import { brokenDeployments } from './checkers/broken-deployments.mjs'
+import { mutantsAndVariants } from './checkers/mutants.mjs'
 import { allCheckers, inFolder } from './checkers/checkers.mjs'
 import { compare } from './measure.mjs'
 
 /**
- * Who finds which defect of contract-tests/broken, who cries wolf, and at what cost in time and requests.
+ * Who finds which mutant of src/mutants/, who cries wolf, and at what cost in time and requests.
  * @param {{ short: boolean }} options
  * @returns {Promise<import('./measure.mjs').AreaResult>}
  */
 export async function check({ short }) {
-  const all = await brokenDeployments()
+  const all = await mutantsAndVariants()
   const subjects = [
     all[0],
     ...every(
-      all.filter(({ kind }) => kind === 'oddity'),
+      all.filter(({ kind }) => kind === 'variant'),
       short ? 0 : 4,
     ),
     ...every(
-      all.filter(({ kind }) => kind === 'defect'),
+      all.filter(({ kind }) => kind === 'mutant'),
       short ? 1 : 16,
     ),
   ]
@@ -39,11 +39,11 @@ export async function check({ short }) {
       const fresh = found.filter((text) => subject.kind === 'correct' || !usual.get(checker.name).has(text))
       const score = tally.get(checker.name)
       if (unable) score.unable++
-      else if (fresh.length > 0) score[subject.kind === 'defect' ? 'caught' : 'alarms']++
+      else if (fresh.length > 0) score[subject.kind === 'mutant' ? 'caught' : 'alarms']++
       cells.push(
         unable
           ? 'could not tell'
-          : subject.kind === 'defect'
+          : subject.kind === 'mutant'
             ? fresh.length > 0
               ? 'caught'
               : '–'
@@ -56,17 +56,17 @@ export async function check({ short }) {
       )
     }
     matrix.push([
-      subject.kind === 'defect' ? subject.name : `${subject.name} (${subject.kind})`,
+      subject.kind === 'mutant' ? subject.name : `${subject.name} (${subject.kind})`,
       subject.about,
       ...cells,
     ])
   }
-  const defects = subjects.filter(({ kind }) => kind === 'defect').length
-  const sound = subjects.length - defects
+  const mutants = subjects.filter(({ kind }) => kind === 'mutant').length
+  const sound = subjects.length - mutants
   return {
     title: 'Checking: who finds what',
     intro: [
-      `The deployments are those of contract-tests/broken that need no signature: the correct one, and every so many-th of the others so that all kinds are there: ${sound - 1} of ${all.filter(({ kind }) => kind === 'oddity').length} that are unusual but keep the document, and ${defects} of ${all.filter(({ kind }) => kind === 'defect').length} with one defect. The defects were written for our suite's tests, so our own column is no surprise; what the others do not see is the point.`,
+      `The deployments are those of src/mutants/ that need no signature: the correct one, and every so many-th of the others so that all kinds are there: ${sound - 1} of ${all.filter(({ kind }) => kind === 'variant').length} that are unusual but keep the document, and ${mutants} of ${all.filter(({ kind }) => kind === 'mutant').length} with one mutant. The mutants were written for our suite's tests, so our own column is no surprise; what the others do not see is the point.`,
       'Best fair configuration: Specmatic and Dredd get the contract with an existing customer of its own for each operation as an example and a bad request for creating and getting, all of which pass on the correct deployment; what a tool says of the correct deployment is not counted as a find elsewhere. Specmatic runs without its generative tests: they send one email again and again, which the correct deployment refuses. Prism judges the exchanges of our own suite as they pass, so its column is what schemas alone can see in them.',
     ],
     versions: Object.fromEntries(checkers.map(({ name, version }) => [name, version])),
@@ -90,7 +90,7 @@ export async function check({ short }) {
     tables: [
       {
         title: 'Totals',
-        head: ['', `defects caught, of ${defects}`, `false alarms, of ${sound}`, 'could not tell'],
+        head: ['', `mutants caught, of ${mutants}`, `false alarms, of ${sound}`, 'could not tell'],
         rows: [...tally].map(([name, { caught, alarms, unable }]) => [
           name,
           String(caught),
@@ -108,7 +108,7 @@ export async function check({ short }) {
       {
         file: 'check.svg',
         bars: {
-          title: `Defects caught, of ${defects}`,
+          title: `Mutants caught, of ${mutants}`,
           unit: 'deployments with one defect each',
           bars: [...tally]
             .map(([label, { caught }]) => ({ label, value: caught, ours: label === us.name }))
@@ -121,7 +121,7 @@ export async function check({ short }) {
 
 /**
  * @param {import('./checkers/checkers.mjs').Checker} checker @param
- * {import('./checkers/broken-deployments.mjs').Subject} subject
+ * {import('./checkers/mutants.mjs').Subject} subject
  */
 function judge(checker, subject) {
   return inFolder(async (folder) => {

@@ -1,16 +1,16 @@
 import { test } from 'vitest'
-import { blacklistAndDelete } from './broken/defects/blacklist-and-delete.ts'
-import { keptValues } from './broken/defects/kept-values.ts'
-import { uniqueness } from './broken/defects/uniqueness.ts'
-import { updates } from './broken/defects/updates.ts'
+import { blacklistAndDelete } from '../src/mutants/fixed/blacklist-and-delete.ts'
+import { keptValues } from '../src/mutants/fixed/kept-values.ts'
+import { uniqueness } from '../src/mutants/fixed/uniqueness.ts'
+import { updates } from '../src/mutants/fixed/updates.ts'
 import { mistakes } from './score-table.ts'
 import { scoreOf } from './score.ts'
 
 test.concurrent.for([...keptValues, ...updates, ...uniqueness, ...blacklistAndDelete])(
   'the suite catches $name under the promise $promise',
   { timeout: 120_000 },
-  async (defect, { task, expect }) => {
-    const score = await scoreOf({ defect })
+  async (mutant, { task, expect }) => {
+    const score = await scoreOf({ mutant })
     task.meta.score = score
     expect(mistakes([score])).toEqual([])
   },

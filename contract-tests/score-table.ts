@@ -1,48 +1,48 @@
 import { isRight, type Score } from './score.ts'
 
 /**
- * The kill score in a few lines: how many defects were caught, under which promise, and how many false alarms there
+ * The kill score in a few lines: how many mutants were caught, under which promise, and how many false alarms there
  * were.
  */
 export function scoreSummary(scores: Score[]): string[] {
-  const defects = scores.filter(({ kind }) => kind === 'defect')
-  const others = scores.filter(({ kind }) => kind !== 'defect')
-  const caught = defects.filter(({ failures }) => failures.length > 0)
-  const named = defects.filter(isRight)
-  const rootFirst = defects.filter(({ promise, failures }) => failures[0]?.promise === promise)
+  const mutants = scores.filter(({ kind }) => kind === 'mutant')
+  const others = scores.filter(({ kind }) => kind !== 'mutant')
+  const caught = mutants.filter(({ failures }) => failures.length > 0)
+  const named = mutants.filter(isRight)
+  const rootFirst = mutants.filter(({ promise, failures }) => failures[0]?.promise === promise)
   const single = caught.filter(({ failures }) => failures.length === 1)
   return [
-    `${caught.length} of ${defects.length} defects caught, ${named.length} under the promise they break, ${rootFirst.length} with it named first, ${single.length} as one finding and no other.`,
+    `${caught.length} of ${mutants.length} mutants caught, ${named.length} under the promise they break, ${rootFirst.length} with it named first, ${single.length} as one finding and no other.`,
     `${others.filter((score) => !isRight(score)).length} false alarms on ${others.length} deployments that keep the document.`,
   ]
 }
 
-/** The kill score as a page: the summary, every defect with what caught it, every oddity with what was said of it. */
+/** The kill score as a page: the summary, every mutant with what caught it, every variant with what was said of it. */
 export function scorePage(scores: Score[]): string {
   const rows = (kind: Score['kind']) =>
     scores.filter((score) => score.kind === kind).sort((one, other) => (one.name < other.name ? -1 : 1))
   return [
     '# Kill score',
     '',
-    'What `customers-kit check` says about deployments with exactly one defect each, and about unusual ones that keep the',
-    'document. Written by `npm run score`; the deployments are in `contract-tests/broken/`.',
+    'What `customers-kit check` says about mutants, deployments with exactly one defect each, and about variants, unusual',
+    'ones that keep the document. Written by `npm run score`; the deployments are in `src/mutants/`.',
     '',
     ...scoreSummary(scores),
     '',
-    '## Defects',
+    '## Mutants',
     '',
-    '| defect | what a user sees | promise broken | caught by | findings |',
+    '| mutant | what a user sees | promise broken | caught by | findings |',
     '|---|---|---|---|---|',
-    ...rows('defect').map(
+    ...rows('mutant').map(
       (score) =>
         `| ${score.name} | ${cell(score.about)} | ${score.promise} | ${caughtBy(score)} | ${score.failures.length} |`,
     ),
     '',
-    '## Deployments that keep the document',
+    '## Variants',
     '',
     '| deployment | what is unusual | false alarms |',
     '|---|---|---|',
-    ...[...rows('correct'), ...rows('oddity')].map(
+    ...[...rows('correct'), ...rows('variant')].map(
       (score) =>
         `| ${score.name} | ${cell(score.about)} | ${score.failures.map(({ message }) => cell(message)).join('; ') || 'none'} |`,
     ),
@@ -56,7 +56,7 @@ export function mistakes(scores: Score[]): string[] {
     .filter((score) => !isRight(score))
     .map(({ kind, name, promise, failures }) => {
       const said = failures.map((failure) => `${failure.promise} (${failure.check}): ${failure.message}`).join('; ')
-      if (kind !== 'defect') return `${name}: false alarm: ${said}`
+      if (kind !== 'mutant') return `${name}: false alarm: ${said}`
       return failures.length === 0
         ? `${name}: missed; it breaks ${promise}`
         : `${name}: breaks ${promise}, and was found as ${said}`

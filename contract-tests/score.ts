@@ -1,15 +1,15 @@
 import type { Mode } from '../src/contract/run.ts'
 import { runChecks } from '../src/report/run-checks.ts'
 import type { ReportedFinding } from '../src/report/report.ts'
-import type { Defect, Oddity } from './broken/behaviour.ts'
-import { startDeployment } from './broken/start-deployment.ts'
+import type { Mutant, Variant } from '../src/mutants/behaviour.ts'
+import { startDeployment } from '../src/mutants/start-deployment.ts'
 
 /** What the suite said about one deployment. */
 export type Score = {
   name: string
-  kind: 'defect' | 'oddity' | 'correct'
+  kind: 'mutant' | 'variant' | 'correct'
   about: string
-  /** The promise that the defect breaks; null for an oddity. */
+  /** The promise that the mutant breaks; null for a variant. */
   promise: string | null
   /** Every failure, roots first: the promise that it names, the check that saw it first, and its sentence. */
   failures: { promise: string; check: string; message: string }[]
@@ -22,14 +22,14 @@ const auth = { client: 'client_score', secret: 'secret_score' }
 
 /** Lets the suite judge the correct deployment, or one with one thing changed about it. `mode` is full unless given. */
 export async function scoreOf(
-  subject: { defect: Defect } | { oddity: Oddity } | 'correct',
+  subject: { mutant: Mutant } | { variant: Variant } | 'correct',
   mode: Mode = 'full',
 ): Promise<Score> {
-  const changed = subject === 'correct' ? undefined : 'defect' in subject ? subject.defect : subject.oddity
+  const changed = subject === 'correct' ? undefined : 'mutant' in subject ? subject.mutant : subject.variant
   const guarded = subject === 'correct' || changed?.needs === 'auth'
   const deployment = await startDeployment({
     ...(subject !== 'correct' &&
-      ('defect' in subject ? { defects: [subject.defect] } : { oddities: [subject.oddity] })),
+      ('mutant' in subject ? { mutants: [subject.mutant] } : { variants: [subject.variant] })),
     ...(guarded && { auth }),
   })
   try {
@@ -41,9 +41,9 @@ export async function scoreOf(
     })
     return {
       name: changed?.name ?? 'correct',
-      kind: subject === 'correct' ? 'correct' : 'defect' in subject ? 'defect' : 'oddity',
+      kind: subject === 'correct' ? 'correct' : 'mutant' in subject ? 'mutant' : 'variant',
       about: changed?.about ?? 'Keeps every sentence of the document.',
-      promise: subject !== 'correct' && 'defect' in subject ? subject.defect.promise : null,
+      promise: subject !== 'correct' && 'mutant' in subject ? subject.mutant.promise : null,
       failures: report.findings
         .filter(({ severity }) => severity === 'failure')
         .map(({ promise, check, message }: ReportedFinding) => ({ promise: promise.id, check, message })),
@@ -56,7 +56,7 @@ export async function scoreOf(
   }
 }
 
-/** Whether the suite did right: a defect found under the promise it breaks, nothing found where nothing is wrong. */
+/** Whether the suite did right: a mutant found under the promise it breaks, nothing found where nothing is wrong. */
 export function isRight({ kind, promise, failures }: Score): boolean {
-  return kind === 'defect' ? failures.some((failure) => failure.promise === promise) : failures.length === 0
+  return kind === 'mutant' ? failures.some((failure) => failure.promise === promise) : failures.length === 0
 }

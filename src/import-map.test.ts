@@ -21,6 +21,8 @@ const rooms: Record<string, string[]> = {
   report: ['client', 'contract', 'http', 'spec', 'traffic'],
   proxy: ['http', 'report', 'spec', 'traffic'],
   drift: ['http', 'spec', 'traffic'],
+  // A checker that shared more than the documents with what it judges could not see its own mistakes.
+  mutants: ['http', 'spec'],
 }
 
 /** The command line and what the package exports put the rooms together. */

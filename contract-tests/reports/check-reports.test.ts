@@ -10,20 +10,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runCli } from '../../src/cli/cli-under-test.ts'
 import type { Report } from '../../src/report/report.ts'
 import { packageRoot } from '../../src/spec/spec.ts'
-import type { Defect } from '../broken/behaviour.ts'
-import { succeedsWith, without } from '../broken/changes.ts'
-import { startDeployment } from '../broken/start-deployment.ts'
-import type { Deployment } from '../broken/start-deployment.ts'
+import type { Mutant } from '../../src/mutants/behaviour.ts'
+import { succeedsWith, without } from '../../src/mutants/changes.ts'
+import { startDeployment } from '../../src/mutants/start-deployment.ts'
+import type { Deployment } from '../../src/mutants/start-deployment.ts'
 
 const about = { promise: 'envelope-timestamp', about: '' }
-const timeless: Defect = { ...about, name: 'timeless', change: succeedsWith((body) => without(body, 'timestamp')) }
+const timeless: Mutant = { ...about, name: 'timeless', change: succeedsWith((body) => without(body, 'timestamp')) }
 const auth = { client: 'client_planted', secret: 'pl4nted/"s3cret"+é' }
 const signedBy = { CLIENT_ID: auth.client, CLIENT_SECRET: auth.secret }
 const heard: string[] = []
 const hostileText = '\n::error::owned\n##[error]owned <script>alert(1)</script>'
 
 // Tells everyone what it was sent, and what it holds.
-const talkative: Defect = {
+const talkative: Mutant = {
   ...about,
   name: 'talkative',
   change: succeedsWith((body, { headers }) => {
@@ -43,8 +43,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'customers-kit-reports-'))
   ;[correct, broken, leaking] = await Promise.all([
     startDeployment(),
-    startDeployment({ defects: [timeless] }),
-    startDeployment({ defects: [talkative], auth }),
+    startDeployment({ mutants: [timeless] }),
+    startDeployment({ mutants: [talkative], auth }),
   ])
 })
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import type { Change, Defect, Kept } from '../behaviour.ts'
+import type { Change, Mutant, Kept } from '../behaviour.ts'
 import { json } from '../correct-behaviour.ts'
 
 const aMoment = (ms = 10): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -19,7 +19,7 @@ function sharesThePath(method: string): Change {
 }
 
 /** What one request leaves behind for another that is under way, or comes later. */
-export const mixedUp: Defect[] = [
+export const mixedUp: Mutant[] = [
   {
     name: 'get-answers-another-under-load',
     promise: 'get-by-id',

@@ -1,4 +1,4 @@
-import type { Change, Defect, Kept, OperationName } from '../behaviour.ts'
+import type { Change, Mutant, Kept, OperationName } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { json } from '../correct-behaviour.ts'
 import { uuidForm } from '../query-faults.ts'
@@ -26,7 +26,7 @@ function findsByBeginning(operation: OperationName): Change {
 }
 
 /** Customers that do not exist, and are treated as if they did. */
-export const unknownCustomers: Defect[] = [
+export const unknownCustomers: Mutant[] = [
   {
     name: 'get-of-unknown-is-null',
     promise: 'get-unknown',

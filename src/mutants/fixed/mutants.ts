@@ -1,4 +1,4 @@
-import type { Defect } from '../behaviour.ts'
+import type { Mutant } from '../behaviour.ts'
 import { blacklistAndDelete } from './blacklist-and-delete.ts'
 import { customerMembers } from './customer-members.ts'
 import { envelope } from './envelope.ts'
@@ -15,8 +15,8 @@ import { uniqueness } from './uniqueness.ts'
 import { unknownCustomers } from './unknown-customers.ts'
 import { updates } from './updates.ts'
 
-/** Every defect, each the only thing that is wrong with its deployment. */
-export const defects: Defect[] = [
+/** Every mutant, each the only thing that is wrong with its deployment. */
+export const mutants: Mutant[] = [
   ...customerMembers,
   ...envelope,
   ...listing,

@@ -1,4 +1,4 @@
-import type { Defect, Kept } from '../behaviour.ts'
+import type { Mutant, Kept } from '../behaviour.ts'
 import { business, inAnswersTo, keepsMember, shows, showsMember } from '../changes.ts'
 
 function latin1(text: string): string {
@@ -10,7 +10,7 @@ function titled(text: string): string {
 }
 
 /** Values that are not kept as they were given, and customers that are not those that were asked for. */
-export const keptValues: Defect[] = [
+export const keptValues: Mutant[] = [
   // Names
   {
     name: 'names-lose-inner-spaces',

@@ -1,4 +1,4 @@
-import type { Behaviour, Change, Json, Oddity } from '../behaviour.ts'
+import type { Behaviour, Change, Json, Variant } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { answersWith, keepsMember, together } from '../changes.ts'
 import { instant, json } from '../correct-behaviour.ts'
@@ -53,7 +53,7 @@ function refusesMembers(seam: 'faultsOfCreate' | 'faultsOfUpdate', refused: (mem
 }
 
 /** Decisions that the document leaves open, taken in an unusual way. */
-export const oddConduct: Oddity[] = [
+export const unusualConduct: Variant[] = [
   // Lists
   {
     name: 'page-size-ignored',

@@ -1,8 +1,8 @@
-import type { Defect } from '../behaviour.ts'
+import type { Mutant } from '../behaviour.ts'
 import { both, business, hides, inactive, inAnswersTo, individual, shows, showsMember } from '../changes.ts'
 
 /** Members of the customer that are missing, or not what the document says, in some answers or in all. */
-export const customerMembers: Defect[] = [
+export const customerMembers: Mutant[] = [
   // Missing
   {
     name: 'create-without-id',

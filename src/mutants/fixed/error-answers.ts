@@ -1,4 +1,4 @@
-import type { Answer, Change, Defect, Refused } from '../behaviour.ts'
+import type { Answer, Change, Mutant, Refused } from '../behaviour.ts'
 import { json } from '../correct-behaviour.ts'
 import { refusesWith } from '../changes.ts'
 
@@ -10,7 +10,7 @@ const trace =
   "TypeError: Cannot read properties of undefined (reading 'email')\n    at createCustomer (/srv/app/dist/customers/service.js:114:27)\n    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)"
 
 /** How a refusal is answered. */
-export const errorAnswers: Defect[] = [
+export const errorAnswers: Mutant[] = [
   {
     name: 'errors-are-html',
     promise: 'error-shape',

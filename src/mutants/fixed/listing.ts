@@ -1,4 +1,4 @@
-import type { Behaviour, Call, Change, Defect, Kept, Page } from '../behaviour.ts'
+import type { Behaviour, Call, Change, Mutant, Kept, Page } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { succeedsWith, without } from '../changes.ts'
 import { filterNames } from '../query-faults.ts'
@@ -17,7 +17,7 @@ function cut(matching: Kept[], page: Page, from: number): Page {
 }
 
 /** The list's shape, its numbers and its pages. */
-export const listing: Defect[] = [
+export const listing: Mutant[] = [
   // Shape
   {
     name: 'list-without-total',

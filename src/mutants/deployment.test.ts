@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signatureOf } from './authenticate.ts'
-import { defects } from './defects/defects.ts'
-import { oddities } from './oddities/oddities.ts'
+import { mutants } from './fixed/mutants.ts'
+import { variants } from './variants/variants.ts'
 import { startDeployment, type Deployment } from './start-deployment.ts'
 
 let deployment: Deployment
@@ -242,7 +242,7 @@ describe('the correct deployment', () => {
 test('deployments side by side share nothing', async () => {
   const [one, other] = await Promise.all([
     startDeployment(),
-    startDeployment({ defects: defects.filter(({ name }) => name === 'request-id-is-constant') }),
+    startDeployment({ mutants: mutants.filter(({ name }) => name === 'request-id-is-constant') }),
   ])
   const customer = (await ask('POST', '/api/customers', newcomer(), one)).body.data
   expect((await ask('GET', `/api/customers/${customer.id}`, undefined, other)).status).toBe(404)
@@ -254,19 +254,19 @@ test('deployments side by side share nothing', async () => {
   await Promise.all([one.close(), other.close()])
 })
 
-test('defects and oddities have names of their own, in kebab-case, and say what they are', () => {
-  const all = [...defects, ...oddities]
+test('mutants and variants have names of their own, in kebab-case, and say what they are', () => {
+  const all = [...mutants, ...variants]
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
   for (const { name, about } of all) {
     expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
     expect(about).toMatch(/^[^]{15,}\.$/)
   }
-  expect(defects.length).toBeGreaterThanOrEqual(80)
-  expect(oddities.length).toBeGreaterThanOrEqual(25)
+  expect(mutants.length).toBeGreaterThanOrEqual(80)
+  expect(variants.length).toBeGreaterThanOrEqual(25)
 })
 
-test.each(oddities)('$name still creates, reads and lists', async ({ name, change, about, needs }) => {
-  const odd = await startDeployment({ oddities: [{ name, change, about, ...(needs !== undefined && { needs }) }] })
+test.each(variants)('$name still creates, reads and lists', async ({ name, change, about, needs }) => {
+  const odd = await startDeployment({ variants: [{ name, change, about, ...(needs !== undefined && { needs }) }] })
   const sent = newcomer()
   const { status, body } = await ask('POST', '/api/customers', sent, odd)
   expect([200, 201]).toContain(status)

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Call, Credentials, Defect, Kept, Oddity } from './behaviour.ts'
+import type { Call, Credentials, Mutant, Kept, Variant } from './behaviour.ts'
 import { behaviourOf } from './correct-behaviour.ts'
 
 /** A deployment that answers over HTTP on this machine. */
@@ -12,13 +12,13 @@ export type Deployment = {
 }
 
 /**
- * Starts a Customers API of its own, independent of every other one. It is correct but for the defects and usual
- * but for the oddities; `port` 0 or absent takes a free one, and without `auth` requests need no signature.
+ * Starts a Customers API of its own, independent of every other one. It is correct but for what the mutants break,
+ * and usual but for the variants; `port` 0 or absent takes a free one, and without `auth` requests need no signature.
  */
 export async function startDeployment(
-  options: { defects?: Defect[]; oddities?: Oddity[]; port?: number; auth?: Credentials } = {},
+  options: { mutants?: Mutant[]; variants?: Variant[]; port?: number; auth?: Credentials } = {},
 ): Promise<Deployment> {
-  const changes = [...(options.oddities ?? []), ...(options.defects ?? [])].map(({ change }) => change)
+  const changes = [...(options.variants ?? []), ...(options.mutants ?? [])].map(({ change }) => change)
   const behaviour = behaviourOf(changes, options.auth)
   const customers = new Map<string, Kept>()
   const stop = behaviour.begin(customers)

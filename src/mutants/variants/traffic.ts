@@ -1,4 +1,4 @@
-import type { Change, Kept, Oddity } from '../behaviour.ts'
+import type { Change, Kept, Variant } from '../behaviour.ts'
 import { together } from '../changes.ts'
 import { json } from '../correct-behaviour.ts'
 import { strangers } from '../strangers.ts'
@@ -49,7 +49,7 @@ function leaves(customers: Map<string, Kept>): void {
 }
 
 /** What other people, proxies and networks do meanwhile. */
-export const oddTraffic: Oddity[] = [
+export const unusualTraffic: Variant[] = [
   { name: 'strangers-arrive', about: 'Other people create customers all the time.', change: meanwhile(3, arrives) },
   {
     name: 'strangers-leave',

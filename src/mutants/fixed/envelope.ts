@@ -1,10 +1,10 @@
-import type { Defect } from '../behaviour.ts'
+import type { Mutant } from '../behaviour.ts'
 import { answersWith, succeedsWith, without } from '../changes.ts'
 
 const frozen = '2026-01-05T08:00:00.000Z'
 
 /** The envelope around what was asked for. */
-export const envelope: Defect[] = [
+export const envelope: Mutant[] = [
   {
     name: 'no-envelope-by-id',
     promise: 'envelope-data',

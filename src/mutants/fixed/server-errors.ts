@@ -1,4 +1,4 @@
-import type { Call, Change, Defect, Json, OperationName } from '../behaviour.ts'
+import type { Call, Change, Mutant, Json, OperationName } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { isObject } from '../body-faults.ts'
 
@@ -63,7 +63,7 @@ function hasUnknown(body: Json): boolean {
 }
 
 /** Requests that make the server stumble. */
-export const serverErrors: Defect[] = [
+export const serverErrors: Mutant[] = [
   // Bodies
   {
     name: 'malformed-json-fails',

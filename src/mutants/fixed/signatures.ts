@@ -1,4 +1,4 @@
-import type { Behaviour, Call, Change, Credentials, Defect } from '../behaviour.ts'
+import type { Behaviour, Call, Change, Credentials, Mutant } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { authenticator, documentedAuthRules, signatureOf, type AuthRules } from '../authenticate.ts'
 
@@ -83,7 +83,7 @@ function rewritten(body: Buffer): Buffer {
 }
 
 /** Signatures that are asked for and not checked as documented. */
-export const signatures: Defect[] = [
+export const signatures: Mutant[] = [
   {
     name: 'unsigned-accepted',
     promise: 'auth-required',

@@ -1,4 +1,4 @@
-import type { Call, Change, Defect, Json, Kept } from '../behaviour.ts'
+import type { Call, Change, Mutant, Json, Kept } from '../behaviour.ts'
 
 /** Finds an address taken only among some of the others, or in another way. */
 function takenIf(rule: (email: string, other: Kept, self: Kept | undefined) => boolean): Change {
@@ -55,7 +55,7 @@ function comesBack(...members: (keyof Kept)[]): Change {
 }
 
 /** One customer for each email address. */
-export const uniqueness: Defect[] = [
+export const uniqueness: Mutant[] = [
   {
     name: 'duplicate-email-accepted',
     promise: 'create-email-unique',

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Refused, type Call, type Credentials } from './behaviour.ts'
 
-/** What a signature is checked for. A defect leaves one of them out. */
+/** What a signature is checked for. A mutant leaves one of them out. */
 export type AuthRules = {
   /** Seconds that a timestamp may lie in the past. */
   past: number

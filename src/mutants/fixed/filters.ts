@@ -1,4 +1,4 @@
-import type { Change, Defect, Kept } from '../behaviour.ts'
+import type { Change, Mutant, Kept } from '../behaviour.ts'
 import { filterNames } from '../query-faults.ts'
 
 function matches(filter: string, edit: (value: string, record: Kept) => boolean): Change {
@@ -31,7 +31,7 @@ function dotless(email: string): string {
 }
 
 /** Filters, one by one and combined. */
-export const filters: Defect[] = [
+export const filters: Mutant[] = [
   // Ignored
   {
     name: 'filter-id-ignored',

@@ -1,4 +1,4 @@
-import type { Change, Defect, Json } from '../behaviour.ts'
+import type { Change, Mutant, Json } from '../behaviour.ts'
 import { overlooks } from '../changes.ts'
 
 const missing = (value: unknown) => value === undefined
@@ -31,7 +31,7 @@ const longLocalPart = /^[^@]{61,}@/
 const upperCase = /^[^@a-z]+@[^a-z]+$/
 
 /** Requests that should be refused and are not, and some that should not be and are. */
-export const refusals: Defect[] = [
+export const refusals: Mutant[] = [
   // Create
   {
     name: 'individuals-without-email-accepted',

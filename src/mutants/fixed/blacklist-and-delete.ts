@@ -1,4 +1,4 @@
-import type { Behaviour, Call, Change, Defect, Kept } from '../behaviour.ts'
+import type { Behaviour, Call, Change, Mutant, Kept } from '../behaviour.ts'
 import { inAnswersTo, showsMember } from '../changes.ts'
 
 function blacklists(edit: (record: Kept, on: boolean, call: Call, was: Readonly<Behaviour>) => void): Change {
@@ -36,7 +36,7 @@ function stillSeenBy(operations: Call['operation'][], how: (call: Call) => boole
 }
 
 /** Blacklisting and deleting: the one that was asked for, visibly, and nobody else. */
-export const blacklistAndDelete: Defect[] = [
+export const blacklistAndDelete: Mutant[] = [
   {
     name: 'blacklist-does-nothing',
     promise: 'blacklist-deactivates',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Change, Defect, Json, Kept } from '../behaviour.ts'
+import type { Change, Mutant, Json, Kept } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { inAnswersTo, shows, updatesAlso, without } from '../changes.ts'
 
@@ -22,7 +22,7 @@ const emailUpdateBlanksReference = updatesAlso((record, fields) => {
 })
 
 /** What an update does to the customer, to its times, and to others. */
-export const updates: Defect[] = [
+export const updates: Mutant[] = [
   // Omitted members
   {
     name: 'update-blanks-first-name',

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import type { Kept, Oddity, OperationName } from '../behaviour.ts'
+import type { Kept, Variant, OperationName } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { answersWith, refusesWith, shows, showsMember, succeedsWith, together, without } from '../changes.ts'
 import { instant, json } from '../correct-behaviour.ts'
 
-function times(edit: (text: string) => string): Oddity['change'] {
+function times(edit: (text: string) => string): Variant['change'] {
   return together(
     shows((shown) => ({
       ...shown,
@@ -16,7 +16,7 @@ function times(edit: (text: string) => string): Oddity['change'] {
   )
 }
 
-function statuses(edit: (status: number) => number): Oddity['change'] {
+function statuses(edit: (status: number) => number): Variant['change'] {
   return (was) => ({
     refuse: (refused, call) =>
       was.refuse(new Refused(edit(refused.status), refused.code, refused.message, refused.faults), call),
@@ -24,7 +24,7 @@ function statuses(edit: (status: number) => number): Oddity['change'] {
 }
 
 /** Answers that look unusual and say nothing that the document does not allow. */
-export const oddAnswers: Oddity[] = [
+export const unusualAnswers: Variant[] = [
   {
     name: 'create-answers-200',
     about: 'A create is answered with 200.',
@@ -402,7 +402,7 @@ export const oddAnswers: Oddity[] = [
   },
 ]
 
-function answersNothing(operation: OperationName): Oddity['change'] {
+function answersNothing(operation: OperationName): Variant['change'] {
   return (was) => ({
     async answer(call) {
       const answer = await was.answer(call)

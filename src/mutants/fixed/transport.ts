@@ -1,4 +1,4 @@
-import type { Answer, Call, Change, Defect } from '../behaviour.ts'
+import type { Answer, Call, Change, Mutant } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 
 /** Does something else than answering on every nth request that is like this. */
@@ -23,7 +23,7 @@ function everyNth(
 const reads = (call: Call) => call.method === 'GET'
 
 /** Answers that come now and then, late, broken or not at all. */
-export const transport: Defect[] = [
+export const transport: Mutant[] = [
   {
     name: 'every-seventh-read-fails',
     promise: 'answer-steady',

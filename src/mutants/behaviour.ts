@@ -132,7 +132,7 @@ export type Behaviour = {
 export type Change = (was: Readonly<Behaviour>) => Partial<Behaviour>
 
 /** One way in which a deployment breaks the document. */
-export type Defect = {
+export type Mutant = {
   /** In kebab-case, unique. */
   name: string
   /** The id in `spec/promises.yaml` of the promise that it breaks. */
@@ -145,4 +145,4 @@ export type Defect = {
 }
 
 /** One way in which a deployment is unusual and still keeps the document. */
-export type Oddity = Omit<Defect, 'promise'>
+export type Variant = Omit<Mutant, 'promise'>

@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { oddities } from './broken/oddities/oddities.ts'
+import { variants } from '../src/mutants/variants/variants.ts'
 import { mistakes } from './score-table.ts'
 import { scoreOf } from './score.ts'
 
@@ -9,28 +9,28 @@ test('the suite says nothing at all about the correct deployment', { timeout: 12
   expect([...mistakes([score]), `${score.notes} notes`]).toEqual(['0 notes'])
 })
 
-test.concurrent.for(oddities)(
+test.concurrent.for(variants)(
   'the suite raises no false alarm on $name',
   { timeout: 120_000 },
-  async (oddity, { task, expect }) => {
-    const score = await scoreOf({ oddity })
+  async (variant, { task, expect }) => {
+    const score = await scoreOf({ variant })
     task.meta.score = score
     expect(mistakes([score])).toEqual([])
   },
 )
 
-test.concurrent.for(oddities)(
+test.concurrent.for(variants)(
   'the suite raises no false alarm on $name, reading only',
   { timeout: 120_000 },
-  async (oddity, { expect }) => {
-    expect(mistakes([await scoreOf({ oddity }, 'read')])).toEqual([])
+  async (variant, { expect }) => {
+    expect(mistakes([await scoreOf({ variant }, 'read')])).toEqual([])
   },
 )
 
-test.concurrent.for(oddities)(
+test.concurrent.for(variants)(
   'the suite raises no false alarm on $name, with a smoke test',
   { timeout: 120_000 },
-  async (oddity, { expect }) => {
-    expect(mistakes([await scoreOf({ oddity }, 'smoke')])).toEqual([])
+  async (variant, { expect }) => {
+    expect(mistakes([await scoreOf({ variant }, 'smoke')])).toEqual([])
   },
 )
