@@ -72,6 +72,22 @@ describe('the import map', () => {
     expect(wrong).toEqual([])
   })
 
+  it('has no circle among files', () => {
+    const next = new Map<string, string[]>()
+    for (const { file, target } of imports.filter((each) => each.target.startsWith('.')))
+      next.set(file, [...(next.get(file) ?? []), relative(src, join(src, dirname(file), target))])
+    const circles: string[] = []
+    const done = new Set<string>()
+    const visit = (file: string, path: string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '))
+      if (path.includes(file) || done.has(file)) return
+      for (const to of next.get(file) ?? []) visit(to, [...path, file])
+      done.add(file)
+    }
+    for (const file of next.keys()) visit(file, [])
+    expect(circles).toEqual([])
+  })
+
   it('gives each big dependency one home', () => {
     const packageOf = (target: string): string =>
       target

@@ -8,15 +8,15 @@ import { fileTrouble } from './file-trouble.ts'
 
 // One file per command; only the one that is asked for is loaded, all of them for the help.
 const commands: Record<string, () => Promise<{ command: () => Command }>> = {
-  serve: () => import('./serve.ts'),
-  check: () => import('./check.ts'),
-  promises: () => import('./promises.ts'),
-  proxy: () => import('./proxy.ts'),
-  judge: () => import('./judge.ts'),
-  drift: () => import('./drift.ts'),
-  generate: () => import('./generate.ts'),
-  seed: () => import('./seed.ts'),
-  export: () => import('./export.ts'),
+  serve: () => import('./commands/serve.ts'),
+  check: () => import('./commands/check.ts'),
+  promises: () => import('./commands/promises.ts'),
+  proxy: () => import('./commands/proxy.ts'),
+  judge: () => import('./commands/judge.ts'),
+  drift: () => import('./commands/drift.ts'),
+  generate: () => import('./commands/generate.ts'),
+  seed: () => import('./commands/seed.ts'),
+  export: () => import('./commands/export.ts'),
 }
 
 /**

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { describe } from '../report/describe-seen.ts'
 import type { Passed } from '../traffic/passed.ts'
-import { wrapped } from './wrapped.ts'
+import { wrapped } from '../report/wrapped.ts'
 
 /** How exchanges are shown: lines for people, JSON for programs, or not at all. */
 export type ProxyLogStyle = 'pretty' | 'json' | 'none'

@@ -139,7 +139,7 @@ async function print(report: Report, { json }: ReportOptions, { env, colours }: 
   const style = { colours: colours && json !== true }
   let text =
     report.mode === 'watch'
-      ? (await import('./watch-terminal.ts')).watchTerminal(report, style)
+      ? (await import('../report/watch-terminal.ts')).watchTerminal(report, style)
       : (await import('../report/terminal.ts')).terminalReport(report, style)
   if (env['GITHUB_ACTIONS'] === 'true') {
     const { annotations } = await import('../report/github.ts')

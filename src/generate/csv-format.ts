@@ -1,6 +1,6 @@
 import type { Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
-import type { RecordFormat } from './record-format.ts'
+import type { RecordFormat } from './record-rows.ts'
 import { schemaProperties } from './schema-properties.ts'
 
 /**

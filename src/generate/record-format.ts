@@ -1,16 +1,8 @@
 import type { Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { csvFormat } from './csv-format.ts'
+import type { RecordFormat } from './record-rows.ts'
 import { sqlFormat } from './sql-format.ts'
-
-/**
- * How customers are written one after another: the text before them, of each with its index from 0, and after them all.
- */
-export type RecordFormat = {
-  head: string
-  row: (record: CustomerRecord, index: number) => string
-  tail: (count: number) => string
-}
 
 /** The names of the formats that customers can be written in. */
 export const formatNames = ['json', 'ndjson', 'csv', 'sql'] as const

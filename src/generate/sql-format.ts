@@ -1,6 +1,6 @@
 import type { Schema, Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
-import type { RecordFormat } from './record-format.ts'
+import type { RecordFormat } from './record-rows.ts'
 import { schemaProperties } from './schema-properties.ts'
 import type { Property } from './schema-properties.ts'
 

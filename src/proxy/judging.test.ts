@@ -66,7 +66,7 @@ test('a conforming exchange has no findings and passes unchanged', async () => {
 
 type Row = [name: string, method: string, path: string, sent: unknown, answer: Answered, promise: string]
 
-const defects: Row[] = [
+const broken: Row[] = [
   [
     'an id that is no UUID',
     'GET',
@@ -239,7 +239,7 @@ const defects: Row[] = [
   ],
 ]
 
-test.each(defects)('%s is named once, with the promise it breaks', async (_, method, path, sent, answer, promise) => {
+test.each(broken)('%s is named once, with the promise it breaks', async (_, method, path, sent, answer, promise) => {
   const { ask, passed } = await watched(answer)
   const came = await ask(method, path, sent)
   await came.arrayBuffer()

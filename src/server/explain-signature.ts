@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { nestsDeeper } from '../http/nesting.ts'
 import { hiding } from '../http/hiding.ts'
-import type { Credentials } from './verify-signature.ts'
 
 /** A request whose signature is wrong, and the signature that would be right. */
-export type WrongSignature = Credentials & {
+export type WrongSignature = {
+  clientId: string
+  clientSecret: string
   client: string
   timestamp: string
   nonce: string

@@ -7,7 +7,7 @@ function refusesAs(answer: (refused: Refused) => Answer, when: (refused: Refused
 }
 
 const trace =
-  "TypeError: Cannot read properties of undefined (reading 'email')\n    at createCustomer (/srv/app/dist/customers/service.js:114:27)\n    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)"
+  "TypeError: Cannot read properties of undefined (reading 'email')\n    at createCustomer (/srv/app/dist/customers/service.js:114:27)\n    at Layer.handle (/srv/app/node_modules/router/lib/layer.js:152:17)"
 
 /** How a refusal is answered. */
 export const errorAnswers: Mutant[] = [

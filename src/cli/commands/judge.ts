@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { addReportOptions } from './report-options.ts'
+import { addReportOptions } from '../report-options.ts'
 import type { JudgeCommandOptions } from './run-judge.ts'
 
 /** `customers-kit judge`: holds recorded traffic to the document, offline. */

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { list, rate, seconds, wholeNumber } from './options.ts'
+import { list, rate, seconds, wholeNumber } from '../options.ts'
 
 const defaultLedger = 'customers.ledger'
 

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
-import { rate, seconds, wholeNumber } from './options.ts'
-import { addReportOptions } from './report-options.ts'
+import { rate, seconds, wholeNumber } from '../options.ts'
+import { addReportOptions } from '../report-options.ts'
 import type { CheckOptions } from './run-check.ts'
 
 /** `customers-kit check`: finds out whether a deployment keeps what the document promises. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { runCli } from './cli-under-test.ts'
+import { runCli } from '../cli-under-test.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'customers-kit-clean-'))
 afterAll(() => rmSync(folder, { recursive: true }))

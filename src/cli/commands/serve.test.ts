@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { packageRoot } from '../spec/spec.ts'
-import type { CustomerRecord } from '../spec/types.ts'
-import { signatureOf } from '../server/verify-signature.ts'
-import { runCli, startCli } from './cli-under-test.ts'
-import type { Running } from './cli-under-test.ts'
+import { packageRoot } from '../../spec/spec.ts'
+import type { CustomerRecord } from '../../spec/types.ts'
+import { signatureOf } from '../../server/verify-signature.ts'
+import { runCli, startCli } from '../cli-under-test.ts'
+import type { Running } from '../cli-under-test.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'customers-kit-serve-'))
 const running: Running[] = []

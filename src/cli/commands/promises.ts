@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { wrapped } from './wrapped.ts'
+import { wrapped } from '../../report/wrapped.ts'
 
 /** `customers-kit promises`: every statement of the document, and the checks that hold a deployment to it. */
 export function command(): Command {
@@ -17,9 +17,9 @@ Examples:
     )
     .action(async ({ json = false }: { json?: boolean }) => {
       const [{ loadSpec }, { loadPromises }, { allChecks }] = await Promise.all([
-        import('../spec/spec.ts'),
-        import('../contract/promises.ts'),
-        import('../contract/checks/all-checks.ts'),
+        import('../../spec/spec.ts'),
+        import('../../contract/promises.ts'),
+        import('../../contract/checks/all-checks.ts'),
       ])
       const promises = loadPromises(loadSpec()).map((promise) => ({
         ...promise,

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
-import type { Report, ReportedFinding } from '../report/report.ts'
-import { oneLine, visible } from '../report/markup.ts'
-import { counted, sideOf, verdict } from '../report/verdict.ts'
+import type { Report, ReportedFinding } from './report.ts'
+import { oneLine, visible } from './markup.ts'
+import { counted, sideOf, verdict } from './verdict.ts'
 import { wrapped } from './wrapped.ts'
 
 type Paint = (format: Parameters<typeof styleText>[0], text: string) => string

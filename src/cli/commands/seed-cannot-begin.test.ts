@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startDeployment } from '../seed/deployment-under-test.ts'
-import type { TestDeployment } from '../seed/deployment-under-test.ts'
-import { runCli, startCli } from './cli-under-test.ts'
+import { startDeployment } from '../../seed/deployment-under-test.ts'
+import type { TestDeployment } from '../../seed/deployment-under-test.ts'
+import { runCli, startCli } from '../cli-under-test.ts'
 
 let folder: string
 let deployment: TestDeployment

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
-import { seconds, wholeNumber } from './options.ts'
-import { addReportOptions } from './report-options.ts'
+import { seconds, wholeNumber } from '../options.ts'
+import { addReportOptions } from '../report-options.ts'
 import type { ProxyCommandOptions } from './run-proxy.ts'
 
 /** `customers-kit proxy`: forwards to a deployment and judges what passes, until it is told to stop. */

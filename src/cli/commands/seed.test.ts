@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createGenerator } from '../generate/create-generator.ts'
-import { startDeployment } from '../seed/deployment-under-test.ts'
-import type { Behaviour, Fate, Kept, TestDeployment } from '../seed/deployment-under-test.ts'
-import { loadSpec } from '../spec/spec.ts'
-import { runCli, startCli } from './cli-under-test.ts'
+import { createGenerator } from '../../generate/create-generator.ts'
+import { startDeployment } from '../../seed/deployment-under-test.ts'
+import type { Behaviour, Fate, Kept, TestDeployment } from '../../seed/deployment-under-test.ts'
+import { loadSpec } from '../../spec/spec.ts'
+import { runCli, startCli } from '../cli-under-test.ts'
 
 let folder: string
 let deployment: TestDeployment

@@ -1,24 +1,24 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { counted } from '../report/verdict.ts'
-import { createApp } from '../server/create-app.ts'
-import type { Replay } from '../server/exchanges.ts'
-import { createHttpServer } from '../server/http-server.ts'
-import { fill } from '../server/kit-routes.ts'
-import { seededRandom } from '../server/random.ts'
-import { packageRoot } from '../spec/spec.ts'
-import type { Spec } from '../spec/spec.ts'
-import type { CustomerRecord } from '../spec/types.ts'
-import { createValidators } from '../spec/validators.ts'
-import { BadDataFile, oldestFirst, readDataFile, writeDataFile } from '../stores/data-file.ts'
-import { memoryStore } from '../stores/memory-store.ts'
-import { CannotRun } from './errors.ts'
-import { fileTrouble, isSystemError } from './file-trouble.ts'
-import { baseUrl, close, listen, untilTold } from './listen.ts'
-import { createLog } from './log.ts'
-import type { LogStyle } from './log.ts'
-import { createProgress } from './progress.ts'
-import { readSpec } from './read-spec.ts'
+import { counted } from '../../report/verdict.ts'
+import { createApp } from '../../server/create-app.ts'
+import type { Replay } from '../../server/exchanges.ts'
+import { createHttpServer } from '../../server/http-server.ts'
+import { fill } from '../../server/kit-routes.ts'
+import { seededRandom } from '../../server/random.ts'
+import { packageRoot } from '../../spec/spec.ts'
+import type { Spec } from '../../spec/spec.ts'
+import type { CustomerRecord } from '../../spec/types.ts'
+import { createValidators } from '../../spec/validators.ts'
+import { BadDataFile, oldestFirst, readDataFile, writeDataFile } from '../../stores/data-file.ts'
+import { memoryStore } from '../../stores/memory-store.ts'
+import { CannotRun } from '../errors.ts'
+import { fileTrouble, isSystemError } from '../file-trouble.ts'
+import { baseUrl, close, listen, untilTold } from '../listen.ts'
+import { createLog } from '../log.ts'
+import type { LogStyle } from '../log.ts'
+import { createProgress } from '../progress.ts'
+import { readSpec } from '../read-spec.ts'
 
 /** The options of `serve` as the command line gives them. */
 export type ServeOptions = {
@@ -104,7 +104,7 @@ async function loadStartData(
   // The curated customers keep the package's own schemas; others ask for customers of their own.
   const count = wanted ?? (dir !== undefined && data === undefined ? 30 : undefined)
   if (count !== undefined) {
-    const { createGenerator } = await import('../generate/create-generator.ts')
+    const { createGenerator } = await import('../../generate/create-generator.ts')
     if (count >= many) process.stderr.write(`Making ${count} customers …\n`)
     const generator = await createGenerator({ spec, seed })
     const progress = createProgress({
@@ -140,7 +140,7 @@ async function loadStartData(
 }
 
 async function loadRecording(dir: string): Promise<{ replay: Replay; requests: number }> {
-  const { loadReplay } = await import('../traffic/recording.ts')
+  const { loadReplay } = await import('../../traffic/recording.ts')
   try {
     const recording = loadReplay(dir)
     if (recording.requests > 0) return recording

@@ -1,6 +1,6 @@
-import { tally } from '../seed/run-seed.ts'
-import { say, troubles } from './say-tally.ts'
-import { existingLedger } from './used-ledger.ts'
+import { tally } from '../../seed/run-seed.ts'
+import { say, troubles } from '../say-tally.ts'
+import { existingLedger } from '../used-ledger.ts'
 
 /** Tells what a ledger knows. */
 export function runStatusCommand({ ledger }: { ledger: string }): void {

@@ -1,16 +1,28 @@
-import { counted } from '../report/verdict.ts'
-import { createGenerator } from '../generate/create-generator.ts'
-import type { Generator } from '../generate/create-generator.ts'
-import { listCountries } from '../generate/people.ts'
-import { formatRecords, recordFormat } from '../generate/record-format.ts'
-import type { CustomerRecord } from '../spec/types.ts'
-import { CannotRun } from './errors.ts'
-import type { GenerateOptions } from './generate.ts'
-import { outputFormat } from './output-format.ts'
-import { writeOutput } from './output.ts'
-import { readSpec } from './read-spec.ts'
-import { createProgress } from './progress.ts'
-import type { Progress } from './progress.ts'
+import { counted } from '../../report/verdict.ts'
+import { createGenerator } from '../../generate/create-generator.ts'
+import type { Generator } from '../../generate/create-generator.ts'
+import { listCountries } from '../../generate/people.ts'
+import { formatRecords, recordFormat } from '../../generate/record-format.ts'
+import type { FormatName } from '../../generate/record-format.ts'
+import type { CustomerRecord } from '../../spec/types.ts'
+import { CannotRun } from '../errors.ts'
+import { outputFormat } from '../output-format.ts'
+import { writeOutput } from '../output.ts'
+import { readSpec } from '../read-spec.ts'
+import { createProgress } from '../progress.ts'
+import type { Progress } from '../progress.ts'
+
+/** The options of `generate` as the command line gives them. */
+export type GenerateOptions = {
+  count: number
+  skip: number
+  seed: number
+  locale?: string[]
+  type?: 'individual' | 'business'
+  format?: FormatName
+  out?: string
+  spec?: string
+}
 
 /**
  * Writes the customers that were asked for. Throws `CannotRun` where a country is unknown or the file cannot be

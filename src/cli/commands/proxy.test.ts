@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { signatureOf } from '../server/verify-signature.ts'
-import { loadSpec, packageRoot } from '../spec/spec.ts'
-import { runCli, startCli } from './cli-under-test.ts'
-import type { Running } from './cli-under-test.ts'
+import { signatureOf } from '../../server/verify-signature.ts'
+import { loadSpec, packageRoot } from '../../spec/spec.ts'
+import { runCli, startCli } from '../cli-under-test.ts'
+import type { Running } from '../cli-under-test.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'customers-kit-proxy-'))
 const running: Running[] = []

@@ -12,11 +12,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createGenerator } from '../generate/create-generator.ts'
-import { loadSpec, packageRoot } from '../spec/spec.ts'
-import { createValidators } from '../spec/validators.ts'
-import { readDataFile } from '../stores/data-file.ts'
-import { runCli, startCli } from './cli-under-test.ts'
+import { createGenerator } from '../../generate/create-generator.ts'
+import { loadSpec, packageRoot } from '../../spec/spec.ts'
+import { createValidators } from '../../spec/validators.ts'
+import { readDataFile } from '../../stores/data-file.ts'
+import { runCli, startCli } from '../cli-under-test.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'generate-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,13 +1,13 @@
-import { createSender } from '../client/send.ts'
-import { CannotStart } from '../seed/greet.ts'
-import { countToUndo, undoSeed } from '../seed/undo-seed.ts'
-import { baseUrl, nameOf, senderOptions } from './deployment-options.ts'
-import type { DeploymentOptions } from './deployment-options.ts'
-import { CannotRun } from './errors.ts'
-import { createProgress } from './progress.ts'
-import { grouped } from './say-tally.ts'
-import { pause, stopOnSignal } from './stop-on-signal.ts'
-import { existingLedger, ledgerTrouble, usedLedger } from './used-ledger.ts'
+import { createSender } from '../../client/send.ts'
+import { CannotStart } from '../../seed/greet.ts'
+import { countToUndo, undoSeed } from '../../seed/undo-seed.ts'
+import { baseUrl, nameOf, senderOptions } from '../deployment-options.ts'
+import type { DeploymentOptions } from '../deployment-options.ts'
+import { CannotRun } from '../errors.ts'
+import { createProgress } from '../progress.ts'
+import { grouped } from '../say-tally.ts'
+import { pause, stopOnSignal } from '../stop-on-signal.ts'
+import { existingLedger, ledgerTrouble, usedLedger } from '../used-ledger.ts'
 
 /**
  * Removes what was created. Exits with 1 where something is left, 130 where it was stopped; throws `CannotRun` where it

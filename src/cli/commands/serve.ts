@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
-import { CannotRun } from './errors.ts'
-import { rate, share, span, wholeNumber } from './options.ts'
+import { CannotRun } from '../errors.ts'
+import { rate, share, span, wholeNumber } from '../options.ts'
 import type { ServeOptions } from './run-serve.ts'
 
 /** `customers-kit serve`: runs the mock until it is told to stop. */

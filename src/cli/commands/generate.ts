@@ -1,18 +1,6 @@
 import { Command, Option } from 'commander'
-import type { FormatName } from '../generate/record-format.ts'
-import { formatHelp, list, wholeNumber } from './options.ts'
-
-/** The options of `generate` as the command line gives them. */
-export type GenerateOptions = {
-  count: number
-  skip: number
-  seed: number
-  locale?: string[]
-  type?: 'individual' | 'business'
-  format?: FormatName
-  out?: string
-  spec?: string
-}
+import { formatHelp, list, wholeNumber } from '../options.ts'
+import type { GenerateOptions } from './run-generate.ts'
 
 /** `customers-kit generate`: writes made-up customers to a file or to stdout. */
 export function command(): Command {

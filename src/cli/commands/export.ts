@@ -1,10 +1,6 @@
 import { Command, Option } from 'commander'
-import type { FormatName } from '../generate/record-format.ts'
-import type { DeploymentOptions } from './deployment-options.ts'
-import { formatHelp, rate, seconds } from './options.ts'
-
-/** The options of `export` as the command line gives them. */
-export type ExportOptions = DeploymentOptions & { format?: FormatName; out?: string }
+import { formatHelp, rate, seconds } from '../options.ts'
+import type { ExportOptions } from './run-export.ts'
 
 /** `customers-kit export`: writes the customers of a deployment to a file or to stdout. */
 export function command(): Command {
