@@ -1,5 +1,5 @@
 import type { Exchange } from '../http/exchange.ts'
-import { createMatcher } from '../traffic/match-operation.ts'
+import { createMatcher } from '../spec/match-operation.ts'
 import type { Operation } from '../spec/openapi.ts'
 import type { ShapeName, Spec } from '../spec/spec.ts'
 import { undocumentedMembers } from '../spec/undocumented.ts'

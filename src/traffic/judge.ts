@@ -8,8 +8,8 @@ import type { Spec } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
 import { judgePair } from './judge-pair.ts'
 import { createRequestJudge } from './judge-request.ts'
-import { createMatcher } from './match-operation.ts'
-import type { Match } from './match-operation.ts'
+import { createMatcher } from '../spec/match-operation.ts'
+import type { Match } from '../spec/match-operation.ts'
 import type { NamedPromise, Seen, Verdict } from './verdict.ts'
 
 /** Holds exchanges to a spec, one by one and without memory. */

@@ -3,7 +3,7 @@ import { bundleOpenapi } from '../spec/bundle-openapi.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { parseJson } from './captured.ts'
-import { createMatcher } from './match-operation.ts'
+import { createMatcher } from '../spec/match-operation.ts'
 import type { Side } from './verdict.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Operation } from '../spec/openapi.ts'
+import type { Operation } from './openapi.ts'
 
 /**
  * What a method and a path mean: an operation with what stands in its path, or the methods that the path would have.
