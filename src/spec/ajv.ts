@@ -35,7 +35,7 @@ export function ajvCompiler(spec: Spec): Compile {
  * The validators of a spec as the text of a CommonJS module that exports `validators`, a function from formats to
  * validators by shape:
  * what the build writes, so that the mock starts without ajv.
- * @public used by scripts/build-validators.mjs, from the build
+ * @public used by scripts/build-spec.mjs, from the build
  */
 export function compiledModule(spec: Spec): string {
   const standalone = (
