@@ -1,6 +1,8 @@
-// The last step of `npm run build`: compiles the schemas, so that the mock need not when it starts.
+// After the compiler, in `npm run build`: compiles the schemas and parses the OpenAPI document, so that the mock need not
+// when it starts.
 import { writeFileSync } from 'node:fs'
 import { compiledModule } from '../dist/spec/ajv.js'
+import { builtOpenapi } from '../dist/spec/openapi.js'
 import { loadSpec } from '../dist/spec/spec.js'
 import { fingerprint } from '../dist/spec/validators.js'
 
@@ -10,3 +12,4 @@ writeFileSync(
   new URL('../dist/spec/built-validators.cjs', import.meta.url),
   `${text}exports.fingerprint = '${fingerprint(spec)}';\n`,
 )
+writeFileSync(new URL('../dist/spec/built-openapi.json', import.meta.url), builtOpenapi(spec))

@@ -27,7 +27,8 @@ for (const chunk of output) {
   writeFileSync(join(folder, chunk.fileName), chunk.code)
   modules.push(...chunk.moduleIds)
 }
-copyFileSync(join(folder, '../spec/built-validators.cjs'), join(folder, 'built-validators.cjs'))
+for (const built of ['built-validators.cjs', 'built-openapi.json'])
+  copyFileSync(join(folder, '../spec', built), join(folder, built))
 writeFileSync(join(folder, 'LICENSES.txt'), licenses(modules))
 
 /** The licences of all packages that these modules are from, as each asks to be passed on. */

@@ -118,7 +118,7 @@ function typeOf(schema: Schema): string {
 }
 
 function curl(spec: Spec, { method, path, requestShape, parameters }: Operation, base: string): string {
-  const url = `${base}${path.replace('{id}', String(parameters.find(({ in: place }) => place === 'path')?.example))}`
+  const url = `${base}${path.replace(/\{[^{}]*\}/, () => String(parameters.find(({ in: place }) => place === 'path')?.example))}`
   const query = parameters.some(({ in: place }) => place === 'query') ? '?customer_type=business&is_active=true' : ''
   const verbPart = method === 'GET' || (method === 'POST' && requestShape) ? '' : ` -X ${method}`
   const body = requestShape

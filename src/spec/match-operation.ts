@@ -1,64 +1,66 @@
-import type { Operation } from './openapi.ts'
+import type { Route } from './openapi.ts'
 
-/**
- * What a method and a path mean: an operation with what stands in its path, or the methods that the path would have.
- */
-export type Match =
-  | { operation: Operation; parameters: Record<string, string>; methods?: undefined }
-  | { operation?: undefined; methods: string[] }
+/** What a method and a path mean. */
+export type Match<T extends Route> = {
+  /** Undefined where the path has no such method. */
+  operation: T | undefined
+  /** The documented path, with its parameter in braces. */
+  path: string
+  /** The methods that the path has. */
+  methods: string[]
+  /** What stands in the parameter's place, decoded; empty where the path has none. */
+  id: string
+}
 
 /**
  * Finds the operation of a request; undefined for a path that the document does not know. HEAD is taken for the GET
  * that it stands for.
  */
-export type Matcher = (method: string, path: string) => Match | undefined
+export type Matcher<T extends Route> = (method: string, path: string) => Match<T> | undefined
 
-/** A matcher for a spec's operations. Whatever stands before their common beginning (a base path) does not count. */
-export function createMatcher(operations: Operation[]): Matcher {
-  const root = operations.map(({ path }) => path.split('{', 1)[0]!.replace(/\/$/, '')).reduce(commonBeginning)
-  // A template with more fixed segments is the closer match: /blacklist/{id} before /{id}.
-  const routes = [...new Set(operations.map(({ path }) => path))]
+/** A matcher for the operations of a spec. Whatever stands before a documented path (a base path) does not count. */
+export function createMatcher<T extends Route>(operations: readonly T[]): Matcher<T> {
+  const templates = [...new Set(operations.map(({ path }) => path))]
     .map((path) => ({
-      template: path.slice(root.length).split('/').map(toPart),
+      path,
+      segments: path.split('/').slice(1),
       ofPath: operations.filter((candidate) => candidate.path === path),
     }))
-    .sort((a, b) => fixed(b.template) - fixed(a.template))
+    // The closer match first: /blacklist/{id} before /{id}.
+    .sort((a, b) => b.segments.length - a.segments.length || fixed(b.segments) - fixed(a.segments))
 
   return (method, path) => {
-    const bare = path.split('?', 1)[0]!
-    const at = bare.indexOf(root)
-    if (at < 0) return undefined
-    const segments = bare.slice(at + root.length).split('/')
-    for (const route of routes) {
-      const parameters = parametersOf(route.template, segments)
-      if (!parameters) continue
-      const operation = route.ofPath.find((candidate) => candidate.method === (method === 'HEAD' ? 'GET' : method))
-      return operation ? { operation, parameters } : { methods: route.ofPath.map((candidate) => candidate.method) }
+    const came = path.split('?', 1)[0]!.split('/').slice(1)
+    for (const { path: template, segments, ofPath } of templates) {
+      const id = idIn(segments, came.slice(-segments.length))
+      if (id === undefined) continue
+      return {
+        operation: ofPath.find((candidate) => candidate.method === (method === 'HEAD' ? 'GET' : method)),
+        path: template,
+        methods: ofPath.map((candidate) => candidate.method),
+        id,
+      }
     }
     return undefined
   }
 }
 
-/** A segment of a template: text that stands there, or the name of what does. */
-type Part = { text: string; name?: undefined } | { name: string }
-
-function toPart(text: string): Part {
-  const name = /^\{(.+)\}$/.exec(text)?.[1]
-  return name === undefined ? { text } : { name }
+/** Whether a segment of a documented path is a parameter and no text. */
+export function isParameter(segment: string): boolean {
+  return segment.startsWith('{') && segment.endsWith('}')
 }
 
-function parametersOf(template: Part[], segments: string[]): Record<string, string> | undefined {
-  if (template.length !== segments.length) return undefined
-  const parameters: Record<string, string> = {}
-  for (let n = 0; n < template.length; n += 1) {
-    const part = template[n]!
-    const came = segments[n]!
-    if (part.name === undefined) {
-      if (part.text !== came) return undefined
-    } else if (came === '') return undefined
-    else parameters[part.name] = decode(came)
+function idIn(template: string[], came: string[]): string | undefined {
+  if (template.length !== came.length) return undefined
+  let id = ''
+  for (const [n, segment] of template.entries()) {
+    const text = came[n]!
+    if (!isParameter(segment)) {
+      if (segment !== text) return undefined
+    } else if (text === '') return undefined
+    else id = decode(text)
   }
-  return parameters
+  return id
 }
 
 function decode(text: string): string {
@@ -70,12 +72,6 @@ function decode(text: string): string {
   }
 }
 
-function fixed(template: Part[]): number {
-  return template.filter(({ name }) => name === undefined).length
-}
-
-function commonBeginning(a: string, b: string): string {
-  let n = 0
-  while (n < a.length && a[n] === b[n]) n += 1
-  return a.slice(0, n)
+function fixed(segments: string[]): number {
+  return segments.filter((segment) => !isParameter(segment)).length
 }

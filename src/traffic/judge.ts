@@ -34,10 +34,10 @@ export function createJudge(spec: Spec, { strict = false }: { strict?: boolean }
     promises.get(id) ?? { ...promises.get('envelope-data')!, id: 'envelope-data' }
   const judging = { spec, validators, owns: () => true, present: () => true }
 
-  const judgeMatch = (exchange: Exchange, found: Match): Verdict => {
+  const judgeMatch = (exchange: Exchange, found: Match<Operation>): Verdict => {
     const { request, answer } = exchange
-    if (!found.operation) return { operation: undefined, seen: unknownMethod(request, found.methods) }
-    const { operation, parameters } = found
+    const { operation, id } = found
+    if (!operation) return { operation: undefined, seen: unknownMethod(request, found) }
     const { operationId } = operation
     const seen = judgeRequest(request, operation)
     const see = (key: string, id: string, facts: Facts, severity?: Severity): void => {
@@ -61,13 +61,13 @@ export function createJudge(spec: Spec, { strict = false }: { strict?: boolean }
     const wrong = seen.filter(({ severity, facts }) => severity === 'failure' && facts.kind !== 'undocumented')
     // A rule of ours is only noted; a deployment that refuses what breaks it keeps the document.
     const doubtful = seen.some(({ side, facts }) => side === 'request' && facts.kind !== 'undocumented')
-    judgeStatus(answer.status, operation, parameters['id'] ?? '', wrong, doubtful, see)
+    judgeStatus(answer.status, operation, id, wrong, doubtful, see)
     if (request.method === 'HEAD') return { operation: operationId, seen }
     for (const { key, promise, facts, severity } of judgeAnswer(exchange, operationId, judging))
       see(key, promise, facts, severity)
     const ok = answer.status >= 200 && answer.status < 300
     if (ok && wrong.length === 0) {
-      for (const { promise, facts } of judgePair(request, answer, operationId, parameters['id'] ?? ''))
+      for (const { promise, facts } of judgePair(request, answer, operationId, id))
         see(`pair:${promise}`, promise, facts)
     }
     return { operation: operationId, seen }
@@ -161,12 +161,9 @@ function broken(facts: Facts): string {
   return 'a body that is not a JSON object'
 }
 
-function unknownMethod({ method, url }: SentRequest, methods: string[]): Seen[] {
+function unknownMethod({ method }: SentRequest, { path, methods }: Match<Operation>): Seen[] {
   // OPTIONS is HTTP's own; every server may have it.
   if (method === 'OPTIONS') return []
-  const path = pathIn(url)
-    .split('?', 1)[0]!
-    .replace(/[^/]{16,}$/, '{id}')
   const promise: NamedPromise = {
     id: 'request-method',
     source: 'public',
