@@ -1,5 +1,6 @@
 import type { SenderOptions } from '../client/send.ts'
 import { isThisMachine, readTarget } from '../client/target.ts'
+import type { Paths } from '../spec/paths.ts'
 import { CannotRun } from './errors.ts'
 
 /** How a deployment is asked, as the command line gives it. */
@@ -11,12 +12,14 @@ export type DeploymentOptions = {
   clientId?: string
   clientSecret?: string
   allowHttp?: boolean
+  /** A folder of documents in place of the package's own. */
+  spec?: string
 }
 
-/** The base URL that a command line gives. Throws `CannotRun` where it is none. */
-export function baseUrl(url: string, { allowHttp }: DeploymentOptions): URL {
+/** The base URL that a command line gives, before the path of the customers. Throws `CannotRun` where it is none. */
+export function baseUrl(url: string, { customers }: Paths, { allowHttp }: DeploymentOptions): URL {
   try {
-    return readTarget(url, allowHttp ?? false)
+    return readTarget(url, customers, allowHttp ?? false)
   } catch (error) {
     if (error instanceof TypeError) throw new CannotRun(`${error.message}.`)
     throw error

@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { loadPaths } from '../spec/paths.ts'
+import type { Paths } from '../spec/paths.ts'
 import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
 import { CannotRun } from './errors.ts'
 
-/** The spec in a folder, the package's own where none is named. `CannotRun` where the folder does not hold one. */
-export function readSpec(dir: string | undefined): Spec {
-  if (dir === undefined) return loadSpec()
+/**
+ * The spec in a folder and the paths of its operations, the package's own where none is named. `CannotRun` where the
+ * folder does not hold one.
+ */
+export function readSpec(dir: string | undefined): { spec: Spec; paths: Paths } {
+  if (dir === undefined) return read()
   for (const part of ['openapi.yaml', 'promises.yaml', 'schemas']) {
     if (!existsSync(join(dir, part)))
       throw new CannotRun(
@@ -14,8 +19,13 @@ export function readSpec(dir: string | undefined): Spec {
       )
   }
   try {
-    return loadSpec(dir)
+    return read(dir)
   } catch (error) {
     throw new CannotRun(`--spec ${dir}: ${(error as Error).message}`)
   }
+}
+
+function read(dir?: string): { spec: Spec; paths: Paths } {
+  const spec = loadSpec(dir)
+  return { spec, paths: loadPaths(spec) }
 }

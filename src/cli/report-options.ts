@@ -95,7 +95,7 @@ export async function prepareReports(given: ReportOptions, surroundings: Surroun
 }
 
 async function writeFiles(report: Report, { json, junit, sarif, html, spec: dir }: ReportOptions): Promise<void> {
-  const spec = readSpec(dir)
+  const { spec } = readSpec(dir)
   const texts: [file: string | true | undefined, text: () => string | Promise<string>][] = [
     [json, () => jsonText(report)],
     [junit, async () => (await import('../report/junit.ts')).junitReport(report)],

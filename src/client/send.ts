@@ -7,7 +7,7 @@ import { createPacing } from './pacing.ts'
 import { signedHeaders } from './sign.ts'
 import type { Credentials } from './sign.ts'
 
-/** A request to send. `path` begins at `/api/…` and holds the query; `body` goes out exactly as it is. */
+/** A request to send. `path` follows the base URL and holds the query; `body` goes out exactly as it is. */
 export type Outgoing = {
   method: string
   path: string

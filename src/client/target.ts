@@ -1,9 +1,9 @@
 /**
- * Reads the base URL of a deployment: what comes before `/api/customers`, without a slash at the end.
- * Throws a TypeError that says what to do where it is no http(s) URL, holds credentials or a query, or is plain http to
- * a host that is not this machine while `allowHttp` is not set.
+ * Reads the base URL of a deployment, without a slash at the end: what comes before the path at which customers are
+ * listed, which is cut off where it stands there too. Throws a TypeError that says what to do where it is no http(s)
+ * URL, holds credentials or a query, or is plain http to a host that is not this machine while `allowHttp` is not set.
  */
-export function readTarget(text: string, allowHttp: boolean): URL {
+export function readTarget(text: string, customers: string, allowHttp: boolean): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new TypeError(`"${text}" is not a base URL: give one such as https://staging.example.com`)
@@ -13,13 +13,14 @@ export function readTarget(text: string, allowHttp: boolean): URL {
       'the base URL holds a user name or password: take them out, requests are signed with --client-id and --client-secret',
     )
   if (url.search || url.hash)
-    throw new TypeError(`"${text}" has a query or a fragment: give the part before /api/customers only`)
+    throw new TypeError(`"${text}" has a query or a fragment: give the part before ${customers} only`)
   if (url.protocol === 'http:' && !allowHttp && !isThisMachine(url.hostname)) {
     throw new TypeError(
       `${url.origin} is plain http to another machine, where anyone on the way can read it: use https, or allow it with --allow-http`,
     )
   }
-  url.pathname = url.pathname.replace(/\/+$/, '').replace(/\/api\/customers$/, '')
+  const path = url.pathname.replace(/\/+$/, '')
+  url.pathname = path.endsWith(customers) ? path.slice(0, -customers.length) : path
   return url
 }
 

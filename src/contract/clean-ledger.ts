@@ -1,6 +1,9 @@
 import { createSender } from '../client/send.ts'
 import { readTarget } from '../client/target.ts'
 import type { Credentials } from '../client/sign.ts'
+import { loadPaths } from '../spec/paths.ts'
+import { loadSpec } from '../spec/spec.ts'
+import type { Spec } from '../spec/spec.ts'
 import { CannotFindOut } from './cannot-find-out.ts'
 import { cleanUp } from './clean-up.ts'
 import type { Left } from './clean-up.ts'
@@ -9,6 +12,8 @@ import { readLedger } from './ledger.ts'
 /** How to reach the deployment that a ledger names. */
 export type CleanLedgerOptions = {
   path: string
+  /** The documents that say where its operations are; the package's own unless given. */
+  spec?: Spec
   credentials?: Credentials
   ratePerMinute?: number
   allowHttp?: boolean
@@ -22,16 +27,18 @@ export type CleanLedgerOptions = {
  */
 export async function cleanLedger({
   path,
+  spec = loadSpec(),
   credentials,
   ratePerMinute,
   allowHttp = false,
   timeoutMs,
 }: CleanLedgerOptions): Promise<{ removed: number; left: Left[] }> {
-  const { ledger, target } = open(path, allowHttp)
+  const paths = loadPaths(spec)
+  const { ledger, target } = open(path, paths.customers, allowHttp)
   const sender = createSender({ target, credentials, ratePerMinute, concurrency: 4, timeoutMs, patienceMs: 180_000 })
   let removed = 0
   try {
-    const { answer, failure } = await sender.send({ method: 'GET', path: '/api/customers' })
+    const { answer, failure } = await sender.send(paths.to('listCustomers'))
     if (failure)
       throw new CannotFindOut(`${target.origin} could not be reached: ${failure.message}. Nothing was removed.`)
     if (answer.status === 401 || answer.status === 403)
@@ -40,6 +47,7 @@ export async function cleanLedger({
       )
     const left = await cleanUp({
       entries: ledger.open,
+      paths,
       marker: ledger.run,
       send: sender.send,
       gone: () => void (removed += 1),
@@ -52,10 +60,14 @@ export async function cleanLedger({
   }
 }
 
-function open(path: string, allowHttp: boolean): { ledger: ReturnType<typeof readLedger>; target: URL } {
+function open(
+  path: string,
+  customers: string,
+  allowHttp: boolean,
+): { ledger: ReturnType<typeof readLedger>; target: URL } {
   try {
     const ledger = readLedger(path)
-    return { ledger, target: readTarget(ledger.target, allowHttp) }
+    return { ledger, target: readTarget(ledger.target, customers, allowHttp) }
   } catch (error) {
     throw new CannotFindOut((error as Error).message)
   }

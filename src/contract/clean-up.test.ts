@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Exchange } from '../http/exchange.ts'
 import type { Outgoing } from '../client/send.ts'
+import { loadPaths } from '../spec/paths.ts'
+import { loadSpec } from '../spec/spec.ts'
 import { cleanUp } from './clean-up.ts'
 
 const entry = { n: 1, email: 'ada@example.com', id: 'id-1', settled: true }
@@ -25,6 +27,7 @@ async function cleanedWith(statuses: number[]): Promise<{ gone: string[]; sent: 
   }
   const left = await cleanUp({
     entries: [entry],
+    paths: loadPaths(loadSpec()),
     marker: 'kit',
     send,
     gone: (id) => void gone.push(id),

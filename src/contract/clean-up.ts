@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Exchange } from '../http/exchange.ts'
 import type { Outgoing } from '../client/send.ts'
+import type { Paths } from '../spec/paths.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { record } from '../http/json.ts'
 import { customersIn } from './judge-answer.ts'
@@ -12,6 +13,8 @@ export type Left = { id: string; email: string | null; state: 'deactivated' | 'a
 export type CleaningOptions = {
   /** From a ledger: only what it names is touched. */
   entries: LedgerEntry[]
+  /** Where the deployment's operations are. */
+  paths: Paths
   /** Part of every customer that the run made up. */
   marker: string
   send: (request: Outgoing) => Promise<Exchange>
@@ -24,8 +27,6 @@ export type CleaningOptions = {
   /** False where it is known that there is no delete. */
   canDelete: boolean
 }
-
-const path = '/api/customers'
 
 /**
  * Deletes every customer of the entries, deactivates those that cannot be deleted, and names what is left.
@@ -55,7 +56,10 @@ async function cleanEntry(entry: LedgerEntry, options: CleaningOptions): Promise
     options.none?.(entry.n)
     return []
   }
-  const listed = await options.send({ method: 'GET', path: `${path}?email=${encodeURIComponent(entry.email)}` })
+  const listed = await options.send({
+    method: 'GET',
+    path: `${options.paths.customers}?email=${encodeURIComponent(entry.email)}`,
+  })
   if (!listed.answer || listed.answer.status >= 400) return [{ id: 'unknown', email: entry.email, state: 'unknown' }]
   // Both have to say that it is the run's own: a filter that is ignored answers everybody's customers.
   const own = customersIn(listed.answer.json).filter(
@@ -72,16 +76,18 @@ async function cleanEntry(entry: LedgerEntry, options: CleaningOptions): Promise
 const keptWhileInactive = new Set([403, 409, 422, 423])
 
 async function cleanOne(id: string, email: string | null, options: CleaningOptions): Promise<Left | undefined> {
-  const { send, gone, verify, canDelete } = options
-  const at = `${path}/${encodeURIComponent(id)}`
+  const { send, paths, gone, verify, canDelete } = options
   const removed = async (): Promise<{ done: boolean; status: number }> => {
-    const status = (await send({ method: 'DELETE', path: at })).answer?.status ?? 0
-    return { done: status === 410 || (status >= 200 && status < 300 && !verify) || !(await isThere(at, send)), status }
+    const status = (await send(paths.to('deleteCustomer', id))).answer?.status ?? 0
+    return {
+      done: status === 410 || (status >= 200 && status < 300 && !verify) || !(await isThere(id, options)),
+      status,
+    }
   }
   if (canDelete) {
     let { done, status } = await removed()
     if (!done && keptWhileInactive.has(status)) {
-      await send({ method: 'POST', path: `${path}/blacklist/${encodeURIComponent(id)}`, body: '{"blacklist":false}' })
+      await send({ ...paths.to('blacklistCustomer', id), body: '{"blacklist":false}' })
       done = (await removed()).done
     }
     if (done) {
@@ -89,25 +95,21 @@ async function cleanOne(id: string, email: string | null, options: CleaningOptio
       return undefined
     }
   }
-  const off = await send({
-    method: 'POST',
-    path: `${path}/blacklist/${encodeURIComponent(id)}`,
-    body: '{"blacklist":true}',
-  })
-  if (off.answer?.status === 404 && !(await isThere(at, send))) {
+  const off = await send({ ...paths.to('blacklistCustomer', id), body: '{"blacklist":true}' })
+  if (off.answer?.status === 404 && !(await isThere(id, options))) {
     gone(id)
     return undefined
   }
   if (!isInactive(off)) {
-    const updated = await send({ method: 'PUT', path: at, body: '{"is_active":false}' })
+    const updated = await send({ ...paths.to('updateCustomer', id), body: '{"is_active":false}' })
     if (!isInactive(updated)) return { id, email, state: 'active' }
   }
   return { id, email, state: 'deactivated' }
 }
 
 // A customer that only went inactive is what some deployments make of a delete.
-async function isThere(at: string, send: CleaningOptions['send']): Promise<boolean> {
-  const { answer } = await send({ method: 'GET', path: at })
+async function isThere(id: string, { send, paths }: CleaningOptions): Promise<boolean> {
+  const { answer } = await send(paths.to('getCustomer', id))
   return answer !== undefined && answer.status !== 404 && answer.status !== 410
 }
 

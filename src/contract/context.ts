@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Header } from '../http/exchange.ts'
+import type { Exchange, Header } from '../http/exchange.ts'
 import type { Outgoing } from '../client/send.ts'
 import type { OperationId } from '../spec/openapi.ts'
 import { ask } from './ask.ts'
@@ -67,7 +67,6 @@ export type Context = {
   unknownId: () => string
 }
 
-const path = '/api/customers'
 // A search index that is refreshed once a second shows everything by then.
 const pauses = [60, 200, 500, 600]
 
@@ -77,16 +76,16 @@ export function createContext(
   check: string,
   found = (sighting: Sighting): void => run.findings.add(check, sighting),
 ): Context {
+  const { paths } = run
   const own = (
     id: string,
-    operation: OperationId,
-    outgoing: Omit<Outgoing, 'path'>,
-    at = `${path}/${encodeURIComponent(id)}`,
+    operation: 'updateCustomer' | 'blacklistCustomer' | 'deleteCustomer',
+    body?: string,
   ): Promise<Result> => {
     // What a create answered need not be what it created.
     if (!run.ledger.owns(id) && !madeUp.has(id))
       throw new CheckStopped(`nothing shows that ${id} is a customer of this run, so it is not changed`)
-    return ask(run, check, operation, { ...outgoing, path: at })
+    return ask(run, check, operation, { ...paths.to(operation, id), ...(body === undefined ? {} : { body }) })
   }
   const madeUp = new Set<string>()
 
@@ -103,7 +102,8 @@ export function createContext(
       const email = record('json' in sent ? sent.json : parsed(sent.text))?.['email']
       const address = typeof email === 'string' ? email : null
       const n = run.ledger.intend(address)
-      const outgoing: Outgoing = { method: 'POST', path, body: text(sent), unsigned, ...(headers ? { headers } : {}) }
+      const at = paths.to('createCustomer')
+      const outgoing: Outgoing = { ...at, body: text(sent), unsigned, ...(headers ? { headers } : {}) }
       let result = await ask(run, check, 'createCustomer', outgoing)
       if (result.status >= 400 && result.exchange.attempts > 1 && address !== null)
         result = await lookedUp(result, address)
@@ -120,21 +120,22 @@ export function createContext(
       return result
     },
     async get(key) {
-      const result = await ask(run, check, 'getCustomer', { method: 'GET', path: `${path}/${encodeURIComponent(key)}` })
+      const result = await ask(run, check, 'getCustomer', paths.to('getCustomer', key))
       if (result.customer) run.seen.alive.add(key)
       return result
     },
     list: (query = {}) => {
       const search = new URLSearchParams(query).toString().replaceAll('+', '%20')
-      return ask(run, check, 'listCustomers', { method: 'GET', path: search === '' ? path : `${path}?${search}` })
+      const { method, path } = paths.to('listCustomers')
+      return ask(run, check, 'listCustomers', { method, path: search === '' ? path : `${path}?${search}` })
     },
-    update: (id, body) => own(id, 'updateCustomer', { method: 'PUT', body: text(toBody(body)) }),
+    update: (id, body) => own(id, 'updateCustomer', text(toBody(body))),
     blacklist: (id, body) => {
       const json = JSON.stringify(typeof body === 'boolean' ? { blacklist: body } : body)
-      return own(id, 'blacklistCustomer', { method: 'POST', body: json }, `${path}/blacklist/${encodeURIComponent(id)}`)
+      return own(id, 'blacklistCustomer', json)
     },
     async remove(id) {
-      const result = await own(id, 'deleteCustomer', { method: 'DELETE' })
+      const result = await own(id, 'deleteCustomer')
       run.seen.alive.delete(id)
       return result
     },
@@ -196,9 +197,7 @@ export function createContext(
     async settled(again, good) {
       let result = await again()
       const before = result
-      const lost =
-        before.status === 404 &&
-        run.seen.alive.has(decodeURIComponent(before.exchange.request.url.split('/').at(-1) ?? ''))
+      const lost = before.status === 404 && run.seen.alive.has(idAsked(run, before.exchange))
       const waits = run.lagless ? pauses.slice(0, 1) : pauses
       for (let turn = 0; !good(result) && turn < waits.length; turn += 1) {
         await sleep(waits[turn])
@@ -283,6 +282,11 @@ export function createContext(
   }
 
   return context
+}
+
+/** What stands in the id's place of a request's path, decoded; empty where it has none. */
+export function idAsked({ paths }: Run, { request }: Exchange): string {
+  return paths.match(request.method, new URL(request.url).pathname)?.id ?? ''
 }
 
 function toBody(body: Record<string, unknown> | Body): Body {

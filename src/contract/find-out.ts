@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readTarget } from '../client/target.ts'
 import { createSender } from '../client/send.ts'
+import { loadPaths } from '../spec/paths.ts'
 import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
@@ -20,7 +21,7 @@ import type { Ability, Mode, Run } from './run.ts'
 
 /** What a run needs to know. Everything but the target has a default. */
 export type RunOptions = {
-  /** Base URL of the deployment, with any path prefix: the part before `/api/customers`. */
+  /** Base URL of the deployment, with any path prefix: the part before the documented paths. */
   target: string
   /** The documents to hold it to; the package's own unless given. */
   spec?: Spec
@@ -86,8 +87,9 @@ const patienceMs = 180_000
  */
 export async function findOut(options: RunOptions): Promise<Outcome> {
   const { mode = 'full', strict = false, credentials, signal } = options
-  const target = targetOf(options)
   const { spec = loadSpec() } = options
+  const paths = loadPaths(spec)
+  const target = targetOf(options, paths.customers)
   const promises = loadPromises(spec)
   const marker = `kit${randomBytes(4).toString('hex')}`
   const seen = { foreign: new Set<string>(), own: false, alive: new Set<string>() }
@@ -103,7 +105,7 @@ export async function findOut(options: RunOptions): Promise<Outcome> {
   const startedAt = Date.now()
   let made = 0
   try {
-    await identify(sender, target, credentials !== undefined)
+    await identify(sender, paths, target, credentials !== undefined)
     const ledger = createLedger(mode === 'read' ? undefined : options.ledger, {
       target: target.href,
       run: marker,
@@ -140,6 +142,7 @@ export async function findOut(options: RunOptions): Promise<Outcome> {
           !['blacklistCustomer', 'deleteCustomer'].includes(operation) ||
           abilities.get(operation === 'deleteCustomer' ? 'delete' : 'blacklist') === 'works',
       },
+      paths,
       first: [],
       referenced: undefined,
       removed: undefined,
@@ -167,9 +170,9 @@ export async function findOut(options: RunOptions): Promise<Outcome> {
   }
 }
 
-function targetOf({ target, allowHttp = false }: RunOptions): URL {
+function targetOf({ target, allowHttp = false }: RunOptions, customers: string): URL {
   try {
-    return readTarget(target, allowHttp)
+    return readTarget(target, customers, allowHttp)
   } catch (error) {
     throw new CannotFindOut((error as Error).message)
   }
@@ -247,6 +250,7 @@ async function cleanUpAfter(run: Run, sender: Run['sender']): Promise<Left[]> {
   if (run.findings.has('refused-stored')) run.ledger.doubt()
   return cleanUp({
     entries: run.ledger.open(),
+    paths: run.paths,
     marker: run.marker,
     gone: run.ledger.gone,
     none: (n) => run.ledger.settle(n, null),
@@ -255,14 +259,7 @@ async function cleanUpAfter(run: Run, sender: Run['sender']): Promise<Left[]> {
     async send(outgoing) {
       const exchange = await sender.send(outgoing)
       const { answer, attempts, durationMs } = exchange
-      const operation =
-        outgoing.method === 'DELETE'
-          ? 'deleteCustomer'
-          : outgoing.method === 'GET'
-            ? 'getCustomer'
-            : outgoing.method === 'PUT'
-              ? 'updateCustomer'
-              : 'blacklistCustomer'
+      const operation = run.paths.match(outgoing.method, outgoing.path)?.operation?.operationId ?? 'all'
       const atMs = Date.parse(exchange.startedAt) - run.startedAt
       run.timings.push({
         check: 'clean-up',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { header } from '../http/exchange.ts'
 import type { Answer, Exchange } from '../http/exchange.ts'
 import type { Sender } from '../client/send.ts'
+import type { Paths } from '../spec/paths.ts'
 import { CannotFindOut } from './cannot-find-out.ts'
 import { record } from '../http/json.ts'
 
@@ -9,16 +10,17 @@ import { record } from '../http/json.ts'
  * Makes sure that there is a Customers API to judge: throws `CannotFindOut` where nothing answers, the credentials are
  * refused, or what answers is something else, such as a login page.
  */
-export async function identify(sender: Sender, target: URL, signed: boolean): Promise<void> {
-  const listed = await sender.send({ method: 'GET', path: '/api/customers' })
+export async function identify(sender: Sender, paths: Paths, target: URL, signed: boolean): Promise<void> {
+  const { customers } = paths
+  const listed = await sender.send(paths.to('listCustomers'))
   if (looksLikeIt(listed)) return
-  if (listed.answer?.status === 429) throw new CannotFindOut(explain(listed, target, signed))
+  if (listed.answer?.status === 429) throw new CannotFindOut(explain(listed, customers, target, signed))
   // The list itself may be what is broken, so another operation has a say.
-  const single = await sender.send({ method: 'GET', path: `/api/customers/${randomUUID()}` })
+  const single = await sender.send(paths.to('getCustomer', randomUUID()))
   const refusal = record(single.answer?.json)
   const refused = single.answer?.status === 404 && refusal && ('success' in refusal || 'title' in refusal)
   if ((looksLikeIt(single) || refused) && listed.answer?.status !== 401 && listed.answer?.status !== 403) return
-  throw new CannotFindOut(explain(listed, target, signed))
+  throw new CannotFindOut(explain(listed, customers, target, signed))
 }
 
 // Another API may well speak JSON; one that has customers speaks of them, or in the documented structure.
@@ -34,8 +36,8 @@ function looksLikeIt({ answer }: Exchange): boolean {
   return Array.isArray(answer.json) && answer.json.every((item) => typeof record(item)?.['email'] === 'string')
 }
 
-function explain({ answer, failure }: Exchange, target: URL, signed: boolean): string {
-  const url = `${target.href.replace(/\/$/, '')}/api/customers`
+function explain({ answer, failure }: Exchange, customers: string, target: URL, signed: boolean): string {
+  const url = `${target.href.replace(/\/$/, '')}${customers}`
   if (failure)
     return `${url} could not be reached: ${failure.message}. ${failure.kind === 'tls' ? 'Trust its certificate with NODE_EXTRA_CA_CERTS=<file>' : 'Check the base URL and that the deployment is up'}.`
   const { status } = answer
@@ -47,7 +49,7 @@ function explain({ answer, failure }: Exchange, target: URL, signed: boolean): s
   if (status >= 300 && status < 400)
     return `${url} redirects to ${header(answer.headers, 'location') ?? 'nowhere'} (${status}): give the base URL that it leads to.`
   if (status === 404 || status === 405)
-    return `${url} answers ${status}: there is no Customers API here. Give the part of the address before /api/customers.`
+    return `${url} answers ${status}: there is no Customers API here. Give the part of the address before ${customers}, or --spec for other paths than the document's.`
   if (status === 429)
     return `${url} keeps answering 429 (too many requests): wait, or pace the check with --rate, such as --rate 60/min.`
   if (status >= 500) return `${url} answers ${status}: the deployment is down, or what stands in front of it is.`

@@ -7,6 +7,7 @@ import type { Ledger } from './ledger.ts'
 import type { Judging } from './judge-answer.ts'
 import type { Subject } from './finding.ts'
 import type { OperationId } from '../spec/openapi.ts'
+import type { Paths } from '../spec/paths.ts'
 
 /** `read` sends GET only, `smoke` fewer than 15 requests, `full` everything. */
 export type Mode = 'read' | 'full' | 'smoke'
@@ -39,6 +40,7 @@ export type Run = {
   ledger: Ledger
   findings: Findings
   judging: Judging
+  paths: Paths
   /** The customers that the first checks share: one, the one created next, and the one created just before. */
   first: Shown[]
   /** A customer with a reference that was attached to it; undefined where none could be. */

@@ -22,6 +22,8 @@ const mostAttempts = 6
 
 /** What reading needs besides the sender. */
 export type PageOptions = {
+  /** The path at which customers are listed. */
+  customers: string
   /** Resolves after so many milliseconds. */
   sleep: (ms: number) => Promise<void>
   /** Is kept up to date while the customers are read. */
@@ -32,7 +34,8 @@ export type PageOptions = {
  * Every customer of a deployment once, in the order of its pages. Customers that come or go meanwhile shift the pages;
  * what was missed by that is read in another pass. Throws `CannotPage` where the deployment fails or does not page.
  */
-export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions): AsyncGenerator<Answered> {
+export async function* pageThrough(sender: Sender, options: PageOptions): AsyncGenerator<Answered> {
+  const { seen } = options
   const ids = new Set<string>()
   let size: number | undefined = pageSize
   for (let pass = 1; pass <= mostPasses && !seen.whole; pass++) {
@@ -41,10 +44,10 @@ export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions)
     let fell = false
     let before = ''
     for (let page = 1; ; page++) {
-      let read = await readPage(sender, sleep, page, size)
+      let read = await readPage(sender, options, page, size)
       if (read === 'refused' && page === 1 && size !== undefined) {
         size = undefined
-        read = await readPage(sender, sleep, page, size)
+        read = await readPage(sender, options, page, size)
       }
       if (read === 'refused') throw new CannotPage(`The deployment refuses page ${page} of the list.`)
       atStart ??= read.total
@@ -75,11 +78,11 @@ type Page = { customers: Answered[]; total: number | undefined }
 
 async function readPage(
   sender: Sender,
-  sleep: (ms: number) => Promise<void>,
+  { customers, sleep }: PageOptions,
   page: number,
   size: number | undefined,
 ): Promise<Page | 'refused'> {
-  const path = `/api/customers?page=${page}${size === undefined ? '' : `&page_size=${size}`}`
+  const path = `${customers}?page=${page}${size === undefined ? '' : `&page_size=${size}`}`
   for (let attempt = 1; ; attempt++) {
     const exchange = await sender.send({ method: 'GET', path })
     const { answer, failure } = exchange
@@ -89,14 +92,14 @@ async function readPage(
       continue
     }
     if (answer?.status === 400 || answer?.status === 422) return 'refused'
-    return toPage(exchange, path)
+    return toPage(exchange, customers, path)
   }
 }
 
-function toPage(exchange: Exchange, path: string): Page {
+function toPage(exchange: Exchange, at: string, path: string): Page {
   const { answer, failure, request } = exchange
   if (!answer) throw new CannotPage(`${new URL(request.url).origin} cannot be read: ${failure.message}.`)
-  const refused = noEntry(exchange)
+  const refused = noEntry(exchange, at)
   if (refused !== undefined) throw new CannotPage(refused)
   const data = (answer.json as { data?: { customers?: unknown; total?: unknown } } | null | undefined)?.data
   if (answer.status !== 200 || !Array.isArray(data?.customers))

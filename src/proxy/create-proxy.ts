@@ -25,7 +25,7 @@ import { describe } from '../report/describe-seen.ts'
 
 /** How a proxy behaves. Everything but the upstream and the spec may be left out. */
 export type ProxyOptions = {
-  /** Base URL of the deployment: the part before `/api/customers`. */
+  /** Base URL of the deployment: the part before the documented paths. */
   upstream: URL
   spec: Spec
   /** Asks Prism for its opinion, too; without it there is one judge. */

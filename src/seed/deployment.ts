@@ -1,6 +1,10 @@
 import { header } from '../http/exchange.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Outgoing, Sender } from '../client/send.ts'
+import type { Paths } from '../spec/paths.ts'
+
+/** A deployment: how it is asked, and where its operations are. */
+export type Deployment = { sender: Sender; paths: Paths }
 
 /** A customer as far as seeding has to know it. */
 export type Found = { id: string; email: string; createdAt: number }
@@ -20,8 +24,8 @@ export type Outcome =
   | { kind: 'unknown'; reason: string }
 
 /** Asks for a customer to be created. A 429 is waited out, nothing else is sent twice. */
-export async function create(sender: Sender, body: string): Promise<Creation> {
-  const exchange = await sender.send({ method: 'POST', path: '/api/customers', body, once: true })
+export async function create({ sender, paths }: Deployment, body: string): Promise<Creation> {
+  const exchange = await sender.send({ ...paths.to('createCustomer'), body, once: true })
   const outcome = read(exchange)
   return outcome.kind === 'refused' && (outcome.status === 409 || code(exchange) === 'DUPLICATE_KEY_ERROR')
     ? { kind: 'taken', reason: outcome.reason }
@@ -29,8 +33,9 @@ export async function create(sender: Sender, body: string): Promise<Creation> {
 }
 
 /** The customer of an email; undefined where the deployment has none, `unknown` where it does not tell. */
-export async function findByEmail(sender: Sender, email: string): Promise<Outcome> {
-  const exchange = await sender.send({ method: 'GET', path: `/api/customers?email=${encodeURIComponent(email)}` })
+export async function findByEmail({ sender, paths }: Deployment, email: string): Promise<Outcome> {
+  const path = `${paths.customers}?email=${encodeURIComponent(email)}`
+  const exchange = await sender.send({ method: 'GET', path })
   const { answer } = exchange
   if (answer === undefined || answer.status < 200 || answer.status > 299) return read(exchange)
   const listed = member(member(answer.json, 'data'), 'customers')
@@ -42,7 +47,7 @@ export async function findByEmail(sender: Sender, email: string): Promise<Outcom
 }
 
 /** Asks for one thing by id; a lost answer is asked for again, because twice is as good as once. */
-export async function ask(sender: Sender, request: Outgoing): Promise<Outcome> {
+export async function ask({ sender }: Deployment, request: Outgoing): Promise<Outcome> {
   return read(await sender.send(request))
 }
 

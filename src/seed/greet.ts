@@ -1,7 +1,7 @@
 import type { Exchange } from '../http/exchange.ts'
 import { noEntry } from '../client/no-entry.ts'
-import type { Sender } from '../client/send.ts'
 import { clockAhead } from './deployment.ts'
+import type { Deployment } from './deployment.ts'
 
 /** A deployment that a run cannot begin with; the message says what happened and what to do. */
 export class CannotStart extends Error {
@@ -13,8 +13,9 @@ export class CannotStart extends Error {
  * is asked once more, unless the run is to `stop`. Answers by how many milliseconds its clock is ahead of ours. Throws
  * `CannotStart` where not.
  */
-export async function greet({ sender, stop }: { sender: Sender; stop: AbortSignal }): Promise<number> {
-  const ask = (): Promise<Exchange> => sender.send({ method: 'GET', path: '/api/customers?page=1&page_size=1' })
+export async function greet({ sender, paths, stop }: Deployment & { stop: AbortSignal }): Promise<number> {
+  const { customers } = paths
+  const ask = (): Promise<Exchange> => sender.send({ method: 'GET', path: `${customers}?page=1&page_size=1` })
   let exchange = await ask()
   // The first answer of a sandbox that slept is its slowest, and a deployment that loses one answer may well give the
   // next.
@@ -22,7 +23,7 @@ export async function greet({ sender, stop }: { sender: Sender; stop: AbortSigna
   if (lost && !stop.aborted) exchange = await ask()
   const { answer, failure, request } = exchange
   if (!answer) throw new CannotStart(`${new URL(request.url).origin} cannot be reached: ${failure.message}.`)
-  const refused = noEntry(exchange)
+  const refused = noEntry(exchange, customers)
   if (refused !== undefined) throw new CannotStart(refused)
   return clockAhead(exchange)
 }

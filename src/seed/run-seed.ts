@@ -1,14 +1,12 @@
-import type { Sender } from '../client/send.ts'
 import type { Generator } from '../generate/create-generator.ts'
 import { ask, create, findByEmail } from './deployment.ts'
-import type { Creation, Found } from './deployment.ts'
+import type { Creation, Deployment, Found } from './deployment.ts'
 import { CannotStart, greet } from './greet.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import { backOff, createPace } from './pace.ts'
 
 /** What a run needs, and how it shows what it does. */
-export type SeedRun = {
-  sender: Sender
+export type SeedRun = Deployment & {
   generator: Pick<Generator, 'request'>
   ledger: Ledger
   /** The records 0 up to, not including, this number. */
@@ -90,13 +88,14 @@ export function isComplete({ created, existed }: Tally, count: number): boolean 
 }
 
 // A mock that was started anew, or a sandbox that was emptied, has forgotten what the ledger remembers.
-async function mustStillBeThere({ sender, ledger, count }: SeedRun): Promise<void> {
+async function mustStillBeThere(run: SeedRun): Promise<void> {
+  const { paths, ledger, count } = run
   const created = [...ledger.entries].flatMap(([number, entry]) =>
     entry.state === 'created' && number < count ? [entry.id] : [],
   )
   const id = created[0]
   if (id === undefined) return
-  const found = await ask(sender, { method: 'GET', path: `/api/customers/${encodeURIComponent(id)}` })
+  const found = await ask(run, paths.to('getCustomer', id))
   if (found.kind === 'refused' && found.status === 404) {
     throw new CannotStart(
       `The deployment no longer has what the ledger names (404 for customer ${id}): it was reset. Give another --ledger, or run "seed undo" with this one and then the same command again.`,
@@ -122,7 +121,7 @@ function* numbersToDo({ entries }: Ledger, count: number): IterableIterator<numb
 type One = { smooth: boolean; reached: boolean; there: boolean; unauthorized?: string }
 
 async function seedOne(run: SeedRun, number: number, ahead: number, ended: () => boolean): Promise<One> {
-  const { sender, generator, ledger, sleep, random, stop } = run
+  const { generator, ledger, sleep, random, stop } = run
   const body = generator.request(number)
   const known = ledger.entries.get(number)
   let intended = known?.state === 'intended' ? known : undefined
@@ -141,7 +140,7 @@ async function seedOne(run: SeedRun, number: number, ahead: number, ended: () =>
       reason = ''
     }
     if (doubtful || taken !== undefined) {
-      const found = await findByEmail(sender, body.email)
+      const found = await findByEmail(run, body.email)
       if (found.kind !== 'done') {
         if (isUnauthorized(found)) return { smooth, reached: true, there: false, unauthorized: found.reason }
         reason = found.reason
@@ -159,7 +158,7 @@ async function seedOne(run: SeedRun, number: number, ahead: number, ended: () =>
       intended = { state: 'intended', email: body.email, since: run.now() + ahead }
       ledger.write(number, intended)
     }
-    const made = await create(sender, JSON.stringify(body))
+    const made = await create(run, JSON.stringify(body))
     if (made.kind === 'refused') {
       const one = settled({ state: 'failed', reason: made.reason })
       return isUnauthorized(made) ? { ...one, unauthorized: made.reason } : one

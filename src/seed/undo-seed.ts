@@ -1,13 +1,11 @@
-import type { Sender } from '../client/send.ts'
 import { ask, findByEmail } from './deployment.ts'
-import type { Outcome } from './deployment.ts'
+import type { Deployment, Outcome } from './deployment.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import { greet } from './greet.ts'
 import { backOff, createPace } from './pace.ts'
 
 /** What undoing needs, and how it shows what it does. */
-export type UndoRun = {
-  sender: Sender
+export type UndoRun = Deployment & {
   ledger: Ledger
   concurrency: number
   random: () => number
@@ -96,35 +94,28 @@ async function undoOne(run: UndoRun, entry: LedgerEntry): Promise<LedgerEntry | 
 
 type Tried = { kind: 'known'; entry: LedgerEntry } | Exclude<Outcome, { kind: 'done' }>
 
-async function settle(
-  { sender }: UndoRun,
-  { email, since }: Extract<LedgerEntry, { state: 'intended' }>,
-): Promise<Tried> {
-  const found = await findByEmail(sender, email)
+async function settle(run: UndoRun, { email, since }: Extract<LedgerEntry, { state: 'intended' }>): Promise<Tried> {
+  const found = await findByEmail(run, email)
   if (found.kind !== 'done') return found
   if (!found.customer) return { kind: 'known', entry: { state: 'undone', how: 'was gone' } }
   const { id, createdAt } = found.customer
   return { kind: 'known', entry: createdAt >= since - clockMargin ? { state: 'created', id } : { state: 'existed' } }
 }
 
-async function remove({ sender }: UndoRun, id: string): Promise<Tried> {
-  const path = `/api/customers/${encodeURIComponent(id)}`
-  const deleted = await ask(sender, { method: 'DELETE', path })
+async function remove(run: UndoRun, id: string): Promise<Tried> {
+  const { paths } = run
+  const deleted = await ask(run, paths.to('deleteCustomer', id))
   if (deleted.kind === 'done') return { kind: 'known', entry: { state: 'undone', how: 'deleted' } }
   if (deleted.kind === 'unknown' && !/^501\b/.test(deleted.reason)) return deleted
   if (deleted.kind === 'refused' && ![404, 405].includes(deleted.status)) return deleted
   // A 404 may mean that the customer is gone or that there is no DELETE; a 405 or 501 only the latter.
   if (deleted.kind === 'refused' && deleted.status === 404) {
-    const there = await ask(sender, { method: 'GET', path })
+    const there = await ask(run, paths.to('getCustomer', id))
     if (there.kind === 'refused' && there.status === 404)
       return { kind: 'known', entry: { state: 'undone', how: 'was gone' } }
     if (there.kind !== 'done') return there
   }
-  const listed = await ask(sender, {
-    method: 'POST',
-    path: `/api/customers/blacklist/${encodeURIComponent(id)}`,
-    body: '{"blacklist":true}',
-  })
+  const listed = await ask(run, { ...paths.to('blacklistCustomer', id), body: '{"blacklist":true}' })
   if (listed.kind === 'done') return { kind: 'known', entry: { state: 'undone', how: 'blacklisted' } }
   if (listed.kind === 'refused' && listed.status === 404)
     return { kind: 'known', entry: { state: 'undone', how: 'was gone' } }

@@ -5,6 +5,7 @@ import { presenter } from '../customers/present.ts'
 import type { Store } from '../customers/store.ts'
 import type { Clock } from '../customers/timestamps.ts'
 import { loadOperations } from '../spec/openapi.ts'
+import { loadPaths } from '../spec/paths.ts'
 import { redactUrl } from '../http/redact.ts'
 import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
@@ -82,10 +83,12 @@ export function createApp(options: AppOptions): Express {
     strict = false,
     startData = [],
   } = options
+  const paths = loadPaths(spec)
   const ids = options.ids ?? randomIds(clock)
   const secret = options.credentials?.clientSecret
   const journal = createJournal({ secret })
   const exchanges = createExchanges({
+    customers: paths.customers,
     clock,
     newRequestId: ids.request,
     journal,
@@ -106,6 +109,7 @@ export function createApp(options: AppOptions): Express {
     onDuplicate: options.onDuplicate ?? 'refuse',
   })
   const reader = createRequestReader(spec, createValidators(spec), strict)
+  const present = presenter(spec, options.echoContact ?? false)
 
   const app = express()
   app.disable('x-powered-by')
@@ -113,7 +117,7 @@ export function createApp(options: AppOptions): Express {
   // here.
   app.enable('case sensitive routing')
   app.enable('strict routing')
-  addCustomerRoutes(app, exchanges, operations, reader, presenter(spec, options.echoContact ?? false))
+  addCustomerRoutes(app, exchanges, { paths, operations, reader, present })
   addKitRoutes(app, exchanges, { spec, strict, store, journal, startData, clock })
   app.use(exchanges.notFound)
   app.use(exchanges.failed)

@@ -1,5 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { copySpec, withOtherPaths } from '../spec/spec-under-test.ts'
+import { loadSpec } from '../spec/spec.ts'
 import { mockUnderTest } from './mock-under-test.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'customers-kit-routes-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const nobody = '01938f6e-7a40-7c31-9d0a-5b1f3c9e2a77'
@@ -269,5 +277,47 @@ describe('DELETE /api/customers/{id}', () => {
     }
     expect((await send('GET', '/api/customers')).body.data.total).toBe(0)
     expect((await create(everything)).id).not.toBe(customer.id)
+  })
+})
+
+describe('documents with other paths', () => {
+  const spec = loadSpec(copySpec(join(folder, 'other'), withOtherPaths))
+
+  it('have every operation where they say that it is, and nothing where the package’s own have it', async () => {
+    const { send, create } = mockUnderTest({ spec })
+    const { id } = await create()
+    expect((await send('POST', '/v2/eu/clients', everything)).headers['location']).toMatch(/^\/v2\/eu\/clients\/[^/]+$/)
+    expect((await send('GET', `/v2/eu/clients/${id}`)).body.data.id).toBe(id)
+    expect((await send('PATCH', `/v2/eu/clients/${id}`, { first_name: 'Ada' })).body.data.first_name).toBe('Ada')
+    expect((await send('POST', `/v2/eu/clients/${id}/blacklist`, { blacklist: true })).body.data.is_active).toBe(false)
+    expect((await send('GET', '/v2/eu/clients?is_active=false')).body.data.total).toBe(1)
+    expect((await send('PUT', `/v2/eu/clients/${id}`, {})).headers['allow']).toBe('GET, PATCH, DELETE, HEAD, OPTIONS')
+    expect((await send('DELETE', `/v2/eu/clients/${id}`)).status).toBe(200)
+    expect((await send('GET', '/v2/eu/clients', undefined, { Prefer: 'code=401' })).status).toBe(401)
+    for (const path of ['/api/customers', `/api/customers/${id}`])
+      expect((await send('GET', path)).body.message).toContain('Customers are at /v2/eu/clients;')
+    expect((await send('GET', '/v2/eu/clients/')).body.message).toContain('Leave out the slash at the end.')
+  })
+
+  it('are what /docs and /__kit/openapi.json say', async () => {
+    const { send } = mockUnderTest({ spec })
+    const { text } = await send('GET', '/docs')
+    expect(text).not.toContain('/api/customers')
+    expect(text).toMatch(/curl -X PATCH &#39;http:\/\/[^/]+\/v2\/eu\/clients\/019cebab-[^/]+&#39;/)
+    expect(Object.keys((await send('GET', '/__kit/openapi.json')).body.paths)).toEqual([
+      '/v2/eu/clients',
+      '/v2/eu/clients/{client_id}',
+      '/v2/eu/clients/{client_id}/blacklist',
+    ])
+  })
+
+  it('may hold what Express has a meaning of its own for', async () => {
+    const odd = loadSpec(
+      copySpec(join(folder, 'odd'), (text) => text.replaceAll('/api/customers', '/v1.2/(crm):customers*')),
+    )
+    const { send, create } = mockUnderTest({ spec: odd })
+    const { id } = await create()
+    expect((await send('GET', `/v1.2/(crm):customers*/${id}`)).status).toBe(200)
+    expect((await send('GET', `/v1x2/(crm):customers*/${id}`)).status).toBe(404)
   })
 })

@@ -1,34 +1,30 @@
-import type { Express } from 'express'
+import type { Express, RequestHandler } from 'express'
 import type { Operations } from '../customers/operations.ts'
 import type { Present } from '../customers/present.ts'
+import { isParameter } from '../spec/match-operation.ts'
+import type { OperationId } from '../spec/openapi.ts'
+import type { Paths } from '../spec/paths.ts'
 import type { BlacklistRequest, CreateRequest, ListQuery, UpdateRequest } from '../spec/types.ts'
 import type { Exchanges } from './exchanges.ts'
 import type { RequestReader } from './read-request.ts'
+
+/** What the routes of the customers need. */
+export type CustomerRoutesOptions = { paths: Paths; operations: Operations; reader: RequestReader; present: Present }
 
 /** The six operations of the document at their paths. Each reads, calls and answers. */
 export function addCustomerRoutes(
   app: Express,
   { operation, otherMethods }: Exchanges,
-  operations: Operations,
-  reader: RequestReader,
-  present: Present,
+  { paths, operations, reader, present }: CustomerRoutesOptions,
 ): void {
-  const one = '/api/customers/:id'
-  const all = '/api/customers'
-  const blacklist = '/api/customers/blacklist/:id'
-
-  app.get(
-    one,
-    operation('getCustomer', async (_req, { id }) => ({
+  const handlers: Record<OperationId, RequestHandler> = {
+    getCustomer: operation('getCustomer', async (_req, { id }) => ({
       status: 200,
       message: 'Customer retrieved',
       data: present(await operations.get(id!)),
     })),
-  )
 
-  app.get(
-    all,
-    operation('listCustomers', async (req) => {
+    listCustomers: operation('listCustomers', async (req) => {
       const url = req.url ?? ''
       const question = url.indexOf('?')
       const { value, unknown } = reader.query<ListQuery>('list-query', question < 0 ? '' : url.slice(question + 1))
@@ -40,11 +36,8 @@ export function addCustomerRoutes(
         ignored: unknown,
       }
     }),
-  )
 
-  app.post(
-    all,
-    operation('createCustomer', async (req, _params, body) => {
+    createCustomer: operation('createCustomer', async (req, _params, body) => {
       const { value, unknown } = reader.body<CreateRequest>('create-request', req, body)
       const { record, created } = await operations.create(value)
       return created
@@ -53,15 +46,12 @@ export function addCustomerRoutes(
             message: 'Customer created',
             data: present(record),
             ignored: unknown,
-            headers: { Location: `${all}/${record.id}` },
+            headers: { Location: paths.to('getCustomer', record.id).path },
           }
         : { status: 200, message: 'Customer exists already', data: present(record), ignored: unknown }
     }),
-  )
 
-  app.put(
-    one,
-    operation('updateCustomer', async (req, { id }, body) => {
+    updateCustomer: operation('updateCustomer', async (req, { id }, body) => {
       const { value, unknown } = reader.body<UpdateRequest>('update-request', req, body)
       return {
         status: 200,
@@ -70,20 +60,14 @@ export function addCustomerRoutes(
         ignored: unknown,
       }
     }),
-  )
 
-  app.delete(
-    one,
-    operation('deleteCustomer', async (_req, { id }) => ({
+    deleteCustomer: operation('deleteCustomer', async (_req, { id }) => ({
       status: 200,
       message: 'Customer deleted',
       data: present(await operations.remove(id!)),
     })),
-  )
 
-  app.post(
-    blacklist,
-    operation('blacklistCustomer', async (req, { id }, body) => {
+    blacklistCustomer: operation('blacklistCustomer', async (req, { id }, body) => {
       const { value, unknown } = reader.body<BlacklistRequest>('blacklist-request', req, body)
       const record = await operations.blacklist(id!, value)
       return {
@@ -93,9 +77,27 @@ export function addCustomerRoutes(
         ignored: unknown,
       }
     }),
-  )
+  }
 
-  app.all(all, otherMethods(['GET', 'POST']))
-  app.all(blacklist, otherMethods(['POST']))
-  app.all(one, otherMethods(['GET', 'PUT', 'DELETE']))
+  // Text before a parameter: /customers/search before /customers/{id}. What is asked for most, else, comes first.
+  const order = Object.keys(handlers)
+  const routes = paths.routes
+    .toSorted((a, b) => order.indexOf(a.operationId) - order.indexOf(b.operationId))
+    .toSorted((a, b) => texts(b.path) - texts(a.path))
+  for (const { operationId, method, path } of routes)
+    app[method.toLowerCase() as Lowercase<typeof method>](toExpress(path), handlers[operationId])
+  for (const path of new Set(routes.map((route) => route.path)))
+    app.all(toExpress(path), otherMethods(routes.filter((route) => route.path === path).map(({ method }) => method)))
+}
+
+function texts(path: string): number {
+  return path.split('/').filter((segment) => !isParameter(segment)).length
+}
+
+/** A documented path as Express writes it: the parameter as `:id`, whatever its name, and all else as it stands. */
+function toExpress(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (isParameter(segment) ? ':id' : segment.replaceAll(/[()[\]+?!:*\\]/g, '\\$&')))
+    .join('/')
 }

@@ -54,6 +54,8 @@ export type Exchanges = {
 
 /** What goes on around the operations; what is undefined does not happen. */
 export type ExchangesOptions = {
+  /** The path at which customers are listed, for those who ask at another. */
+  customers: string
   clock: Clock
   newRequestId: () => string
   journal: Journal
@@ -92,6 +94,7 @@ const noBytes = Buffer.alloc(0)
 
 /** The life of a request, in one place for all paths. */
 export function createExchanges({
+  customers,
   clock,
   newRequestId,
   journal,
@@ -275,9 +278,9 @@ export function createExchanges({
       if (req.method === 'OPTIONS') return preflight(req, res, 'GET, POST, PUT, DELETE, HEAD, OPTIONS')
       const path = req.path.length > 200 ? `${req.path.slice(0, 200)}…` : req.path
       const advice =
-        path.startsWith('/api/customers') && path.endsWith('/')
+        path.startsWith(customers) && path.endsWith('/')
           ? ' Leave out the slash at the end.'
-          : ' Customers are at /api/customers; the documentation is at /docs.'
+          : ` Customers are at ${customers}; the documentation is at /docs.`
       return refuse(begin(req, res, true), new Refusal('NOT_FOUND', `There is nothing at ${path}.${advice}`))
     },
 

@@ -1,5 +1,6 @@
 import supertest from 'supertest'
 import { expect } from 'vitest'
+import { loadPaths } from '../spec/paths.ts'
 import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { Customer } from '../spec/types.ts'
@@ -21,6 +22,7 @@ type Judge = (exchange: Exchange) => void
 /** A judge; `echoContact` allows the members that answers leave out by default. */
 export function createJudge(spec: Spec = loadSpec(), echoContact = false): Judge {
   const { violations } = createValidators(spec)
+  const { customers } = loadPaths(spec)
   const documented = Object.keys(spec.schemas.customer.properties ?? {})
   const shown = new Set(echoContact ? [...documented, 'phone', 'country_code', 'reference'] : documented)
   const keeps = (shape: Parameters<typeof violations>[0], { body, method, path }: Exchange): void => {
@@ -52,7 +54,7 @@ export function createJudge(spec: Spec = loadSpec(), echoContact = false): Judge
       expect(body, where).toMatchObject({ success: true, message: expect.any(String), data: expect.any(Object) })
       return
     }
-    const list = pathname === '/api/customers' && method === 'GET'
+    const list = pathname === customers && method === 'GET'
     keeps(list ? 'list-envelope' : 'customer-envelope', exchange)
     for (const customer of (list ? body.data.customers : [body.data]) as Customer[]) {
       for (const name of Object.keys(customer)) expect(shown, where).toContain(name)
@@ -75,6 +77,7 @@ export type MockUnderTest = {
 export function mockUnderTest(options: Partial<AppOptions> = {}): MockUnderTest {
   const app = createApp({ store: memoryStore(), ...options })
   const judge = createJudge(options.spec, options.echoContact)
+  const createCustomer = loadPaths(options.spec ?? loadSpec()).to('createCustomer')
   let made = 0
 
   const send: MockUnderTest['send'] = async (method, path, body, headers = {}) => {
@@ -110,7 +113,7 @@ export function mockUnderTest(options: Partial<AppOptions> = {}): MockUnderTest 
   return {
     send,
     async create(members = {}) {
-      const { status, body } = await send('POST', '/api/customers', {
+      const { status, body } = await send(createCustomer.method, createCustomer.path, {
         email: `customer-${++made}@example.com`,
         customer_type: 'individual',
         ...members,

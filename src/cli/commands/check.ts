@@ -10,7 +10,7 @@ export function command(): Command {
     .description(
       'Find out whether a deployment keeps what the document promises. It creates customers of its own, changes no others, and removes them at the end.',
     )
-    .argument('[base-url]', 'what comes before /api/customers')
+    .argument('[base-url]', 'base URL of the deployment, without the path of the customers')
     .addOption(
       new Option('--mode <mode>', 'everything, GET only, or under 15 requests')
         .choices(['full', 'read', 'smoke'])

@@ -9,7 +9,7 @@ export function command(): Command {
     .description(
       'Read every customer of a deployment, page by page, and write them as "generate" does. "serve --data" takes JSON and NDJSON back.',
     )
-    .argument('<base-url>', 'what comes before /api/customers')
+    .argument('<base-url>', 'base URL of the deployment, without the path of the customers')
     .addOption(new Option('--format <format>', formatHelp).choices(['json', 'ndjson', 'csv', 'sql']))
     .option('-o, --out <file>', 'write to this file, whole or not at all, instead of stdout')
     .option(
@@ -24,6 +24,7 @@ export function command(): Command {
         'CLIENT_SECRET',
       ),
     )
+    .option('--spec <dir>', 'find and write them by the documents in this folder, as drift --apply writes it')
     .option('--allow-http', 'allow plain http to another machine')
     .addHelpText(
       'after',

@@ -10,7 +10,7 @@ export function command(): Command {
     .description(
       'Stand between an app and a deployment: every request goes on as it is, and every\nexchange is held to the document as it passes, by two judges: ours and Prism.\nAnswers get one header field more, x-customers-kit-findings.',
     )
-    .argument('<upstream>', 'base URL of the deployment, the part before /api/customers')
+    .argument('<upstream>', 'base URL of the deployment, without the path of the customers')
     .option('-p, --port <number>', 'port to listen on; 0 takes any free one', wholeNumber(0, 65535), 4011)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--fail', 'answer 502 with the findings in place of an answer that breaks a promise')

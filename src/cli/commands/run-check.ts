@@ -79,7 +79,7 @@ export async function runCheck(target: string | undefined, options: CheckOptions
       ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
-      spec: readSpec(options.spec),
+      spec: readSpec(options.spec).spec,
       onProgress: ({ done, total, requests, failures }) =>
         progress.update(requests, `${done} of ${total} checks, ${counted(failures, 'finding')}`),
     })
@@ -112,6 +112,7 @@ async function cleanUpAfter(path: string, target: string | undefined, options: C
   try {
     const { removed, left } = await cleanLedger({
       path,
+      spec: readSpec(options.spec).spec,
       timeoutMs: options.timeout * 1000,
       allowHttp: options.allowHttp ?? false,
       ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),

@@ -20,11 +20,11 @@ export async function runDrift(
   file: string,
   { patch: patchFile, apply, spec: specDir }: DriftCommandOptions,
 ): Promise<void> {
-  const spec = readSpec(specDir)
+  const { spec, paths } = readSpec(specDir)
   const { edits, left, exchanges } = findDrift(await loadTraffic(file), spec)
   if (exchanges === 0)
     throw new CannotRun(
-      `${file} holds no answered exchange with an operation of the document, such as GET /api/customers. Record some, with customers-kit proxy --har.`,
+      `${file} holds no answered exchange with an operation of the document, such as GET ${paths.customers}. Record some, with customers-kit proxy --har.`,
     )
   const patch = toPatch(edits, spec)
   const operations = patch.map(({ operation }) => operation)

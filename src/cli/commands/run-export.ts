@@ -7,7 +7,6 @@ import { createRecorder } from '../../export/to-record.ts'
 import type { Recorder } from '../../export/to-record.ts'
 import { formatRecords, recordFormat } from '../../generate/record-format.ts'
 import type { FormatName } from '../../generate/record-format.ts'
-import { loadSpec } from '../../spec/spec.ts'
 import type { CustomerRecord } from '../../spec/types.ts'
 import { createValidators } from '../../spec/validators.ts'
 import { baseUrl, senderOptions } from '../deployment-options.ts'
@@ -16,6 +15,7 @@ import { CannotRun } from '../errors.ts'
 import { outputFormat } from '../output-format.ts'
 import { writeOutput } from '../output.ts'
 import { createProgress } from '../progress.ts'
+import { readSpec } from '../read-spec.ts'
 
 /** The options of `export` as the command line gives them. */
 export type ExportOptions = DeploymentOptions & { format?: FormatName; out?: string }
@@ -27,11 +27,11 @@ export type ExportOptions = DeploymentOptions & { format?: FormatName; out?: str
 export async function runExport(url: string, options: ExportOptions): Promise<void> {
   const { out, format } = options
   const name = outputFormat(format, out)
-  const spec = loadSpec()
+  const { spec, paths } = readSpec(options.spec)
   const recorder = createRecorder(spec, createValidators(spec))
-  const sender = createSender(senderOptions(baseUrl(url, options), options))
+  const sender = createSender(senderOptions(baseUrl(url, paths, options), options))
   const seen: Seen = { total: undefined, whole: false }
-  const customers = pageThrough(sender, { sleep: (ms) => sleep(ms), seen })
+  const customers = pageThrough(sender, { customers: paths.customers, sleep: (ms) => sleep(ms), seen })
   const written = { count: 0 }
   try {
     // Before the first customer is there, nothing is written.

@@ -44,7 +44,7 @@ export async function runGenerate({
   if (unknown.length > 0)
     throw new CannotRun(`--locale: there are no names for ${unknown.join(', ')}. Take some of ${known.join(',')}.`)
 
-  const spec = readSpec(dir)
+  const { spec } = readSpec(dir)
   const generator = await createGenerator({ spec, seed, ...(locale && { locales: locale }), ...(type && { type }) })
   // A live line among the customers themselves would only be in the way.
   const silent = out === undefined && process.stdout.isTTY

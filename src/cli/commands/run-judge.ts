@@ -20,7 +20,7 @@ export type JudgeCommandOptions = ReportOptions & { strict?: boolean; prism: boo
  * knows.
  */
 export async function runJudge(file: string, options: JudgeCommandOptions): Promise<void> {
-  const spec = readSpec(options.spec)
+  const { spec, paths } = readSpec(options.spec)
   const { strict = false } = options
   const reports = await prepareReports(options, {
     env: process.env,
@@ -45,7 +45,7 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
       : ` ${bodiless} ${bodiless === 1 ? 'has' : 'have'} no body recorded and ${bodiless === 1 ? 'was' : 'were'} left out: record with contents.`
   if (judged === 0)
     throw new CannotRun(
-      `${file} holds ${exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`} with an operation of the document, such as GET /api/customers.${without} Record some, with customers-kit proxy --har FILE.`,
+      `${file} holds ${exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`} with an operation of the document, such as GET ${paths.customers}.${without} Record some, with customers-kit proxy --har FILE.`,
     )
   process.stderr.write(
     `${judged} of ${counted(exchanges.length + bodiless, 'exchange')} ${judged === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`,

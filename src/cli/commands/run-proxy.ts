@@ -38,8 +38,8 @@ type Keep = (passed: Passed, captured: Captured) => void
  * broken, 2 where not all could be kept.
  */
 export async function runProxy(upstreamText: string, options: ProxyCommandOptions): Promise<void> {
-  const upstream = readUpstream(upstreamText)
-  const spec = readSpec(options.spec)
+  const { spec, paths } = readSpec(options.spec)
+  const upstream = readUpstream(upstreamText, paths.customers)
   const { fail = false, strict = false, har: harFile, record } = options
   const reports = await prepareReports(options, {
     env: process.env,
@@ -108,9 +108,9 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   process.exitCode = lost ? 2 : code
 }
 
-function readUpstream(text: string): URL {
+function readUpstream(text: string, customers: string): URL {
   try {
-    return readTarget(text, true)
+    return readTarget(text, customers, true)
   } catch (error) {
     if (error instanceof TypeError) throw new CannotRun(`${error.message}.`)
     throw error

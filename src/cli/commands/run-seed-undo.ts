@@ -5,6 +5,7 @@ import { baseUrl, nameOf, senderOptions } from '../deployment-options.ts'
 import type { DeploymentOptions } from '../deployment-options.ts'
 import { CannotRun } from '../errors.ts'
 import { createProgress } from '../progress.ts'
+import { readSpec } from '../read-spec.ts'
 import { grouped } from '../say-tally.ts'
 import { pause, stopOnSignal } from '../stop-on-signal.ts'
 import { existingLedger, ledgerTrouble, usedLedger } from '../used-ledger.ts'
@@ -17,7 +18,8 @@ export async function runUndoCommand(
   url: string,
   options: DeploymentOptions & { ledger: string; concurrency: number },
 ): Promise<void> {
-  const target = baseUrl(url, options)
+  const { paths } = readSpec(options.spec)
+  const target = baseUrl(url, paths, options)
   const sending = senderOptions(target, options)
   const { ledger, close } = usedLedger(options.ledger, () => {
     const { head } = existingLedger(options.ledger)
@@ -38,6 +40,7 @@ export async function runUndoCommand(
   try {
     const { deleted, blacklisted, gone, left } = await undoSeed({
       sender,
+      paths,
       ledger,
       concurrency: options.concurrency,
       random: Math.random,

@@ -4,12 +4,12 @@ import { listCountries } from '../../generate/people.ts'
 import { guardTarget } from '../../seed/guard-target.ts'
 import { CannotStart } from '../../seed/greet.ts'
 import { isComplete, runSeed, tally } from '../../seed/run-seed.ts'
-import { loadSpec } from '../../spec/spec.ts'
 import { confirm } from '../confirm.ts'
 import { baseUrl, nameOf, senderOptions } from '../deployment-options.ts'
 import type { DeploymentOptions } from '../deployment-options.ts'
 import { CannotRun } from '../errors.ts'
 import { createProgress } from '../progress.ts'
+import { readSpec } from '../read-spec.ts'
 import { say, sayNothingToDo, troubles } from '../say-tally.ts'
 import { similarCommand } from '../similar-command.ts'
 import { pause, stopOnSignal } from '../stop-on-signal.ts'
@@ -39,7 +39,8 @@ export async function runSeedCommand(url: string, options: SeedOptions, surplus:
     throw new CannotRun(
       `seed takes one base URL, and ${surplus.join(' ')} is too much. Its commands are "seed undo" and "seed status".`,
     )
-  const target = baseUrl(url, options)
+  const { spec, paths } = readSpec(options.spec)
+  const target = baseUrl(url, paths, options)
   const locales = options.locale && [...new Set(options.locale)].sort()
   const unknown = locales?.filter((code) => !listCountries().includes(code)) ?? []
   if (unknown.length > 0)
@@ -50,7 +51,7 @@ export async function runSeedCommand(url: string, options: SeedOptions, surplus:
   await mayWrite(target, options)
 
   const generator = await createGenerator({
-    spec: loadSpec(),
+    spec,
     seed,
     ...(locales && { locales }),
     ...(type && { type }),
@@ -72,6 +73,7 @@ export async function runSeedCommand(url: string, options: SeedOptions, surplus:
   try {
     const result = await runSeed({
       sender,
+      paths,
       generator,
       ledger,
       count,

@@ -6,6 +6,7 @@ import type { Replay } from '../../server/exchanges.ts'
 import { createHttpServer } from '../../server/http-server.ts'
 import { fill } from '../../server/kit-routes.ts'
 import { seededRandom } from '../../server/random.ts'
+import type { Paths } from '../../spec/paths.ts'
 import { packageRoot } from '../../spec/spec.ts'
 import type { Spec } from '../../spec/spec.ts'
 import type { CustomerRecord } from '../../spec/types.ts'
@@ -45,7 +46,7 @@ export type ServeOptions = {
 
 /** Runs the mock until SIGINT, SIGTERM or SIGHUP. Throws `CannotRun` where it cannot start or cannot save. */
 export async function runServe(options: ServeOptions): Promise<void> {
-  const spec = readSpec(options.spec)
+  const { spec, paths } = readSpec(options.spec)
   const recorded = options.replay === undefined ? undefined : await loadRecording(options.replay)
   if (options.dataOut !== undefined) await mustBeWritable(options.dataOut)
   const startData = await loadStartData(spec, options)
@@ -76,7 +77,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const url = baseUrl(server)
   // Whoever has read the greeting may tell it to stop.
   const told = untilTold()
-  process.stdout.write(greeting(url, startData, recorded?.requests, options))
+  process.stdout.write(greeting(url, paths, startData, recorded?.requests, options))
 
   await told
   await close(server)
@@ -176,6 +177,7 @@ async function mustBeWritable(file: string): Promise<void> {
 
 function greeting(
   url: string,
+  paths: Paths,
   startData: CustomerRecord[],
   recorded: number | undefined,
   { auth, host }: ServeOptions,
@@ -185,7 +187,7 @@ function greeting(
     recorded === undefined
       ? ''
       : `${counted(recorded, 'request')} ${recorded === 1 ? 'is' : 'are'} answered as recorded.`
-  const list = `${url}/api/customers?page_size=2`
+  const list = `${url}${paths.customers}?page_size=2`
   const tries =
     auth === 'hmac'
       ? [
@@ -198,10 +200,10 @@ function greeting(
         ]
       : [
           `curl '${list}'`,
-          `curl ${url}/api/customers \\`,
+          `curl ${url}${paths.to('createCustomer').path} \\`,
           "  -H 'Content-Type: application/json' \\",
           `  -d '{"email":"ada@example.com","customer_type":"individual"}'`,
-          ...(newest ? [`curl ${url}/api/customers/${newest.id}`] : []),
+          ...(newest ? [`curl ${url}${paths.to('getCustomer', newest.id).path}`] : []),
         ]
   const open = /^(127\.|localhost$|::1$)/.test(host)
     ? ''

@@ -12,7 +12,7 @@ export function command(): Command {
     .description(
       'Create made-up customers in a deployment through its documented API. A ledger remembers each one, so that the same command goes on where it was stopped, and "seed undo" removes them and nothing else.',
     )
-    .argument('<base-url>', 'what comes before /api/customers')
+    .argument('<base-url>', 'base URL of the deployment, without the path of the customers')
     .option('-n, --count <number>', 'how many customers there are to be', wholeNumber(1, 10_000_000), 100)
     .option('--seed <number>', 'what they are made from, as in "generate"', wholeNumber(0, 4_294_967_295), 42)
     .option('--locale <countries>', 'countries that they come from, such as NG,GH,KE (default: all there are)', list)
@@ -60,6 +60,7 @@ Example:
           'CLIENT_SECRET',
         ),
       )
+      .option('--spec <dir>', 'go by the documents in this folder, their paths too, as drift --apply writes it')
       .option('--allow-http', 'allow plain http to another machine')
   }
   const status = new Command('status')

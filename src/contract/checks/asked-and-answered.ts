@@ -2,6 +2,7 @@ import type { Exchange } from '../../http/exchange.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import type { Check } from '../check.ts'
 import { same } from '../compare.ts'
+import { idAsked } from '../context.ts'
 import { customersIn } from '../judge-answer.ts'
 import { parsed, record } from '../../http/json.ts'
 import type { Run } from '../run.ts'
@@ -25,7 +26,9 @@ export const askedAndAnswered: Check[] = [
       const created = new Map<string, string>()
       const changed = changedIds(run)
       const deleted = new Set(
-        run.answers.filter(({ operation }) => operation === 'deleteCustomer').map(({ exchange }) => idIn(exchange)),
+        run.answers
+          .filter(({ operation }) => operation === 'deleteCustomer')
+          .map(({ exchange }) => idIn(run, exchange)),
       )
       for (const { operation, exchange } of run.answers) {
         const [customer] = succeeded(exchange) ? customersIn(exchange.answer?.json) : []
@@ -52,7 +55,7 @@ export const askedAndAnswered: Check[] = [
           found({ key: 'create-other', operation, promise: 'create-customer', facts, exchange })
         }
         const told = about[operation]
-        const asked = idIn(exchange)
+        const asked = idIn(run, exchange)
         if (!told || !uuid.test(asked) || !run.ledger.owns(asked) || deleted.has(asked) || same('id', asked, id))
           continue
         const facts = {
@@ -127,13 +130,13 @@ export function changedIds(run: Run): Set<string> {
   return new Set(
     run.answers
       .filter(({ exchange: { request } }) => !['GET', 'DELETE'].includes(request.method))
-      .map(({ exchange }) => idIn(exchange)),
+      .map(({ exchange }) => idIn(run, exchange)),
   )
 }
 
 /** What stands in the id's place of a request's path, in small letters. */
-export function idIn({ request }: Exchange): string {
-  return decodeURIComponent(new URL(request.url).pathname.split('/').at(-1) ?? '').toLowerCase()
+export function idIn(run: Run, exchange: Exchange): string {
+  return idAsked(run, exchange).toLowerCase()
 }
 
 function succeeded({ answer }: Exchange): boolean {

@@ -4,19 +4,16 @@ import type { Credentials } from '../../client/sign.ts'
 import type { Result } from '../ask.ts'
 import type { Check } from '../check.ts'
 import type { Shown } from '../compare.ts'
+import { idAsked } from '../context.ts'
 import type { Context } from '../context.ts'
 import { customersIn } from '../judge-answer.ts'
 import { CheckStopped } from '../run.ts'
 import { toldSignature } from '../told-signature.ts'
 
-const path = '/api/customers'
-
 // Older ones are refused for their timestamp, whatever became of their nonce.
 const youngest = 4 * 60_000
 
 const unsigned = new Set([401, 403])
-
-const idOf = (url: string): string => decodeURIComponent(url.split('/').at(-1) ?? '')
 
 /** That only what the client signed is let in. Runs where credentials are given. */
 export const authChecks: Check[] = [
@@ -31,7 +28,7 @@ export const authChecks: Check[] = [
       const about = { promise: 'auth-required', what: 'a list that is not signed' }
       if (
         context.refused(
-          await context.send('listCustomers', { method: 'GET', path, unsigned: true }),
+          await context.send('listCustomers', { ...context.run.paths.to('listCustomers'), unsigned: true }),
           'listCustomers',
           about,
         )
@@ -52,24 +49,24 @@ export const authChecks: Check[] = [
       const body = JSON.stringify({ first_name: 'Eve' })
       const what = (operation: string) => ({ promise: 'auth-required', what: `${operation} that is not signed` })
       const newcomer = newCustomer(context)
-      const { abilities, findings } = context.run
+      const { abilities, findings, paths } = context.run
       context.refused(await context.create(newcomer, undefined, true), 'createCustomer', what('a create'))
       context.refused(
-        await context.send('getCustomer', { method: 'GET', path: `${path}/${id}`, unsigned: true }),
+        await context.send('getCustomer', { ...paths.to('getCustomer', id), unsigned: true }),
         'getCustomer',
         what('a GET by id'),
       )
       context.refused(
-        await context.send('updateCustomer', { method: 'PUT', path: `${path}/${id}`, body, unsigned: true }),
+        await context.send('updateCustomer', { ...paths.to('updateCustomer', id), body, unsigned: true }),
         'updateCustomer',
         what('an update'),
       )
       if (abilities.get('blacklist') === 'works') {
-        const request = { method: 'POST', path: `${path}/blacklist/${id}`, body: '{"blacklist":true}', unsigned: true }
+        const request = { ...paths.to('blacklistCustomer', id), body: '{"blacklist":true}', unsigned: true }
         context.refused(await context.send('blacklistCustomer', request), 'blacklistCustomer', what('a blacklisting'))
       }
       if (abilities.get('delete') === 'works') {
-        const request = { method: 'DELETE', path: `${path}/${id}`, unsigned: true }
+        const request = { ...paths.to('deleteCustomer', id), unsigned: true }
         context.refused(await context.send('deleteCustomer', request), 'deleteCustomer', what('a delete'))
         const headers = signedHeaders(given(context), undefined).map(lastLetterChanged)
         const wrong = { promise: 'auth-signature', what: 'a delete with the last letter of its signature changed' }
@@ -126,8 +123,7 @@ export const authChecks: Check[] = [
       const own = context.run.first[1]
       if (own) {
         const single = await context.send('getCustomer', {
-          method: 'GET',
-          path: `${path}/${own.id}`,
+          ...context.run.paths.to('getCustomer', own.id),
           headers: otherNonce,
           unsigned: true,
         })
@@ -144,8 +140,7 @@ export const authChecks: Check[] = [
           ([name, value]): Header => [name, name === 'X-Auth-Timestamp' ? earlier : value],
         )
         const back = await context.send('blacklistCustomer', {
-          method: 'POST',
-          path: `${path}/blacklist/${own.id}`,
+          ...context.run.paths.to('blacklistCustomer', own.id),
           body,
           headers: wrong,
           unsigned: true,
@@ -195,8 +190,7 @@ export const authChecks: Check[] = [
       )
       const { id } = context.run.first[1] ?? (await context.customer())
       const update = {
-        method: 'PUT',
-        path: `${path}/${id}`,
+        ...context.run.paths.to('updateCustomer', id),
         body: JSON.stringify({ first_name: 'Eve' }),
         headers: signedHeaders(credentials, undefined),
         unsigned: true,
@@ -266,8 +260,7 @@ export const authChecks: Check[] = [
         const back = '{"blacklist":false}'
         const used = signedHeaders(credentials, back, { ...again, nonce: moment.nonce })
         const result = await context.send('blacklistCustomer', {
-          method: 'POST',
-          path: `${path}/blacklist/${own.id}`,
+          ...context.run.paths.to('blacklistCustomer', own.id),
           body: back,
           headers: used,
           unsigned: true,
@@ -291,18 +284,17 @@ export const authChecks: Check[] = [
     async run(context) {
       const { run } = context
       const young = run.answers.find(
-        ({ operation, exchange: { answer, request }, sentAt }) =>
+        ({ operation, exchange, sentAt }) =>
           operation === 'updateCustomer' &&
-          answer?.status === 200 &&
+          exchange.answer?.status === 200 &&
           Date.now() - sentAt < youngest &&
-          run.seen.alive.has(idOf(request.url)),
+          run.seen.alive.has(idAsked(run, exchange)),
       )
       if (!young) throw new CheckStopped('no update of this run is young enough to be sent again')
       const { request } = young.exchange
       const headers = request.headers.filter(([name]) => name.startsWith('X-Auth-'))
       const replay = {
-        method: 'PUT',
-        path: `${path}/${idOf(request.url)}`,
+        ...run.paths.to('updateCustomer', idAsked(run, young.exchange)),
         body: request.body ?? '',
         headers,
         unsigned: true,
@@ -367,9 +359,10 @@ function lastLetterChanged([name, value]: Header): Header {
 // Gateways and clients write the names of headers in small letters, and may: RFC 9110, 5.1.
 async function namedOtherwise(context: Context, headers: Header[]): Promise<Result> {
   const small = headers.map(([name, value]): Header => [name.toLowerCase(), value])
-  const result = await context.send('listCustomers', { method: 'GET', path, headers: small, unsigned: true })
+  const at = context.run.paths.to('listCustomers')
+  const result = await context.send('listCustomers', { ...at, headers: small, unsigned: true })
   if (result.status < 400 || result.status >= 500) return result
-  const asDocumented = await context.send('listCustomers', { method: 'GET', path, headers, unsigned: true })
+  const asDocumented = await context.send('listCustomers', { ...at, headers, unsigned: true })
   if (asDocumented.ok) {
     const facts = {
       kind: 'refused' as const,
@@ -421,7 +414,7 @@ function newCustomer(context: Context): Record<string, unknown> {
 
 async function getRefused(context: Context, headers: Header[], promise: string, what: string): Promise<void> {
   context.refused(
-    await context.send('listCustomers', { method: 'GET', path, headers, unsigned: true }),
+    await context.send('listCustomers', { ...context.run.paths.to('listCustomers'), headers, unsigned: true }),
     'listCustomers',
     { promise, what },
   )

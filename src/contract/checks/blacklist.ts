@@ -33,7 +33,7 @@ export const blacklistChecks: Check[] = [
       const { id } = run.first[1] ?? (await context.customer())
       const bad = { promise: 'blacklist-body', what: 'a blacklist that is "maybe"' }
       context.refused(await context.blacklist(id, { blacklist: 'maybe' }), 'blacklistCustomer', bad)
-      const path = `/api/customers/blacklist/${id}`
+      const at = run.paths.to('blacklistCustomer', id)
       const cases = [
         { promise: 'blacklist-body', what: 'malformed JSON', body: '{"blacklist": ' },
         { promise: 'blacklist-body-required', what: 'a body without blacklist', body: '{}' },
@@ -41,7 +41,7 @@ export const blacklistChecks: Check[] = [
         { promise: 'blacklist-body-required', what: 'a body that is null', body: 'null' },
       ]
       for (const { promise, what, body } of cases) {
-        context.refused(await context.send('blacklistCustomer', { method: 'POST', path, body }), 'blacklistCustomer', {
+        context.refused(await context.send('blacklistCustomer', { ...at, body }), 'blacklistCustomer', {
           promise,
           what,
         })

@@ -101,7 +101,7 @@ export const everyAnswer: Check[] = [
           .filter(
             ({ operation, exchange }) => operation === 'updateCustomer' && exchange.request.body?.includes('"email"'),
           )
-          .map(({ exchange }) => exchange.request.url.split('/').at(-1)?.toLowerCase()),
+          .map(({ exchange }) => idIn(run, exchange)),
       )
       for (const { operation, exchange } of run.answers) {
         const [created] =
@@ -137,7 +137,7 @@ export const everyAnswer: Check[] = [
           operation === 'getCustomer' && exchange.answer?.status === 200 ? customersIn(exchange.answer.json) : []
         const id = String(shown?.['id']).toLowerCase()
         // What nobody could change is the same whenever it was asked for.
-        if (shown && run.ledger.owns(id) && id === idIn(exchange) && !changed.has(id)) read.set(id, shown as Shown)
+        if (shown && run.ledger.owns(id) && id === idIn(run, exchange) && !changed.has(id)) read.set(id, shown as Shown)
       }
       for (const { operation, exchange } of run.answers) {
         for (const item of operation === 'listCustomers' && exchange.answer?.status === 200
