@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadOperations } from './openapi.ts'
 import type { OperationId } from './openapi.ts'
@@ -98,4 +99,24 @@ it.each<[why: string, edit: (openapi: string) => string, message: RegExp]>([
   const spec = edited(edit)
   expect(() => loadPaths(spec)).toThrow(message)
   expect(() => loadPaths(spec)).toThrow(join(spec.dir, 'openapi.yaml'))
+})
+
+it('no other source has a path of the API in it: all come from the documents', () => {
+  const src = fileURLToPath(new URL('..', import.meta.url))
+  // The mutants are written apart from everything else, on purpose.
+  const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.ts$/.test(file) && !/^mutants|\.test\.ts$|-under-test\.ts$|-suite\.ts$/.test(file),
+  )
+  expect(sources.length).toBeGreaterThan(150)
+  // In texts and regular expressions, also parts of one; a module may be called like a part.
+  const written = /(?<!\/)\/(?:api|blacklist)\b(?!\.ts)/
+  const comments = /^\s*(?:\/\/|\/?\*).*$/gm
+  const found = sources.flatMap((file) =>
+    readFileSync(join(src, file), 'utf8')
+      .replaceAll(comments, '')
+      .split('\n')
+      .filter((line) => written.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  )
+  expect(found).toEqual([])
 })
