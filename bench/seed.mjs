@@ -7,6 +7,7 @@ import { createSender } from '../dist/client/send.js'
 import { createGenerator } from '../dist/generate/create-generator.js'
 import { openLedger } from '../dist/seed/ledger.js'
 import { runSeed } from '../dist/seed/run-seed.js'
+import { loadPaths } from '../dist/spec/paths.js'
 import { loadSpec } from '../dist/spec/spec.js'
 import { compare, interleave } from './measure.mjs'
 import { kit, versionOf } from './places.mjs'
@@ -81,6 +82,7 @@ export async function seed({ short }) {
           return await perSecond(count, async () => {
             const { tally } = await runSeed({
               sender,
+              paths: loadPaths(spec),
               generator,
               ledger,
               count,

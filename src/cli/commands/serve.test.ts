@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { copySpec } from '../../spec/spec-under-test.ts'
 import { packageRoot } from '../../spec/spec.ts'
 import type { CustomerRecord } from '../../spec/types.ts'
 import { signatureOf } from '../../server/verify-signature.ts'
@@ -59,6 +60,29 @@ describe('customers-kit serve', () => {
     for (const line of written.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
     const single = /^ {2}curl (\S+\/api\/customers\/\S+)$/m.exec(written.stdout)![1]!
     expect((await fetch(single)).status).toBe(200)
+  })
+
+  it('starts without the parser and the compiler that the build made unnecessary, and with them for other documents', async () => {
+    const probe = join(folder, 'probe.cjs')
+    writeFileSync(
+      probe,
+      `process.on('exit', () => {
+        const names = Object.keys(require.cache).map((file) => /node_modules.(ajv|yaml).dist.(2020|index)/.exec(file)?.[1])
+        process.stderr.write('loaded: ' + [...new Set(names)].filter(Boolean).sort() + '.')
+      })`,
+    )
+    const loadedBy = async (...args: string[]) =>
+      (await (await serve(args, { NODE_OPTIONS: `--require ${probe}` })).stop()).stderr
+    const [schema, path] = ['schema', 'path'].map((name) => join(folder, name)) as [string, string]
+    copySpec(schema, (openapi) => openapi)
+    writeFileSync(
+      join(schema, 'schemas/error.json'),
+      readFileSync(join(schema, 'schemas/error.json'), 'utf8').replace('"title"', '"$comment": "", "title"'),
+    )
+    copySpec(path, (openapi) => openapi.replaceAll('/api/', '/v1/'))
+    expect(await loadedBy()).toContain('loaded: .')
+    expect(await loadedBy('--spec', path)).toContain('loaded: yaml.')
+    expect(await loadedBy('--spec', schema)).toContain('loaded: ajv.')
   })
 
   it('makes the same customers for the same seed', async () => {
