@@ -1,26 +1,13 @@
 import type { Difference } from './finding.ts'
 import { instant, sameInstant } from './instant.ts'
 import { record } from '../http/json.ts'
+import { answeredMembers, givenMembers, unansweredMembers } from '../spec/members.ts'
 
 /** A customer as some answer shows it. */
 export type Shown = Record<string, unknown> & { id: string }
 
-/** The members of a customer that no request but one that names them may change. */
-export const steadyMembers = [
-  'id',
-  'first_name',
-  'last_name',
-  'email',
-  'customer_type',
-  'company_id',
-  'created_by',
-  'is_active',
-  'metadata',
-  'created_at',
-] as const
-
-// Not documented in answers; but where a deployment shows them, omitting them must not change them.
-const contactMembers = ['phone', 'phone_number', 'country_code', 'reference']
+// Where a deployment shows them, omitting them must not change them. Some answer the phone under another name.
+const contactMembers = [...unansweredMembers, 'phone_number']
 
 /**
  * How two answers about one customer differ, `except` left out. What is not well-shaped is passed over: its shape is a
@@ -31,7 +18,7 @@ export function differences(
   after: Record<string, unknown>,
   except: readonly string[] = [],
 ): Difference[] {
-  const members = [...steadyMembers, 'updated_at', ...contactMembers.filter((name) => name in before && name in after)]
+  const members = [...answeredMembers, ...contactMembers.filter((name) => name in before && name in after)]
   return members
     .filter((name) => !except.includes(name) && !same(name, before[name], after[name]))
     .map((field) => ({ field, expected: before[field], actual: after[field] }))
@@ -39,7 +26,7 @@ export function differences(
 
 /** How an answer differs from what was sent, for the members sent that the document answers. */
 export function notKept(sent: Record<string, unknown>, shown: Record<string, unknown>): Difference[] {
-  return ['first_name', 'last_name', 'email', 'customer_type', 'metadata']
+  return givenMembers
     .filter(
       (name) =>
         name in sent &&

@@ -1,16 +1,15 @@
+import { uniqueMembers } from '../spec/members.ts'
+import type { FilteredMember, UniqueMember } from '../spec/members.ts'
 import type { CustomerRecord, ListQuery } from '../spec/types.ts'
 
 /** Which customers a list shows: every member that is given has to match exactly (document: "Query Parameters"). */
-export type Filter = Omit<ListQuery, 'page' | 'page_size'>
-
-/** The members by which a single customer can be found. */
-export type UniqueMember = 'id' | 'email' | 'reference'
+export type Filter = Pick<ListQuery, FilteredMember>
 
 /**
  * An insert or update that was not carried out, because another customer has the email (compared without case) or
  * reference.
  */
-export type Taken = { taken: 'email' | 'reference'; by: CustomerRecord }
+export type Taken = { taken: Exclude<UniqueMember, 'id'>; by: CustomerRecord }
 
 /**
  * Where customers are kept. A store only keeps: it decides nothing and reads no clock. Each call is atomic, so that
@@ -36,4 +35,12 @@ export type Store = {
 /** Whether an insert or update was not carried out. */
 export function isTaken(outcome: CustomerRecord | Taken | undefined): outcome is Taken {
   return outcome !== undefined && 'taken' in outcome
+}
+
+/** The members by which a single customer can be found, the id first. */
+export const uniqueNames = Object.keys(uniqueMembers) as UniqueMember[]
+
+/** What the values of a unique member that count as one have in common. */
+export function uniqueKey(member: UniqueMember, value: string): string {
+  return uniqueMembers[member] === 'exact' ? value : value.toLowerCase()
 }

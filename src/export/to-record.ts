@@ -1,4 +1,5 @@
 import { schemaProperties } from '../generate/schema-properties.ts'
+import { unansweredMembers } from '../spec/members.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import type { Validators } from '../spec/validators.ts'
@@ -28,8 +29,7 @@ export function createRecorder(spec: Spec, validators: Validators): Recorder {
         else leftOut.add(name)
       }
       // Null says the same as absence in an answer; a record simply leaves out what it has not.
-      for (const name of ['phone', 'country_code', 'reference'])
-        if (record[name] === null || record[name] === '') delete record[name]
+      for (const name of unansweredMembers) if (record[name] === null || record[name] === '') delete record[name]
       const violations = validators.violations('customer-record', record)
       if (violations.length > 0 && broken.count++ === 0) {
         broken.first = `${customer.id}: ${violations.map(({ field, message }) => `${field || 'it'} ${message}`).join('; ')}`

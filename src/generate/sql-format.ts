@@ -1,3 +1,4 @@
+import { uniqueMembers } from '../spec/members.ts'
 import type { Schema, Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import type { RecordFormat } from './record-rows.ts'
@@ -14,10 +15,11 @@ export function sqlFormat(spec: Spec): RecordFormat {
   const properties = schemaProperties(spec, 'customer-record')
   const names = properties.map(({ name }) => identifier(name))
   const insert = `INSERT INTO customers (${names.join(', ')}) VALUES\n`
-  const unique = [
-    ['email', 'CREATE UNIQUE INDEX customers_email ON customers (lower(email));\n'],
-    ['reference', 'CREATE UNIQUE INDEX customers_reference ON customers (reference);\n'],
-  ].filter(([name]) => properties.some((property) => property.name === name))
+  // The primary key is unique without an index of its own.
+  const unique = Object.entries(uniqueMembers)
+    .filter(([name]) => name !== 'id' && properties.some((property) => property.name === name))
+    .map(([name, how]) => [name, how === 'exact' ? name : `lower(${name})`])
+    .map(([name, key]) => `CREATE UNIQUE INDEX customers_${name} ON customers (${key});\n`)
   return {
     head: `SET client_encoding = 'UTF8';
 SET standard_conforming_strings = on;
@@ -31,7 +33,7 @@ ${properties.map(column).join(',\n')}
       const before = index % rowsInOneInsert > 0 ? ',\n' : index > 0 ? `;\n${insert}` : insert
       return `${before}(${values.join(', ')})`
     },
-    tail: (count) => `${count > 0 ? ';\n' : ''}${unique.map(([, index]) => index).join('')}COMMIT;\n`,
+    tail: (count) => `${count > 0 ? ';\n' : ''}${unique.join('')}COMMIT;\n`,
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { steadyMembers } from '../spec/members.ts'
 import { copySpec, withOtherPaths } from '../spec/spec-under-test.ts'
 import { loadSpec } from '../spec/spec.ts'
 import { mockUnderTest } from './mock-under-test.ts'
@@ -225,16 +226,18 @@ describe('PUT /api/customers/{id}', () => {
     expect(await put(nobody, { phone: '0241234567' })).toMatchObject({ status: 404 })
   })
 
-  it('cannot change what the server decides: id, owner and times are ignored, and said to be', async () => {
+  it('cannot change what the server decides: id, owner and times are ignored, as in a create, and said to be', async () => {
     const { send, create } = mockUnderTest()
-    const before = await create()
-    const { body, headers } = await send('PUT', `/api/customers/${before.id}`, {
-      id: nobody,
-      company_id: nobody,
-      created_at: '2020-01-01T00:00:00Z',
-    })
+    const decided = ['updated_at', ...steadyMembers]
+    const others = Object.fromEntries(
+      decided.map((name) => [name, name.endsWith('_at') ? '2020-01-01T00:00:00Z' : nobody]),
+    )
+    const before = await create(others)
+    for (const name of decided) expect(before[name], name).not.toBe(others[name])
+    const { body, headers } = await send('PUT', `/api/customers/${before.id}`, others)
     expect(body.data).toEqual({ ...before, updated_at: body.data.updated_at })
-    expect(headers['warning']).toContain('id, company_id, created_at')
+    expect(body.data.updated_at > before.updated_at).toBe(true)
+    expect(headers['warning']).toContain(decided.join(', '))
   })
 })
 

@@ -57,7 +57,7 @@ function createAjv(spec: Spec, source: boolean): Ajv2020 {
     code: source ? { source, formats: _`formats` } : {},
   })
   for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format)
-  ajv.addVocabulary(['x-source', 'x-faker'])
+  ajv.addVocabulary(['x-source', 'x-faker', 'x-unique', 'x-steady'])
   for (const [name, schema] of Object.entries(spec.schemas)) {
     try {
       ajv.addSchema(schema, `${base}${name}.json`)

@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-it('types.ts is what `npm run types:generate` makes of the schemas', () => {
+it.each([
+  ['types.ts', 'generateTypes'],
+  ['members.ts', 'generateMembers'],
+])('%s is what `npm run types:generate` makes of the schemas', (file, make) => {
   const script = new URL('../../scripts/generate-types.mjs', import.meta.url)
-  const print = `import { generateTypes } from ${JSON.stringify(script.href)}; process.stdout.write(await generateTypes())`
+  const print = `import { ${make} } from ${JSON.stringify(script.href)}; process.stdout.write(await ${make}())`
   const made = execFileSync(process.execPath, ['--input-type=module', '--eval', print, fileURLToPath(script)], {
     encoding: 'utf8',
   })
-  expect(readFileSync(new URL('types.ts', import.meta.url), 'utf8')).toBe(made)
+  expect(readFileSync(new URL(file, import.meta.url), 'utf8')).toBe(made)
 })

@@ -2,6 +2,8 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { readFile, realpath, rename, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
+import { uniqueKey, uniqueNames } from '../customers/store.ts'
+import type { UniqueMember } from '../spec/members.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import type { Validators } from '../spec/validators.ts'
 
@@ -20,11 +22,7 @@ const mostComplaints = 10
 export async function readDataFile(path: string, validators: Validators): Promise<CustomerRecord[]> {
   const records: CustomerRecord[] = []
   const complaints: string[] = []
-  const firstWith = {
-    id: new Map<string, number>(),
-    email: new Map<string, number>(),
-    reference: new Map<string, number>(),
-  }
+  const firstWith: Record<UniqueMember, Map<string, number>> = { id: new Map(), email: new Map(), reference: new Map() }
   let wrong = 0
   const complain = (line: number, what: string): void => {
     if (++wrong <= mostComplaints) complaints.push(`${path}:${line}: ${what}`)
@@ -44,9 +42,10 @@ export async function readDataFile(path: string, validators: Validators): Promis
       continue
     }
     const record = value as CustomerRecord
-    for (const member of ['id', 'email', 'reference'] as const) {
-      const key = member === 'reference' ? record.reference : record[member].toLowerCase()
-      if (key === undefined) continue
+    for (const member of uniqueNames) {
+      const value = record[member]
+      if (value === undefined) continue
+      const key = uniqueKey(member, value)
       const first = firstWith[member].get(key)
       if (first !== undefined)
         complain(line, `${member} ${JSON.stringify(key)} is that of the customer in line ${first} too`)

@@ -1,4 +1,6 @@
-import type { Filter, Store, Taken, UniqueMember } from '../customers/store.ts'
+import { uniqueKey, uniqueNames } from '../customers/store.ts'
+import type { Filter, Store, Taken } from '../customers/store.ts'
+import type { UniqueMember } from '../spec/members.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { rankedSlots } from './ranked-slots.ts'
 
@@ -25,7 +27,7 @@ export function memoryStore(): Store {
   const slots: Record<UniqueMember, Map<string, number>> = { id: new Map(), email: new Map(), reference: new Map() }
 
   const lookUp = (member: UniqueMember, value: string): CustomerRecord | undefined => {
-    const slot = slots[member].get(member === 'reference' ? value : value.toLowerCase())
+    const slot = slots[member].get(uniqueKey(member, value))
     const record = slot === undefined ? undefined : records[slot]
     return record && (member === 'id' || record[member] === value) ? record : undefined
   }
@@ -33,17 +35,26 @@ export function memoryStore(): Store {
   const keep = (slot: number, record: CustomerRecord): void => {
     records[slot] = record
     ranked.set(slot, kindOf(record))
-    slots.id.set(record.id.toLowerCase(), slot)
-    slots.email.set(record.email.toLowerCase(), slot)
-    if (record.reference !== undefined) slots.reference.set(record.reference, slot)
+    for (const member of uniqueNames) {
+      const value = record[member]
+      if (value !== undefined) slots[member].set(uniqueKey(member, value), slot)
+    }
+  }
+
+  const forget = (record: CustomerRecord): void => {
+    for (const member of uniqueNames) {
+      const value = record[member]
+      if (value !== undefined) slots[member].delete(uniqueKey(member, value))
+    }
   }
 
   /** Who else has the email or the reference. */
   const takenBy = (record: Partial<CustomerRecord>, self: number | undefined): Taken | undefined => {
-    const byEmail = record.email === undefined ? undefined : slots.email.get(record.email.toLowerCase())
-    if (byEmail !== undefined && byEmail !== self) return { taken: 'email', by: records[byEmail]! }
-    const byReference = record.reference === undefined ? undefined : slots.reference.get(record.reference)
-    if (byReference !== undefined && byReference !== self) return { taken: 'reference', by: records[byReference]! }
+    for (const member of uniqueNames) {
+      const value = member === 'id' ? undefined : record[member]
+      const slot = value === undefined ? undefined : slots[member].get(uniqueKey(member, value))
+      if (slot !== undefined && slot !== self) return { taken: member as Taken['taken'], by: records[slot]! }
+    }
     return undefined
   }
 
@@ -77,9 +88,7 @@ export function memoryStore(): Store {
       const taken = takenBy(patch, slot)
       if (taken) return taken
       const record = { ...before, ...patch }
-      if (record.email !== before.email) slots.email.delete(before.email.toLowerCase())
-      if (before.reference !== undefined && record.reference !== before.reference)
-        slots.reference.delete(before.reference)
+      forget(before)
       keep(slot, record)
       return record
     },
@@ -90,9 +99,7 @@ export function memoryStore(): Store {
       const record = records[slot]!
       records[slot] = undefined
       ranked.set(slot, 0)
-      slots.id.delete(record.id.toLowerCase())
-      slots.email.delete(record.email.toLowerCase())
-      if (record.reference !== undefined) slots.reference.delete(record.reference)
+      forget(record)
       closeHoles()
       return record
     },
@@ -104,7 +111,7 @@ export function memoryStore(): Store {
     async page(filter, page, pageSize) {
       const skip = (page - 1) * pageSize
       const mask = maskOf(filter)
-      for (const member of ['id', 'email', 'reference'] as const) {
+      for (const member of uniqueNames) {
         const value = filter[member]
         if (value === undefined) continue
         const record = lookUp(member, value)

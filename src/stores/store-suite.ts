@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Filter, Store, UniqueMember } from '../customers/store.ts'
+import type { Filter, Store } from '../customers/store.ts'
+import type { UniqueMember } from '../spec/members.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 
 const uuid = (n: number): string => `01938f6e-7a40-7c31-9d0a-${n.toString(16).padStart(12, '0')}`

@@ -1,5 +1,6 @@
 import { notKept, same } from '../contract/compare.ts'
 import type { Difference, Facts } from '../contract/finding.ts'
+import { filterPromises } from '../contract/filter-promises.ts'
 import { customersIn } from '../contract/judge-answer.ts'
 import { record } from '../http/json.ts'
 import type { Answer, SentRequest } from '../http/exchange.ts'
@@ -89,14 +90,6 @@ const promisesOf: Record<Exclude<OperationId, 'listCustomers'>, ((pair: Pair) =>
     },
   ],
   deleteCustomer: [isThatOne('delete-that-one', 'in the answer to a delete')],
-}
-
-const filterPromises: Record<string, string> = {
-  id: 'list-filter-id',
-  email: 'list-filter-email-exact',
-  reference: 'list-filter-reference',
-  customer_type: 'list-filter-customer-type',
-  is_active: 'list-filter-is-active',
 }
 
 function judgeList(url: string, json: unknown): BrokenPair[] {

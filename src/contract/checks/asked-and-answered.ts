@@ -6,7 +6,7 @@ import { idAsked } from '../context.ts'
 import { customersIn } from '../judge-answer.ts'
 import { parsed, record } from '../../http/json.ts'
 import type { Run } from '../run.ts'
-import { filterPromises } from './filters.ts'
+import { filterPromises } from '../filter-promises.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 

@@ -2,7 +2,7 @@ import type { Result } from '../ask.ts'
 import type { Check } from '../check.ts'
 import { same } from '../compare.ts'
 import type { Context } from '../context.ts'
-import { filterPromises } from './filters.ts'
+import { filterPromises } from '../filter-promises.ts'
 
 /** That a deleted customer is gone, and no other. */
 export const deleteChecks: Check[] = [

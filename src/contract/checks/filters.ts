@@ -4,16 +4,11 @@ import { same } from '../compare.ts'
 import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import type { Sighting } from '../findings.ts'
+import { filterPromises } from '../filter-promises.ts'
 import { CheckStopped } from '../run.ts'
+import { filteredMembers, uniqueMembers } from '../../spec/members.ts'
 
-/** The promise of each filter, by its name. */
-export const filterPromises: Record<string, string> = {
-  id: 'list-filter-id',
-  reference: 'list-filter-reference',
-  email: 'list-filter-email-exact',
-  customer_type: 'list-filter-customer-type',
-  is_active: 'list-filter-is-active',
-}
+const findsOne = (name: string): boolean => Object.hasOwn(uniqueMembers, name)
 
 /** A query and what it has to find. */
 type Sought = {
@@ -247,12 +242,12 @@ async function everyFilter(context: Context, cast: Cast): Promise<void> {
   const inactive = cast.filter(({ values }) => values['is_active'] === 'false')
   const other = inactive.find(({ values }) => values['customer_type'] !== one?.values['customer_type']) ?? inactive[0]
   for (const { customer, values } of [one, other].filter((member) => member !== undefined)) {
-    for (const name of ['id', 'reference', 'email']) {
+    for (const name of filteredMembers.filter(findsOne)) {
       if (values[name] !== undefined)
         singles.push({ query: { [name]: values[name] }, finds: customer, what: `the ${name} of one customer` })
     }
   }
-  for (const name of ['customer_type', 'is_active']) {
+  for (const name of filteredMembers.filter((member) => !findsOne(member))) {
     for (const value of new Set(cast.map(({ values }) => values[name] as string))) {
       singles.push({
         query: { [name]: value },
@@ -289,7 +284,7 @@ async function everyFilter(context: Context, cast: Cast): Promise<void> {
 // finds one.
 function pairOf(first: string, second: string, cast: Cast): Sought[] {
   const sought: Sought[] = []
-  const unique = ['id', 'reference', 'email'].includes(first)
+  const unique = findsOne(first)
   for (const [index, { customer, values }] of cast.entries()) {
     const pick = (from: Record<string, string>, other: Record<string, string>): Record<string, string> => ({
       [first]: from[first] as string,
@@ -299,7 +294,7 @@ function pairOf(first: string, second: string, cast: Cast): Sought[] {
     if (unique && index !== (first.length + second.length) % cast.length) continue
     const matching = pick(values, values)
     // That two which both find one customer find it together is seen where all are asked at once.
-    if (!(unique && ['id', 'reference', 'email'].includes(second)))
+    if (!(unique && findsOne(second)))
       sought.push({
         query: matching,
         ...(unique ? { finds: customer } : { atLeast: 1 }),
