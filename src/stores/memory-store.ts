@@ -32,19 +32,17 @@ export function memoryStore(): Store {
     return record && (member === 'id' || record[member] === value) ? record : undefined
   }
 
-  const keep = (slot: number, record: CustomerRecord): void => {
+  /** Puts a record, or its absence, into a slot in place of what is there, and lets it be found by what it has. */
+  const keep = (slot: number, record: CustomerRecord | undefined): void => {
+    const before = records[slot]
     records[slot] = record
-    ranked.set(slot, kindOf(record))
+    ranked.set(slot, record ? kindOf(record) : 0)
     for (const member of uniqueNames) {
-      const value = record[member]
+      const old = before?.[member]
+      const value = record?.[member]
+      if (old === value) continue
+      if (old !== undefined) slots[member].delete(uniqueKey(member, old))
       if (value !== undefined) slots[member].set(uniqueKey(member, value), slot)
-    }
-  }
-
-  const forget = (record: CustomerRecord): void => {
-    for (const member of uniqueNames) {
-      const value = record[member]
-      if (value !== undefined) slots[member].delete(uniqueKey(member, value))
     }
   }
 
@@ -88,7 +86,6 @@ export function memoryStore(): Store {
       const taken = takenBy(patch, slot)
       if (taken) return taken
       const record = { ...before, ...patch }
-      forget(before)
       keep(slot, record)
       return record
     },
@@ -97,9 +94,7 @@ export function memoryStore(): Store {
       const slot = slots.id.get(id.toLowerCase())
       if (slot === undefined) return undefined
       const record = records[slot]!
-      records[slot] = undefined
-      ranked.set(slot, 0)
-      forget(record)
+      keep(slot, undefined)
       closeHoles()
       return record
     },
