@@ -11,6 +11,14 @@ test.each([
   expect(readTarget(text, '/api/customers', false).href).toBe(href)
 })
 
+test('the path of the customers is cut off, whatever it is, and no part of another', () => {
+  const read = (text: string) => readTarget(text, '/v1/customers', false).href
+  expect(read('https://staging.example.com/eu/v1/customers/')).toBe('https://staging.example.com/eu')
+  expect(read('https://staging.example.com/api/customers')).toBe('https://staging.example.com/api/customers')
+  expect(read('https://staging.example.com/eu-v1/customers')).toBe('https://staging.example.com/eu-v1/customers')
+  expect(() => read('https://staging.example.com/?a=1')).toThrow('give the part before /v1/customers only')
+})
+
 test.each([
   ['staging.example.com', /not a base URL/],
   ['ftp://example.com', /not a base URL/],

@@ -6,6 +6,7 @@ import type { Store } from '../customers/store.ts'
 import type { Clock } from '../customers/timestamps.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import { loadPaths } from '../spec/paths.ts'
+import type { Paths } from '../spec/paths.ts'
 import { redactUrl } from '../http/redact.ts'
 import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
@@ -35,6 +36,8 @@ export type AppOptions = FaultOptions & {
   store: Store
   /** The contract; the package's own by default. */
   spec?: Spec
+  /** Where its operations are; read from the spec where absent, give those that were read already to save the time. */
+  paths?: Paths
   /** The time; this machine's by default. */
   clock?: Clock
   /** Identifiers; random ones by default, version 7 for customers. */
@@ -78,12 +81,12 @@ export function createApp(options: AppOptions): Express {
   const {
     store,
     spec = loadSpec(),
+    paths = loadPaths(spec),
     clock = Date.now,
     random = seededRandom(42),
     strict = false,
     startData = [],
   } = options
-  const paths = loadPaths(spec)
   const ids = options.ids ?? randomIds(clock)
   const secret = options.credentials?.clientSecret
   const journal = createJournal({ secret })

@@ -58,6 +58,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const app = createApp({
     store,
     spec,
+    paths,
     startData,
     random: seededRandom(options.seed),
     credentials:
