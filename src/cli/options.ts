@@ -39,6 +39,18 @@ export function list(text: string): string[] {
   throw new InvalidArgumentError('Give words parted by commas, such as NG,GH,KE.')
 }
 
+/** A host name of an option that may be repeated, added to those before. */
+export function hostName(text: string, before: string[]): string[] {
+  if (/^[\w.-]+(:[0-9]{1,5})?$/.test(text)) return [...before, text]
+  throw new InvalidArgumentError('Give a host name, such as mock or mock.internal.')
+}
+
+/** An origin of an option that may be repeated, added to those before. */
+export function origin(text: string, before: string[]): string[] {
+  if (URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, '').toLowerCase()) return [...before, text]
+  throw new InvalidArgumentError('Give an origin as browsers send it, such as https://app.example.com.')
+}
+
 /** Seconds, parts of them too, up to ten minutes. */
 export function seconds(text: string): number {
   const number = /^[0-9]*\.?[0-9]+$/.test(text) ? Number(text) : Number.NaN

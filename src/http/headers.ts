@@ -12,6 +12,14 @@ export function rawHeader(rawHeaders: string[], name: string): string | undefine
   return undefined
 }
 
+/** How often a header stands among names and values in turn. `name` is in small letters. */
+export function headerCount(rawHeaders: string[], name: string): number {
+  let count = 0
+  for (let n = 0; n < rawHeaders.length; n += 2)
+    if (rawHeaders[n]!.length === name.length && rawHeaders[n]!.toLowerCase() === name) count++
+  return count
+}
+
 // Of one connection, not of the message (RFC 9110, 7.6.1). Transfer-Encoding is one too, but says how the body that
 // follows is framed, which stays as it is.
 const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade'])

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createCallers, unknownHost } from '../http/callers.ts'
+import type { Callers } from '../http/callers.ts'
 import type { Exchange, Failure } from '../http/exchange.ts'
+import { headerCount } from '../http/headers.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { blindFor, canary } from '../traffic/canary.ts'
@@ -10,6 +13,7 @@ import type { Captured } from '../traffic/captured.ts'
 import { compareVerdicts } from '../traffic/disagreement.ts'
 import { createForwarder, maxHeaderSize } from './forward.ts'
 import { createJournal } from './journal.ts'
+import { createKitRoutes } from './kit-routes.ts'
 import type { Journal } from './journal.ts'
 import type { Passed } from '../traffic/passed.ts'
 import { createJudge } from '../traffic/judge.ts'
@@ -42,10 +46,14 @@ export type ProxyOptions = {
   newId?: () => string
   /** Told of every exchange when it is over and judged; by whom it was sent is not told. */
   onPassed?: (passed: Passed, captured: Captured) => void
+  /** Told of each error of a judge; the exchange then counts as not judged. Tells nobody by default. */
+  onBug?: (error: unknown) => void
   /**
    * Answers the proxy's own paths beside the journal, such as `/__kit/report`; undefined where it does not know one.
    */
   kit?: (path: string) => unknown
+  /** Who may ask; addresses and localhost, and pages of this machine, unless given. */
+  callers?: Callers
 }
 
 /** A proxy as a server that does not listen yet. */
@@ -53,6 +61,8 @@ export type Proxy = { server: Server; journal: Journal; close: () => void }
 
 // What was ruled on before an answer went on is not judged again afterwards.
 type Judged = Ruling & { known?: { exchange: Exchange; verdict: Verdict } }
+
+const unknowing: Verdict = { operation: undefined, seen: [] }
 
 /** How long an answer waits for its last byte before it streams on, in milliseconds. */
 export const patienceMs = 250
@@ -70,7 +80,9 @@ export function createProxy(options: ProxyOptions): Proxy {
     clock = Date.now,
     newId = randomUUID,
     onPassed,
+    onBug,
     kit,
+    callers = createCallers(),
   } = options
   const judge = createJudge(spec, { strict })
   const blind = loadOperations(spec)
@@ -82,10 +94,20 @@ export function createProxy(options: ProxyOptions): Proxy {
   const base = upstream.href.replace(/\/$/, '')
   const forwarder = createForwarder({ upstream, timeoutMs })
   const now = () => new Date(clock()).toISOString()
+  // A judge that fails is a fault of ours: the traffic goes on, and that exchange was not judged.
+  const careful = <T>(opinion: () => T): T | undefined => {
+    try {
+      return opinion()
+    } catch (error) {
+      onBug?.(error)
+      return undefined
+    }
+  }
   const rule = (captured: Captured): Judged => {
     if (!captured.request.whole) return { findings: undefined }
     const exchange = toExchange(captured, base)
-    const verdict = judge.judge(exchange)
+    const verdict = careful(() => judge.judge(exchange))
+    if (!verdict) return { findings: undefined, known: { exchange, verdict: unknowing } }
     const findings = failures(verdict)
     const broken = fail ? verdict.seen.filter(({ side, severity }) => side === 'answer' && severity === 'failure') : []
     return {
@@ -101,7 +123,7 @@ export function createProxy(options: ProxyOptions): Proxy {
       ? { ...known.exchange, durationMs: milliseconds(captured.durationMs) }
       : toExchange(captured, base)
     const judged = captured.request.whole && (captured.answer === undefined ? !captured.left : captured.answer.whole)
-    const verdict = known?.verdict ?? (judged ? judge.judge(exchange) : { operation: undefined, seen: [] })
+    const verdict = known?.verdict ?? ((judged && careful(() => judge.judge(exchange))) || unknowing)
     const passed: Passed = {
       exchange,
       verdict,
@@ -116,7 +138,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     if (!prism || verdict.operation === undefined || !captured.answer) return tell()
     // The answer goes out first.
     setImmediate(() => {
-      passed.disagreements = compareVerdicts(exchange, verdict, prism(exchange))
+      passed.disagreements = careful(() => compareVerdicts(exchange, verdict, prism(exchange))) ?? []
       tell()
     })
   }
@@ -140,17 +162,14 @@ export function createProxy(options: ProxyOptions): Proxy {
     done,
   })
 
+  const answerKit = createKitRoutes({ journal, kit, callers, newId, now })
   const handle = (req: IncomingMessage, res: ServerResponse): void => {
-    if (req.headers.host === undefined && req.httpVersion === '1.1') {
-      const body = problem(400, 'VALIDATION_ERROR', 'The header Host is missing, so the request was not passed on.')
-      res
-        .writeHead(400, {
-          'Content-Type': 'application/json',
-          'Content-Length': Buffer.byteLength(body),
-          Connection: 'close',
-        })
-        .end(body)
-    } else if (req.url?.startsWith('/__kit/')) answerKit(req, res, journal, kit, newId, now)
+    const refusal = refusedHost(req, callers)
+    if (refusal) {
+      const body = problem(...refusal)
+      const fields = ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))]
+      res.writeHead(refusal[0], [...fields, 'Connection', 'close']).end(body)
+    } else if (req.url?.startsWith('/__kit/')) answerKit(req, res)
     else relay(req, res)
   }
   const server = createServer(
@@ -206,57 +225,14 @@ function remarkOn(captured: Captured, before: boolean, { operation }: Verdict, k
   return operation === undefined ? undefined : 'judged after it had gone on'
 }
 
-function answerKit(
-  req: IncomingMessage,
-  res: ServerResponse,
-  journal: Journal,
-  kit: ProxyOptions['kit'],
-  newId: () => string,
-  now: () => string,
-): void {
-  const [path = '', search = ''] = (req.url ?? '').split('?', 2)
-  const send = (status: number, body: string, type = 'application/json'): void => {
-    res.writeHead(status, {
-      'Content-Type': type,
-      'Content-Length': Buffer.byteLength(body),
-      'Access-Control-Allow-Origin': '*',
-    })
-    res.end(req.method === 'HEAD' ? undefined : body)
-  }
-  const succeed = (message: string, data: unknown): void =>
-    send(200, JSON.stringify({ success: true, message, data, metadata: { request_id: newId() }, timestamp: now() }))
-  req.resume()
-  if (path === '/__kit/requests' && req.method === 'DELETE') {
-    journal.clear()
-    return succeed('The journal is empty', { requests: [], total: 0 })
-  }
-  if (req.method !== 'GET' && req.method !== 'HEAD')
-    return send(
-      405,
-      problemBody(405, 'METHOD_NOT_ALLOWED', `${req.method} is not a method of ${path}.`, newId(), now()),
-    )
-  if (path === '/__kit/requests') {
-    const query = new URLSearchParams(search)
-    const requests = journal.list({
-      method: query.get('method') ?? undefined,
-      path: query.get('path') ?? undefined,
-      status: query.get('status') ?? undefined,
-    })
-    return succeed('The last requests, newest first', { requests, total: requests.length })
-  }
-  const answer = kit?.(path)
-  if (answer === undefined)
-    return send(
-      404,
-      problemBody(
-        404,
-        'NOT_FOUND',
-        `The proxy has no ${path}; it has /__kit/requests and /__kit/report.`,
-        newId(),
-        now(),
-      ),
-    )
-  return typeof answer === 'string'
-    ? send(200, answer, 'text/html; charset=utf-8')
-    : succeed('What was found so far', answer)
+/** Why a request is not passed on for what its Host says (RFC 9112, 3.2; DNS rebinding); undefined where it may be. */
+function refusedHost(
+  { headers: { host }, httpVersion, rawHeaders }: IncomingMessage,
+  callers: Callers,
+): [status: number, code: string, message: string] | undefined {
+  if (host === undefined && httpVersion === '1.1')
+    return [400, 'VALIDATION_ERROR', 'The header Host is missing, so the request was not passed on.']
+  if (headerCount(rawHeaders, 'host') > 1)
+    return [400, 'VALIDATION_ERROR', 'The header Host is there more than once, so the request was not passed on.']
+  return callers.knowsHost(host) ? undefined : [403, 'FORBIDDEN', unknownHost(host)]
 }

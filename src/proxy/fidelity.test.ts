@@ -84,7 +84,7 @@ test('a request arrives with its header fields in their letters and order and it
   const { port } = await proxyTo(up.url)
   const sent = [
     'POST /api/customers?a=1&b=%20x HTTP/1.1',
-    'HOST: app.example',
+    'HOST: app.localhost',
     'x-auth-client: me',
     'X-Auth-Signature: 0AbC',
     'content-TYPE: application/json',
@@ -114,7 +114,7 @@ test('an answer arrives with its status line, repeated cookies, letters and orde
   ]
   const up = await upstream((socket) => socket.write(Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1')))
   const { port } = await proxyTo(up.url)
-  const got = await talk(port, 'GET /api/customers/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+  const got = await talk(port, 'GET /api/customers/x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n')
   expect(lines(got).filter((line) => !/^(connection|x-customers-kit-findings):/i.test(line))).toEqual(head)
   expect(got.split('\r\n\r\n').slice(1).join('\r\n\r\n')).toBe(body)
 })
@@ -127,7 +127,7 @@ test.each([
 ])('a %s passes as it is', async (_, method, answer) => {
   const up = await upstream((socket) => socket.write(answer))
   const { port } = await proxyTo(up.url)
-  const got = await talk(port, `${method} /api/customers/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+  const got = await talk(port, `${method} /api/customers/x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`)
   expect(got.replaceAll(/(Connection|x-customers-kit-findings): .*\r\n/g, '')).toBe(answer)
 })
 
@@ -142,7 +142,7 @@ test('chunked bodies and their trailers pass in both directions', async () => {
   const { port } = await proxyTo(up.url)
   const got = await talk(
     port,
-    'POST /other HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-Check\r\n\r\n5\r\nhello\r\n0\r\nX-Check: 9\r\n\r\n',
+    'POST /other HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\nTrailer: X-Check\r\n\r\n5\r\nhello\r\n0\r\nX-Check: 9\r\n\r\n',
     (text) => text.includes('X-Sum: 7'),
   )
   expect(up.seen[0]).toContain('Transfer-Encoding: chunked\r\nTrailer: X-Check\r\n')
@@ -160,7 +160,7 @@ test('an answer that comes in pieces is passed on in pieces', async () => {
   })
   const { port, journal } = await proxyTo(up.url)
   // The upstream sends the second piece when the app has the first, and not before.
-  const got = await talk(port, 'GET /api/customers HTTP/1.1\r\nHost: a\r\n\r\n', (text) => {
+  const got = await talk(port, 'GET /api/customers HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n', (text) => {
     if (!text.includes('}')) goOn()
     return text.includes('\r\n0\r\n')
   })
@@ -187,7 +187,7 @@ test('an answer of 100 MB streams past the judges no faster than the app reads i
   const { port, journal } = await proxyTo(up.url)
   const socket = connect(port, '127.0.0.1')
   socket.pause()
-  socket.write('GET /api/customers HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+  socket.write('GET /api/customers HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n')
   await sleep(1_000)
   // What has left the upstream is in the buffers of the operating system.
   expect(size - left).toBeLessThan(32 * 1024 * 1024)
@@ -221,7 +221,7 @@ test.each([
   const up = await upstream(respond ?? (() => {}))
   if (!respond) await new Promise((done) => up.server.close(done))
   const { port, journal } = await proxyTo(up.url, { fail: true, ...(status === 504 && { timeoutMs: 500 }) })
-  const got = await talk(port, 'GET /api/customers/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+  const got = await talk(port, 'GET /api/customers/x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n')
   expect(lines(got)[0]).toContain(`HTTP/1.1 ${status} `)
   const body = JSON.parse(got.split('\r\n\r\n')[1]!) as Record<string, unknown>
   expect(body).toMatchObject({ success: false, status, type: 'about:blank' })
@@ -238,7 +238,7 @@ test('bytes after the announced length do not reach the next answer', async () =
     socket.write(plain('200 OK\r\nContent-Length: 2', '{}HTTP/1.1 200 OK\r\nX-Evil: 1\r\nContent-Length: 0\r\n\r\n')),
   )
   const { port } = await proxyTo(up.url)
-  const ask = 'GET /x HTTP/1.1\r\nHost: a\r\n\r\n'
+  const ask = 'GET /x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
   const first = await talk(port, ask, (text) => text.includes('{}'))
   const second = await talk(port, ask, (text) => text.includes('{}'))
   expect(first + second).not.toContain('X-Evil')
@@ -249,7 +249,7 @@ test('an app that leaves takes its request to the upstream with it, and is no fi
   const up = await upstream((socket) => socket.on('close', () => (gone = true)))
   const { port, journal } = await proxyTo(up.url)
   const socket = connect(port, '127.0.0.1')
-  socket.write('GET /api/customers HTTP/1.1\r\nHost: a\r\n\r\n')
+  socket.write('GET /api/customers HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
   await expect.poll(() => up.seen, patient).toHaveLength(1)
   socket.destroy()
   await expect.poll(() => gone, patient).toBe(true)
@@ -275,7 +275,7 @@ test('a request that asks to be told to continue is told so by the upstream', as
     got += chunk.toString()
     if (got.endsWith('100 Continue\r\n\r\n')) socket.write('\r\n\r\nbody')
   })
-  socket.write('POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 8\r\n\r\n')
+  socket.write('POST /x HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: 100-continue\r\nContent-Length: 8\r\n\r\n')
   await expect.poll(() => got, patient).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK/)
   socket.destroy()
   expect(up.seen[0]).toContain('Expect: 100-continue')
@@ -286,8 +286,90 @@ test('two lengths at once are refused before anything is forwarded', async () =>
   const { port } = await proxyTo(up.url)
   const got = await talk(
     port,
-    'POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    'POST /x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   )
   expect(lines(got)[0]).toContain('400')
   expect(up.seen).toEqual([])
+})
+
+test.each([
+  ['several Link fields', 'Link: </a.css>; rel=preload\r\nLink: </b.js>; rel=preload', '</a.css>; rel=preload'],
+  ['a Link that is none', 'Link: nonsense', undefined],
+  ['no Link', 'X-Hint: 1', undefined],
+])('early hints with %s do no harm', async (_, fields, passed) => {
+  const up = await upstream((socket) =>
+    socket.write(`HTTP/1.1 103 Early Hints\r\n${fields}\r\n\r\n${plain('200 OK\r\nContent-Length: 2', '{}')}`),
+  )
+  const { port } = await proxyTo(up.url)
+  const got = await talk(port, 'GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n', (text) => text.endsWith('{}'))
+  expect(got).toContain('HTTP/1.1 200 OK')
+  if (passed) expect(got).toContain(passed)
+})
+
+test('a reason phrase that node:http will not write does not end the proxy', async () => {
+  const up = await upstream((socket) => socket.write(plain('200 F\x01ine\r\nContent-Length: 2', '{}')))
+  const { port } = await proxyTo(up.url)
+  for (const path of ['/x', '/api/customers'])
+    expect(await talk(port, `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`, (text) => text.endsWith('}'))).toMatch(
+      /^HTTP\/1\.1 (200|502) /,
+    )
+})
+
+test.each([
+  ['an unasked switch of protocols', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'],
+  ['one without saying to which', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+])('%s is a 502 at once', async (_, bytes) => {
+  const up = await upstream((socket) => socket.write(bytes))
+  const { port } = await proxyTo(up.url)
+  const began = performance.now()
+  const got = await talk(port, 'GET /api/customers HTTP/1.1\r\nHost: localhost\r\n\r\n', (text) => text.endsWith('}'))
+  expect(got).toMatch(/^HTTP\/1\.1 502 .*101/s)
+  expect(performance.now() - began).toBeLessThan(5_000)
+})
+
+test("an upstream's own count of findings does not pass for the proxy's", async () => {
+  const up = await upstream((socket) =>
+    socket.write(plain('200 OK\r\nX-Customers-Kit-Findings: 0\r\nContent-Length: 2', '{}')),
+  )
+  const { port } = await proxyTo(up.url)
+  const got = await talk(port, 'GET /api/customers HTTP/1.1\r\nHost: localhost\r\n\r\n', (text) => text.endsWith('{}'))
+  const told = lines(got).filter((line) => /^x-customers-kit-findings:/i.test(line))
+  expect(told).toHaveLength(1)
+  expect(told[0]).not.toMatch(/: 0$/)
+})
+
+test('a request with two Host fields is refused, and so is one by a name that is not ours', async () => {
+  const up = await upstream((socket) => socket.write(plain('200 OK\r\nContent-Length: 2', '{}')))
+  const { port } = await proxyTo(up.url)
+  const two = 'GET /x HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n'
+  expect(await talk(port, two)).toMatch(/^HTTP\/1\.1 400 .*more than once/s)
+  const rebound = 'GET /__kit/requests HTTP/1.1\r\nHost: evil.example\r\n\r\n'
+  expect(await talk(port, rebound)).toMatch(/^HTTP\/1\.1 403 .*--allow-host/s)
+  expect(up.seen).toEqual([])
+})
+
+test('OPTIONS * asks the upstream as a whole, whatever its base path', async () => {
+  const up = await upstream((socket) => socket.write(plain('204 No Content\r\nAllow: GET')))
+  const { port } = await proxyTo(new URL('/sandbox', up.url))
+  await talk(port, 'OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n', (text) => text.includes('\r\n\r\n'))
+  expect(up.seen[0]).toMatch(/^OPTIONS \* HTTP/)
+})
+
+test('JSON of any depth passes, and what cannot be judged is told', async () => {
+  const deep = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`
+  const body = deep(100_000)
+  const up = await upstream(
+    (socket) => socket.write(plain(`200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`, body)),
+    (text) => /GET|\]\}$/.test(text),
+  )
+  const { port, journal } = await proxyTo(up.url)
+  const sent = deep(5_000)
+  const requests = [
+    `POST /api/customers HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: ${sent.length}\r\n\r\n${sent}`,
+    `PUT /api/customers/x HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${sent.length}\r\n\r\n${sent}`,
+    'GET /api/customers HTTP/1.1\r\nHost: localhost\r\n\r\n',
+  ]
+  for (const request of requests)
+    expect(await talk(port, request, (text) => text.endsWith(']}'))).toMatch(/^HTTP\/1\.1 200 /)
+  await expect.poll(() => journal.list({}).length, patient).toBe(3)
 })

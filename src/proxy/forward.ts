@@ -2,7 +2,7 @@ import { request as httpRequest, Agent as HttpAgent } from 'node:http'
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https'
 import type { Failure } from '../http/exchange.ts'
-import { endToEnd, pairs, rawHeader } from '../http/headers.ts'
+import { endToEnd, headerCount, pairs, rawHeader } from '../http/headers.ts'
 
 /** Where requests go, and how long its answers may take. */
 export type ForwarderOptions = {
@@ -28,6 +28,9 @@ export type Forwarder = {
   forward: (req: IncomingMessage, res: ServerResponse, outcome: Outcome) => () => void
   close: () => void
 }
+
+/** The one header field that the proxy adds to answers. */
+export const findingsHeader = 'x-customers-kit-findings'
 
 /** The largest head of a message that passes, in bytes, in either direction. */
 export const maxHeaderSize = 65_536
@@ -57,7 +60,7 @@ export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forw
     ask({
       ...target,
       method: req.method,
-      path: prefix + pathOf(req),
+      path: req.url === '*' ? '*' : prefix + pathOf(req),
       headers: requestHeaders(req, upstream.host) as never,
     })
 
@@ -91,6 +94,7 @@ export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forw
 
     const attach = (retry: boolean): void => {
       up.once('response', (came) => {
+        if (came.statusCode === 101) return fail(unasked, 502)
         answer = came
         stir()
         came.on('data', stir)
@@ -99,8 +103,13 @@ export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forw
         outcome.answered(came)
       })
       if (req.headers.expect !== undefined) up.on('continue', () => res.writeContinue())
-      up.on('information', ({ statusCode, headers }) => {
-        if (statusCode === 103 && headers.link !== undefined) res.writeEarlyHints(headers as Record<string, string>)
+      up.on('information', ({ statusCode, rawHeaders }) => {
+        if (statusCode === 103) passEarlyHints(rawHeaders, res)
+      })
+      // Nobody here asks for another protocol, and node:http would wait for an answer that does not come.
+      up.once('upgrade', (_, socket) => {
+        socket.destroy()
+        fail(unasked, 502)
       })
       up.on('error', (error: NodeJS.ErrnoException) => {
         // The upstream closed a kept connection just as it was used again; it has seen nothing of this request.
@@ -166,13 +175,36 @@ function requestHeaders(req: IncomingMessage, host: string): string[] {
   return headers
 }
 
-/** The header fields of an answer as they go on to the one who asked. */
+// Early hints help to load a page sooner; those that node:http will not write, or that come too late, are left out.
+function passEarlyHints(rawHeaders: string[], res: ServerResponse): void {
+  const links = pairs(rawHeaders).filter(([name]) => name.toLowerCase() === 'link')
+  try {
+    if (links.length > 0) res.writeEarlyHints({ link: links.map(([, value]) => value) })
+  } catch {
+    return
+  }
+}
+
+/**
+ * The header fields of an answer as they go on to the one who asked: without those of one connection, and without the
+ * one that this proxy alone adds.
+ */
 export function answerHeaders(answer: IncomingMessage, req: IncomingMessage): string[] {
-  const headers = endToEnd(answer.rawHeaders)
+  const all = endToEnd(answer.rawHeaders)
+  const headers = headerCount(all, findingsHeader) === 0 ? all : without(all, findingsHeader)
   if (req.httpVersion !== '1.0' || rawHeader(headers, 'transfer-encoding') === undefined) return headers
-  return pairs(headers)
-    .filter(([name]) => name.toLowerCase() !== 'transfer-encoding')
+  return without(headers, 'transfer-encoding')
+}
+
+function without(rawHeaders: string[], unwanted: string): string[] {
+  return pairs(rawHeaders)
+    .filter(([name]) => name.toLowerCase() !== unwanted)
     .flat()
+}
+
+const unasked: Failure = {
+  kind: 'incomplete',
+  message: 'it switched to another protocol (101), which nobody had asked for',
 }
 
 const connecting: Record<string, string> = {

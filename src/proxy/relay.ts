@@ -3,7 +3,7 @@ import type { Failure } from '../http/exchange.ts'
 import { createCapture } from './capture.ts'
 import type { Captured } from '../traffic/captured.ts'
 import { rawHeader } from '../http/headers.ts'
-import { answerHeaders, hasBody, pathOf } from './forward.ts'
+import { answerHeaders, findingsHeader, hasBody, pathOf } from './forward.ts'
 import type { Forwarder } from './forward.ts'
 
 /** What a relay is told before it passes an answer on. */
@@ -41,9 +41,6 @@ export type RelayOptions<R extends Ruling> = {
 const oneWrite = 16_384
 
 type Result = { answer: NonNullable<Captured['answer']> } | { failure: Failure; left?: true }
-
-/** The one header field that the proxy adds to answers. */
-export const findingsHeader = 'x-customers-kit-findings'
 
 /** Passes a request on and its answer back. */
 export function createRelay<R extends Ruling>(
@@ -103,7 +100,7 @@ export function createRelay<R extends Ruling>(
           try {
             res.writeHead(
               answer.statusCode!,
-              answer.statusMessage,
+              printable(answer.statusMessage),
               findings === undefined ? headers : [...headers, findingsHeader, String(findings)],
             )
             return true
@@ -193,6 +190,11 @@ export function createRelay<R extends Ruling>(
       )
     })
   }
+}
+
+// A reason phrase may hold bytes that node:http reads and will not write; it means nothing to programs.
+function printable(reason = ''): string {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(reason) ? reason : ''
 }
 
 function refuse(res: ServerResponse, status: number, body: string, findings?: number): void {

@@ -7,6 +7,7 @@ import type { Clock } from '../customers/timestamps.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import { loadPaths } from '../spec/paths.ts'
 import type { Paths } from '../spec/paths.ts'
+import { createCallers } from '../http/callers.ts'
 import { redactUrl } from '../http/redact.ts'
 import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
@@ -32,6 +33,8 @@ import type { Credentials } from './verify-signature.ts'
 
 /** How the mock behaves. Everything but the store may be left out. */
 export type AppOptions = FaultOptions & {
+  /** Web pages of these origins may steer the mock by `/__kit/`, beside those of this machine. */
+  allowOrigins?: readonly string[]
   /** Where the customers are kept. */
   store: Store
   /** The contract; the package's own by default. */
@@ -94,6 +97,7 @@ export function createApp(options: AppOptions): Express {
     customers: paths.customers,
     clock,
     newRequestId: ids.request,
+    callers: createCallers(options),
     journal,
     documented: documentedAnswers(spec),
     draw: createFaults(options, random),

@@ -17,6 +17,7 @@ export function envelope(message: string, data: string, { requestId, timestamp }
 export const statusOf = {
   VALIDATION_ERROR: 400,
   UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TIMEOUT: 408,

@@ -95,7 +95,7 @@ describe('OPTIONS', () => {
     for (const [path, allow] of [
       ['/api/customers', 'GET, POST, HEAD, OPTIONS'],
       [one, 'GET, PUT, DELETE, HEAD, OPTIONS'],
-      ['/__kit/reset', 'POST, OPTIONS'],
+      ['/__kit/openapi.json', 'GET, HEAD, OPTIONS'],
     ] as const) {
       const headers = {
         Origin: 'https://shop.example',

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { Refusal } from '../customers/refusal.ts'
 import type { Clock } from '../customers/timestamps.ts'
+import type { Callers } from '../http/callers.ts'
 import type { Operation, OperationId } from '../spec/openapi.ts'
 import { envelope, problem, statusOf, toRefusal } from './envelope.ts'
 import type { Fault } from './faults.ts'
@@ -42,10 +43,12 @@ export type Exchanges = {
     operationId: OperationId,
     run: (req: IncomingMessage, params: Record<string, string>, body: Buffer) => Promise<Answer>,
   ) => RequestHandler
-  /** A handler for the kit's own paths: none of that. */
+  /** A handler for the kit's own paths: none of that, and refused to web pages of somebody else. */
   kit: (run: (req: IncomingMessage) => Promise<Answer> | Answer) => RequestHandler
   /** Answers OPTIONS, and 405 with `Allow` to every method that the path does not have. */
   otherMethods: (allowed: string[]) => RequestHandler
+  /** The same for the kit's own paths. */
+  otherKitMethods: (allowed: string[]) => RequestHandler
   /** Answers 404. */
   notFound: RequestHandler
   /** Answers what went wrong before a handler was reached. */
@@ -58,6 +61,7 @@ export type ExchangesOptions = {
   customers: string
   clock: Clock
   newRequestId: () => string
+  callers: Callers
   journal: Journal
   documented: () => Operation[]
   draw: (prefer: string | string[] | undefined) => Fault | undefined
@@ -85,6 +89,8 @@ type Turn = {
   body: Buffer | undefined
   /** Whether the journal and the log are told. */
   told: boolean
+  /** The origin whose pages may read the answer, or `*` for all; undefined for none. */
+  readers: string | undefined
   remark: string | undefined
   bug: unknown
   headers: Record<string, string> | undefined
@@ -97,6 +103,7 @@ export function createExchanges({
   customers,
   clock,
   newRequestId,
+  callers,
   journal,
   documented,
   draw,
@@ -106,7 +113,12 @@ export function createExchanges({
   replay,
   log,
 }: ExchangesOptions): Exchanges {
-  const begin = (req: IncomingMessage, res: ServerResponse, told: boolean): Turn => ({
+  const begin = (
+    req: IncomingMessage,
+    res: ServerResponse,
+    told: boolean,
+    readers: string | undefined = '*',
+  ): Turn => ({
     req,
     res,
     requestId: newRequestId(),
@@ -114,6 +126,7 @@ export function createExchanges({
     started: performance.now(),
     body: undefined,
     told,
+    readers,
     remark: undefined,
     bug: undefined,
     headers: undefined,
@@ -123,16 +136,10 @@ export function createExchanges({
 
   const send = (turn: Turn, status: number, body: string): void => {
     const { res } = turn
-    const fields = [
-      'Content-Type',
-      'application/json',
-      'Content-Length',
-      String(Buffer.byteLength(body)),
-      'Access-Control-Allow-Origin',
-      '*',
-      'Access-Control-Expose-Headers',
-      '*',
-    ]
+    const fields = ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))]
+    if (turn.readers !== undefined)
+      fields.push('Access-Control-Allow-Origin', turn.readers, 'Access-Control-Expose-Headers', '*')
+    if (turn.readers !== '*') fields.push('Vary', 'Origin')
     for (const name in turn.headers) fields.push(name, turn.headers[name]!)
     res.writeHead(status, fields)
     res.end(body)
@@ -239,6 +246,17 @@ export function createExchanges({
     }
   }
 
+  const readersOf = ({ headers: { origin } }: IncomingMessage): string | undefined =>
+    callers.allowsOrigin(origin) ? origin : undefined
+
+  const mustBeOurs = ({ headers: { origin, host } }: IncomingMessage): void => {
+    if (!callers.isForeign(origin, host)) return
+    throw new Refusal(
+      'FORBIDDEN',
+      `Pages of ${origin!.slice(0, 200)} may not steer this mock. Allow them with --allow-origin.`,
+    )
+  }
+
   return {
     operation(operationId, run) {
       const answer = async (turn: Turn, params: Record<string, string>): Promise<void> => {
@@ -253,8 +271,9 @@ export function createExchanges({
     },
 
     kit: (run) => async (req, res) => {
-      const turn = begin(req, res, false)
+      const turn = begin(req, res, false, readersOf(req))
       try {
+        mustBeOurs(req)
         succeed(turn, await run(req))
       } catch (error) {
         fail(turn, error)
@@ -262,20 +281,24 @@ export function createExchanges({
     },
 
     otherMethods: (allowed) => {
-      const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+      const allow = allowOf(allowed)
       return (req, res) => {
-        if (req.method === 'OPTIONS') return preflight(req, res, allow)
-        return refuse(
-          begin(req, res, true),
-          new Refusal('METHOD_NOT_ALLOWED', `${req.method} is not a method of this path; it has ${allow}.`, {
-            headers: { Allow: allow },
-          }),
-        )
+        if (req.method === 'OPTIONS') return preflight(req, res, allow, '*')
+        return refuse(begin(req, res, true), notAMethod(req, allow))
+      }
+    },
+
+    otherKitMethods: (allowed) => {
+      const allow = allowOf(allowed)
+      return (req, res) => {
+        const readers = readersOf(req)
+        if (req.method === 'OPTIONS') return preflight(req, res, allow, readers)
+        return fail(begin(req, res, false, readers), notAMethod(req, allow))
       }
     },
 
     notFound(req, res) {
-      if (req.method === 'OPTIONS') return preflight(req, res, 'GET, POST, PUT, DELETE, HEAD, OPTIONS')
+      if (req.method === 'OPTIONS') return preflight(req, res, 'GET, POST, PUT, DELETE, HEAD, OPTIONS', '*')
       const path = req.path.length > 200 ? `${req.path.slice(0, 200)}…` : req.path
       const advice =
         path.startsWith(customers) && path.endsWith('/')
@@ -291,14 +314,24 @@ export function createExchanges({
   }
 }
 
-function preflight(req: IncomingMessage, res: ServerResponse, allow: string): void {
-  res.writeHead(204, {
-    Allow: allow,
-    'Access-Control-Allow-Origin': '*',
+function allowOf(allowed: string[]): string {
+  return [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+}
+
+function notAMethod({ method }: IncomingMessage, allow: string): Refusal {
+  return new Refusal('METHOD_NOT_ALLOWED', `${method} is not a method of this path; it has ${allow}.`, {
+    headers: { Allow: allow },
+  })
+}
+
+function preflight(req: IncomingMessage, res: ServerResponse, allow: string, readers: string | undefined): void {
+  const cors = readers !== undefined && {
+    'Access-Control-Allow-Origin': readers,
     'Access-Control-Allow-Methods': allow,
     'Access-Control-Allow-Headers': req.headers['access-control-request-headers'] ?? '*',
     'Access-Control-Max-Age': '600',
-  })
+  }
+  res.writeHead(204, { Allow: allow, ...cors, ...(readers === '*' ? {} : { Vary: 'Origin' }) })
   res.end()
 }
 

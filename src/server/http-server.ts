@@ -5,6 +5,9 @@ import type { Socket } from 'node:net'
 import type { Express, Request, RequestHandler, Response } from 'express'
 import { Refusal } from '../customers/refusal.ts'
 import type { Code } from '../customers/refusal.ts'
+import { unknownHost } from '../http/callers.ts'
+import type { Callers } from '../http/callers.ts'
+import { headerCount } from '../http/headers.ts'
 import { problem, statusOf } from './envelope.ts'
 
 /** How long a client may take, in milliseconds, before its connection is closed. */
@@ -24,9 +27,14 @@ const usual: TimeLimits = { header: 10_000, request: 30_000, idle: 65_000, silen
 
 /**
  * A server for the app that is several times faster than `app.listen`, drops slow and half-open clients, and answers
- * broken HTTP with the error shape too. It does not listen yet.
+ * broken HTTP with the error shape too. It does not listen yet. `knowsHost` tells the Host fields that it answers to; it
+ * answers to all unless given, and refuses others with 403.
  */
-export function createHttpServer(app: Express, limits: TimeLimits = usual): Server {
+export function createHttpServer(
+  app: Express,
+  limits: TimeLimits = usual,
+  knowsHost: Callers['knowsHost'] = () => true,
+): Server {
   // Express gives every request and answer its own prototypes, which throws away what the engine has learnt about them.
   // Made with these prototypes from the start, they stay as they are.
   class AppRequest extends IncomingMessage {}
@@ -35,10 +43,10 @@ export function createHttpServer(app: Express, limits: TimeLimits = usual): Serv
   Object.setPrototypeOf(AppResponse.prototype, app.response)
   Object.assign(app, { request: AppRequest.prototype, response: AppResponse.prototype })
 
-  const refuse = (res: ServerResponse, message: string): void => {
-    const body = refusal('VALIDATION_ERROR', message)
+  const refuse = (res: ServerResponse, message: string, code: Code = 'VALIDATION_ERROR'): void => {
+    const body = refusal(code, message)
     res
-      .writeHead(400, {
+      .writeHead(statusOf[code], {
         'Content-Type': 'application/json',
         'Content-Length': Buffer.byteLength(body),
         Connection: 'close',
@@ -48,6 +56,7 @@ export function createHttpServer(app: Express, limits: TimeLimits = usual): Serv
   const answer: RequestListener = (req, res) => {
     const wrong = wrongHost(req)
     if (wrong !== undefined) return refuse(res, wrong)
+    if (!knowsHost(req.headers.host)) return refuse(res, unknownHost(req.headers.host), 'FORBIDDEN')
     // The app answers everything itself but a target in which its router finds no path.
     return (app as RequestHandler)(req as Request, res as Response, () =>
       refuse(res, 'The target of the request is not a path.'),
@@ -88,10 +97,7 @@ export function createHttpServer(app: Express, limits: TimeLimits = usual): Serv
 /** What is wrong with the Host of a request (RFC 9112, 3.2): missing, there twice, or nothing that names a host. */
 function wrongHost({ headers: { host }, rawHeaders, httpVersion }: IncomingMessage): string | undefined {
   if (host === undefined) return httpVersion === '1.1' ? 'The header Host is missing.' : undefined
-  let hosts = 0
-  for (let n = 0; n < rawHeaders.length; n += 2)
-    if (rawHeaders[n]!.length === 4 && rawHeaders[n]!.toLowerCase() === 'host') hosts++
-  if (hosts > 1) return 'The header Host is there more than once.'
+  if (headerCount(rawHeaders, 'host') > 1) return 'The header Host is there more than once.'
   return /^[\w.~%!$&'()*+,;=:[\]-]*$/.test(host) ? undefined : 'The header Host names no host.'
 }
 

@@ -22,7 +22,7 @@ export type KitOptions = {
 /** The kit's own paths: the journal, reset, health, the OpenAPI document and the human documentation. */
 export function addKitRoutes(
   app: Express,
-  { kit, otherMethods }: Exchanges,
+  { kit, otherMethods, otherKitMethods }: Exchanges,
   { spec, strict, store, journal, startData, clock }: KitOptions,
 ): void {
   const startedAt = clock()
@@ -87,9 +87,10 @@ export function addKitRoutes(
   })
   app.get('/', (_req, res) => res.redirect('/docs'))
 
-  app.all('/__kit/requests', otherMethods(['GET', 'DELETE']))
-  app.all('/__kit/reset', otherMethods(['POST']))
-  for (const path of ['/__kit/health', '/__kit/openapi.json', '/docs']) app.all(path, otherMethods(['GET']))
+  app.all('/__kit/requests', otherKitMethods(['GET', 'DELETE']))
+  app.all('/__kit/reset', otherKitMethods(['POST']))
+  app.all('/__kit/health', otherKitMethods(['GET']))
+  for (const path of ['/__kit/openapi.json', '/docs']) app.all(path, otherMethods(['GET']))
 }
 
 /**

@@ -314,6 +314,7 @@ export interface ErrorAnswer {
   code:
     | 'VALIDATION_ERROR'
     | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'METHOD_NOT_ALLOWED'
     | 'REQUEST_TIMEOUT'

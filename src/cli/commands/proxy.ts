@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { seconds, wholeNumber } from '../options.ts'
+import { hostName, origin, seconds, wholeNumber } from '../options.ts'
 import { addReportOptions } from '../report-options.ts'
 import type { ProxyCommandOptions } from './run-proxy.ts'
 
@@ -13,6 +13,13 @@ export function command(): Command {
     .argument('<upstream>', 'base URL of the deployment, without the path of the customers')
     .option('-p, --port <number>', 'port to listen on; 0 takes any free one', wholeNumber(0, 65535), 4011)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--allow-host <name>',
+      'answer to this host name too, beside addresses and localhost (repeatable)',
+      hostName,
+      [],
+    )
+    .option('--allow-origin <origin>', 'let pages of this origin steer /__kit too (repeatable)', origin, [])
     .option('--fail', 'answer 502 with the findings in place of an answer that breaks a promise')
     .option('--strict', 'make failures of notes, such as undocumented members')
     .option('--no-prism', 'judge by ours only')

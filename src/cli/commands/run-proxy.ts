@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTarget } from '../../client/target.ts'
 import type { Captured } from '../../traffic/captured.ts'
+import { createCallers } from '../../http/callers.ts'
 import { createProxy } from '../../proxy/create-proxy.ts'
 import { createHarWriter } from '../../traffic/har.ts'
 import type { Passed } from '../../traffic/passed.ts'
@@ -22,6 +23,8 @@ import type { ReportOptions } from '../report-options.ts'
 export type ProxyCommandOptions = ReportOptions & {
   port: number
   host: string
+  allowHost: string[]
+  allowOrigin: string[]
   fail?: boolean
   strict?: boolean
   prism: boolean
@@ -82,7 +85,12 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
     fail,
     strict,
     timeoutMs: options.timeout * 1000,
+    callers: createCallers({ allowHosts: [options.host, ...options.allowHost], allowOrigins: options.allowOrigin }),
     kit: (path) => (path === '/__kit/report' ? watch.report() : undefined),
+    onBug: (error) =>
+      process.stderr.write(
+        `customers-kit: a bug in customers-kit; the traffic goes on. ${String((error as Error)?.stack ?? error)}\n`,
+      ),
     onPassed(passed, captured) {
       watch.add(passed)
       log.write(passed)

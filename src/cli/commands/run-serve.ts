@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { counted } from '../../report/verdict.ts'
+import { createCallers } from '../../http/callers.ts'
 import { createApp } from '../../server/create-app.ts'
 import type { Replay } from '../../server/exchanges.ts'
 import { createHttpServer } from '../../server/http-server.ts'
@@ -25,6 +26,8 @@ import { readSpec } from '../read-spec.ts'
 export type ServeOptions = {
   port: number
   host: string
+  allowHost: string[]
+  allowOrigin: string[]
   data?: string
   count?: number
   seed: number
@@ -71,9 +74,11 @@ export async function runServe(options: ServeOptions): Promise<void> {
     rateLimit: options.rateLimit,
     bodyLimit: options.bodyLimit,
     replay: recorded?.replay,
+    allowOrigins: options.allowOrigin,
     log: log.write,
   })
-  const server = createHttpServer(app)
+  const callers = createCallers({ allowHosts: [options.host, ...options.allowHost] })
+  const server = createHttpServer(app, undefined, callers.knowsHost)
   await listen(server, options.port, options.host)
   const url = baseUrl(server)
   // Whoever has read the greeting may tell it to stop.

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { CannotRun } from '../errors.ts'
-import { rate, share, span, wholeNumber } from '../options.ts'
+import { hostName, origin, rate, share, span, wholeNumber } from '../options.ts'
 import type { ServeOptions } from './run-serve.ts'
 
 /** `customers-kit serve`: runs the mock until it is told to stop. */
@@ -10,6 +10,13 @@ export function command(): Command {
     .description('Run the mock server: a stand-in for the Customers API on this machine, in memory.')
     .option('-p, --port <number>', 'port to listen on; 0 takes any free one', wholeNumber(0, 65535), 4010)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--allow-host <name>',
+      'answer to this host name too, beside addresses and localhost (repeatable)',
+      hostName,
+      [],
+    )
+    .option('--allow-origin <origin>', 'let pages of this origin steer /__kit too (repeatable)', origin, [])
     .option('--data <file>', 'start with the customers of this JSON or NDJSON file')
     .option('--count <number>', 'start with this many generated customers', wholeNumber(0, 5_000_000))
     .option('--seed <number>', 'what generated customers and faults are drawn from', wholeNumber(0, 4294967295), 42)
