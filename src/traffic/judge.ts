@@ -85,7 +85,7 @@ export function createJudge(spec: Spec, { strict = false }: { strict?: boolean }
 }
 
 /** The path and the query of a URL, which may be a path already. */
-function pathIn(url: string): string {
+export function pathIn(url: string): string {
   return url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Exchange, Header } from '../http/exchange.ts'
 import { redactHeaders } from '../client/redact.ts'
 import { redacted, redactUrl } from '../http/redact.ts'
+import { record } from '../http/json.ts'
 import { parseJson as parse, readText } from './captured.ts'
 import type { Captured } from './captured.ts'
 import { endToEnd } from '../http/headers.ts'
@@ -32,25 +33,34 @@ export type Recorder = { add: (captured: Captured) => void }
 /** A recorder that goes on where an earlier one stopped. Makes the folder; throws what the file system throws. */
 export function createRecorder(dir: string): Recorder {
   mkdirSync(dir, { recursive: true })
-  const files = new Map(readFiles(dir).map(({ name, file }) => [name, file]))
+  // How many answers each file holds: what a day of traffic answered does not fit into memory.
+  const answersIn = new Map(readFiles(dir).map(({ name, file }) => [name, file.answers.length]))
   return {
     add({ method, path, request, answer }) {
       if (!answer?.whole || !request.whole) return
       const name = `${keyOf({ method, path, body: request.body })}.json`
-      const file = files.get(name) ?? {
-        request: { method, path: redactUrl(path), ...(request.body ? { body: request.body.toString('utf8') } : {}) },
-        answers: [],
-      }
-      if (file.answers.length >= mostAnswers) return
+      const known = answersIn.get(name) ?? 0
+      if (known >= mostAnswers) return
+      const target = join(dir, name)
+      const file: RecordedFile =
+        known > 0
+          ? readRecordedFile(target)
+          : {
+              request: {
+                method,
+                path: redactUrl(path),
+                ...(request.body ? { body: request.body.toString('utf8') } : {}),
+              },
+              answers: [],
+            }
       const headers = redactHeaders(endToEnd(answer.rawHeaders)).filter(
         ([header, value]) => value !== redacted && !/^(transfer-encoding|content-length)$/i.test(header),
       )
       file.answers.push({ status: answer.status, headers, ...written(answer.body ?? Buffer.alloc(0)) })
-      files.set(name, file)
-      const target = join(dir, name)
       try {
         writeFileSync(`${target}.part`, `${JSON.stringify(file, null, 2)}\n`)
         renameSync(`${target}.part`, target)
+        answersIn.set(name, known + 1)
       } catch (error) {
         rmSync(`${target}.part`, { force: true })
         throw error
@@ -143,18 +153,53 @@ function written(bytes: Buffer): { body: string } | { base64: string } {
 function readFiles(dir: string): { name: string; file: RecordedFile }[] {
   return readdirSync(dir)
     .filter((name) => name.endsWith('.json'))
-    .map((name) => {
-      try {
-        const file = JSON.parse(readFileSync(join(dir, name), 'utf8')) as RecordedFile
-        if (
-          typeof file.request?.method !== 'string' ||
-          typeof file.request.path !== 'string' ||
-          !Array.isArray(file.answers)
-        )
-          throw new Error('it has no request with its answers')
-        return { name, file }
-      } catch (error) {
-        throw new Error(`${join(dir, name)} is not part of a recording: ${(error as Error).message}`, { cause: error })
-      }
-    })
+    .map((name) => ({ name, file: readRecordedFile(join(dir, name)) }))
+}
+
+function readRecordedFile(path: string): RecordedFile {
+  try {
+    return toRecordedFile(JSON.parse(readFileSync(path, 'utf8')))
+  } catch (error) {
+    throw new Error(`${path} is not part of a recording: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+/** A file of a recording, which a person may have written. Throws an error that says what is wrong where it is none. */
+function toRecordedFile(value: unknown): RecordedFile {
+  const { request, answers } = record(value) ?? {}
+  const { method, path, body } = record(request) ?? {}
+  if (typeof method !== 'string' || typeof path !== 'string' || !Array.isArray(answers) || answers.length === 0)
+    throw new Error('it has no request with its answers')
+  if (body !== undefined && typeof body !== 'string') throw new Error('request.body is no text')
+  return {
+    request: { method, path, ...(body === undefined ? {} : { body }) },
+    answers: answers.map((answer: unknown, n) => toRecordedAnswer(record(answer) ?? {}, `answers[${n}]`)),
+  }
+}
+
+// How long a body is says whoever sends it.
+const framing = /^(transfer-encoding|content-length|connection)$/i
+
+function toRecordedAnswer(
+  { status, headers = [], body, base64 }: Record<string, unknown>,
+  at: string,
+): RecordedFile['answers'][number] {
+  if (!Number.isInteger(status) || (status as number) < 200 || (status as number) > 599)
+    throw new Error(`${at}.status is ${JSON.stringify(status)}, and has to be from 200 to 599`)
+  if (!Array.isArray(headers) || !headers.every(isHeader))
+    throw new Error(`${at}.headers has to be a list of [name, value] that HTTP can send`)
+  const text = body ?? base64
+  if (text !== undefined && typeof text !== 'string') throw new Error(`${at}.body is no text`)
+  return {
+    status: status as number,
+    headers: (headers as Header[]).filter(([name]) => !framing.test(name)),
+    ...(text === undefined ? {} : body === undefined ? { base64: text } : { body: text }),
+  }
+}
+
+function isHeader(pair: unknown): pair is Header {
+  if (!Array.isArray(pair) || pair.length !== 2) return false
+  const [name, value] = pair as unknown[]
+  if (typeof name !== 'string' || typeof value !== 'string') return false
+  return /^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
 }

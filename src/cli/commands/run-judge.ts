@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { counted } from '../../report/verdict.ts'
 import { compareVerdicts } from '../../traffic/disagreement.ts'
-import { BadHar, readHar } from '../../traffic/har.ts'
-import type { HarContents } from '../../traffic/har.ts'
-import { createJudge } from '../../traffic/judge.ts'
+import { BadHar, readHar } from '../../traffic/read-har.ts'
+import type { HarContents, ReadAttached } from '../../traffic/read-har.ts'
+import { createJudge, pathIn } from '../../traffic/judge.ts'
 import { createWatch } from '../../report/watch-report.ts'
 import { CannotRun } from '../errors.ts'
 import { fileTrouble, isSystemError } from '../file-trouble.ts'
@@ -27,8 +29,9 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
     colours: process.stdout.isTTY && !process.env['NO_COLOR'],
     now: new Date(),
   })
-  const { exchanges, bodiless } = await loadHar(file)
+  const { exchanges, unreadable } = await loadHar(file)
   const judge = createJudge(spec, { strict })
+  const missing = unreadable.filter(({ method, url }) => method === '' || judge.knows(method, pathIn(url)))
   const { prism, said } = await secondJudge(spec, options.prism)
   const watch = createWatch({ spec, target: file, strict, judges: prism ? 2 : 1, now: Date.now })
   let judged = 0
@@ -39,24 +42,31 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
     const disagreements = prism ? compareVerdicts(exchange, verdict, prism(exchange)) : []
     watch.add({ exchange, verdict, disagreements, addedMs: 0, remark: undefined })
   }
-  const without =
-    bodiless === 0
-      ? ''
-      : ` ${bodiless} ${bodiless === 1 ? 'has' : 'have'} no body recorded and ${bodiless === 1 ? 'was' : 'were'} left out: record with contents.`
+  const without = missing.length === 0 ? '' : ` ${missing.length} not judged: ${reasons(missing)}.`
   if (judged === 0)
     throw new CannotRun(
-      `${file} holds ${exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`} with an operation of the document, such as GET ${paths.customers}.${without} Record some, with customers-kit proxy --har FILE.`,
+      `${file} holds ${exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`} with an operation of the document, such as GET ${paths.customers}${missing.length > 0 ? ', that can be judged' : ''}.${without} Record some, with customers-kit proxy --har FILE.`,
     )
   process.stderr.write(
-    `${judged} of ${counted(exchanges.length + bodiless, 'exchange')} ${judged === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`,
+    `${judged + missing.length} of ${counted(exchanges.length + unreadable.length, 'exchange')} ${judged + missing.length === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`,
   )
   process.exitCode = await reports.deliver(watch.report())
+}
+
+/** Why exchanges cannot be judged, the most frequent reason first: `7 blocked, 2 cut off`. */
+function reasons(missing: HarContents['unreadable']): string {
+  const counts = new Map<string, number>()
+  for (const { reason } of missing) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join('; ')
 }
 
 /** The exchanges of a HAR file. `CannotRun` where it is none. */
 async function loadHar(file: string): Promise<HarContents> {
   try {
-    return readHar(await readFile(file, 'utf8'))
+    return readHar(await readFile(file, 'utf8'), attachedTo(file))
   } catch (error) {
     if (error instanceof BadHar)
       throw new CannotRun(
@@ -68,5 +78,17 @@ async function loadHar(file: string): Promise<HarContents> {
         ? 'Name a HAR file in it; what proxy --record kept is for drift and serve --replay.'
         : 'Give a HAR file, such as customers-kit proxy --har FILE or a browser writes.'
     throw new CannotRun(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
+  }
+}
+
+/** Reads what a HAR file refers to: only files in its own folder. */
+function attachedTo(file: string): ReadAttached {
+  return (name) => {
+    if (name !== basename(name)) return undefined
+    try {
+      return readFileSync(join(dirname(file), name))
+    } catch {
+      return undefined
+    }
   }
 }

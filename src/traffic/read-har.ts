@@ -1,0 +1,151 @@
+import { parseJson } from './captured.ts'
+import { record } from '../http/json.ts'
+import type { Answer, Exchange, Header } from '../http/exchange.ts'
+import { redactHeaders } from '../client/redact.ts'
+import { redactUrl } from '../http/redact.ts'
+
+/** What a HAR file holds: the exchanges that can be judged, and those that cannot, each with the reason. */
+export type HarContents = {
+  exchanges: Exchange[]
+  /** What was not recorded says nothing of the deployment. `reason` follows "9 not judged:". */
+  unreadable: { method: string; url: string; reason: string }[]
+}
+
+/** What is wrong with a HAR file, in one line. */
+export class BadHar extends Error {
+  override name = 'BadHar'
+}
+
+/** Reads a file that stands beside the HAR file, as Playwright attaches bodies; undefined where it cannot be read. */
+export type ReadAttached = (name: string) => Buffer | undefined
+
+type Members = Record<string, unknown>
+
+/**
+ * Reads a HAR file that anything has written: browsers, proxies, test runners. One entry that cannot be read does not
+ * refuse the file. What lets someone in is taken out at once. Throws `BadHar` where the text is no HAR at all.
+ */
+export function readHar(text: string, attached: ReadAttached = () => undefined): HarContents {
+  if (text.trim() === '') throw new BadHar('it is empty')
+  const log = record(record(parseWhole(text))?.['log'])
+  const entries = log?.['entries']
+  if (!Array.isArray(entries)) throw new BadHar('it is JSON, but without log.entries, so it is no HAR file')
+  // Others write an `_error` for what never left the browser; our proxy does for what the deployment did not answer.
+  const ours = record(log?.['creator'])?.['name'] === 'customers-kit'
+  const contents: HarContents = { exchanges: [], unreadable: [] }
+  for (const entry of entries as unknown[]) {
+    const read = readEntry(record(entry) ?? {}, attached, ours)
+    if ('reason' in read) contents.unreadable.push(read)
+    else contents.exchanges.push(read)
+  }
+  return contents
+}
+
+function parseWhole(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\u{feff}/u, ''))
+  } catch (error) {
+    throw new BadHar(`it is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`)
+  }
+}
+
+function readEntry(
+  entry: Members,
+  attached: ReadAttached,
+  ours: boolean,
+): Exchange | HarContents['unreadable'][number] {
+  const request = record(entry['request']) ?? {}
+  const response = record(entry['response'])
+  const method = typeof request['method'] === 'string' ? request['method'].toUpperCase() : ''
+  const url = typeof request['url'] === 'string' ? redactUrl(request['url']) : ''
+  const not = (reason: string) => ({ method, url, reason })
+  if (method === '' || url === '') return not('without method and address')
+  const sent = sentBody(request, method, attached)
+  if (sent === unrecorded) return not('the body of the request was not recorded')
+  const common = {
+    request: { method, url, headers: headersOf(request, sent), body: sent },
+    startedAt: isoTime(entry['startedDateTime']),
+    durationMs: typeof entry['time'] === 'number' && entry['time'] >= 0 ? entry['time'] : 0,
+    attempts: 1,
+  }
+  if (!response) return not('no answer was recorded')
+  const status = Number(response['status'])
+  if (ours && status === 0)
+    return { ...common, failure: { kind: 'incomplete', message: String(response['_error'] ?? 'no answer came') } }
+  if (!(Number.isInteger(status) && status >= 100 && status <= 999))
+    return not('blocked, aborted or offline, so no answer came')
+  const answer = answerOf(response, status, method, attached)
+  return typeof answer === 'string' ? not(answer) : { ...common, answer }
+}
+
+const unrecorded = Symbol('a body that was sent and is not in the recording')
+
+/** The body that was sent; undefined where there was none. */
+function sentBody(request: Members, method: string, attached: ReadAttached): string | undefined | typeof unrecorded {
+  const posted = record(request['postData'])
+  const text = posted && contentText(posted, attached)
+  if (text !== undefined && text !== '') return text
+  if (text === '' && request['bodySize'] === 0) return ''
+  const announced = Number(headerOf(request, 'content-length') ?? Number.NaN)
+  if (announced === 0 || request['bodySize'] === 0) return undefined
+  const has = announced > 0 || Number(request['bodySize']) > 0 || headerOf(request, 'transfer-encoding') !== undefined
+  // An operation that takes a body and shows no trace of one: the recorder left it out.
+  return has || (posted !== undefined && text === undefined) || /^(POST|PUT|PATCH)$/.test(method)
+    ? unrecorded
+    : undefined
+}
+
+function answerOf(response: Members, status: number, method: string, attached: ReadAttached): Answer | string {
+  const content = record(response['content']) ?? {}
+  const size = Number(content['size'] ?? Number.NaN)
+  const text = contentText(content, attached)
+  const bodiless = method === 'HEAD' || status === 204 || status === 304 || size === 0
+  if (text === undefined && !bodiless) return 'the body of the answer was not recorded'
+  if (text === '' && !bodiless && size > 0) return 'the body of the answer was not recorded'
+  const body = text ?? ''
+  const json = parseJson(body)
+  if (json === undefined && Buffer.byteLength(body) < size) return 'the body of the answer was cut off in the recording'
+  return { status, headers: headersOf(response, body), body, json }
+}
+
+/** The text of a body: as it stands, from base64, or from a file beside the recording; undefined where it has none. */
+function contentText(holder: Members, attached: ReadAttached): string | undefined {
+  const { text, encoding, _file: file } = holder
+  if (typeof text === 'string') {
+    // Some recorders declare base64 and write plain text.
+    return encoding === 'base64' && isBase64(text) ? Buffer.from(text, 'base64').toString('utf8') : text
+  }
+  if (typeof file === 'string') return attached(file)?.toString('utf8')
+  return undefined
+}
+
+function isBase64(text: string): boolean {
+  const plain = text.replaceAll(/[\r\n]/g, '')
+  return plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain)
+}
+
+function headersOf(holder: Members, body: string | undefined): Header[] {
+  const fields = listOf(holder['headers'])
+    .map((one) => [String(one['name'] ?? ''), String(one['value'] ?? '')] as const)
+    // HTTP/2 has fields that begin with a colon, which are no header fields.
+    .filter(([name]) => name !== '' && !name.startsWith(':'))
+  const { mimeType } = record(holder['content']) ?? record(holder['postData']) ?? {}
+  // Some recorders keep no headers; what they say of the body's type is what its header said.
+  if (typeof mimeType === 'string' && mimeType !== '' && body && !fields.some(([name]) => /^content-type$/i.test(name)))
+    fields.push(['content-type', mimeType])
+  return redactHeaders(fields.flat())
+}
+
+function headerOf(holder: Members, name: string): string | undefined {
+  const found = listOf(holder['headers']).find((one) => String(one['name']).toLowerCase() === name)
+  return found === undefined ? undefined : String(found['value'])
+}
+
+function listOf(value: unknown): Members[] {
+  return Array.isArray(value) ? value.map(record).filter((one) => one !== undefined) : []
+}
+
+function isoTime(value: unknown): string {
+  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return new Date(Number.isNaN(at) ? 0 : at).toISOString()
+}
