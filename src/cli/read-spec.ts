@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkSpec } from '../spec/check-spec.ts'
 import { loadPaths } from '../spec/paths.ts'
 import type { Paths } from '../spec/paths.ts'
 import { loadSpec } from '../spec/spec.ts'
@@ -11,7 +12,10 @@ import { CannotRun } from './errors.ts'
  * folder does not hold one.
  */
 export function readSpec(dir: string | undefined): { spec: Spec; paths: Paths } {
-  if (dir === undefined) return read()
+  if (dir === undefined) {
+    const spec = loadSpec()
+    return { spec, paths: loadPaths(spec) }
+  }
   for (const part of ['openapi.yaml', 'promises.yaml', 'schemas']) {
     if (!existsSync(join(dir, part)))
       throw new CannotRun(
@@ -19,13 +23,10 @@ export function readSpec(dir: string | undefined): { spec: Spec; paths: Paths } 
       )
   }
   try {
-    return read(dir)
+    const spec = loadSpec(dir)
+    checkSpec(spec)
+    return { spec, paths: loadPaths(spec) }
   } catch (error) {
     throw new CannotRun(`--spec ${dir}: ${(error as Error).message}`)
   }
-}
-
-function read(dir?: string): { spec: Spec; paths: Paths } {
-  const spec = loadSpec(dir)
-  return { spec, paths: loadPaths(spec) }
 }
