@@ -28,6 +28,7 @@ export function findDrift(exchanges: Exchange[], spec: Spec): Drift {
   const traffic = readTraffic(exchanges, documents.operations)
   const observations = observe(traffic, documents)
   const edits: Edit[] = []
+  const rounds = new Map<Edit, number>()
   let left = findMismatches(traffic, documents)
   for (let round = 0; round < mostRounds && left.length > 0; round += 1) {
     const known = new Set(edits.map(keyOf))
@@ -36,15 +37,34 @@ export function findDrift(exchanges: Exchange[], spec: Spec): Drift {
     )
     if (proposed.length === 0) break
     edits.push(...proposed)
+    for (const edit of proposed) rounds.set(edit, round)
     left = findMismatches(traffic, applyEdits(documents, edits))
   }
-  return { edits: minimise(edits, traffic, documents, left.length), left: distinct(left), exchanges: traffic.length }
+  const doubtful = edits.filter((edit) => mayBeSettledBy(edits, edit, rounds))
+  const kept = minimise(edits, doubtful, traffic, documents, left.length)
+  return { edits: kept, left: distinct(left), exchanges: traffic.length }
 }
 
-// What one edit settled, a later one may have settled too.
-function minimise(edits: Edit[], traffic: Traffic, documents: Documents, accepted: number): Edit[] {
+/**
+ * Whether another edit may have settled what this one was proposed for: one of a later round, or one of the same round
+ * that changes what stands around this one's place or in it.
+ */
+function mayBeSettledBy(edits: Edit[], edit: Edit, rounds: Map<Edit, number>): boolean {
+  const { change } = edit
+  return edits.some((other) => {
+    if (other === edit) return false
+    if (rounds.get(other)! > rounds.get(edit)!) return true
+    if (change.kind === 'status' || other.change.kind === 'status') return false
+    if (change.file !== other.change.file) return false
+    const [one, two] = [`${change.pointer}/`, `${other.change.pointer}/`]
+    return one.startsWith(two) || two.startsWith(one)
+  })
+}
+
+// What one edit settled, a later one may have settled too. Each is tried by holding all traffic to the documents again.
+function minimise(edits: Edit[], doubtful: Edit[], traffic: Traffic, documents: Documents, accepted: number): Edit[] {
   let kept = edits
-  for (const edit of edits) {
+  for (const edit of doubtful) {
     const without = kept.filter((other) => other !== edit)
     if (findMismatches(traffic, applyEdits(documents, without)).length <= accepted) kept = without
   }
