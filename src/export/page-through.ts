@@ -7,9 +7,9 @@ export type Answered = Record<string, unknown> & { id: string }
 
 /**
  * What is known while customers are read: how many there are, and in the end whether the pages stood still for long
- * enough to see all.
+ * enough to see all, or whether there were more than the limit.
  */
-export type Seen = { total: number | undefined; whole: boolean }
+export type Seen = { total: number | undefined; whole: boolean; limited?: boolean }
 
 /** A deployment whose customers cannot all be read; the message says why and what to do. */
 export class CannotPage extends Error {
@@ -28,6 +28,8 @@ export type PageOptions = {
   sleep: (ms: number) => Promise<void>
   /** Is kept up to date while the customers are read. */
   seen: Seen
+  /** The most customers that are read: a list may have no end. */
+  limit: number
 }
 
 /**
@@ -35,7 +37,7 @@ export type PageOptions = {
  * what was missed by that is read in another pass. Throws `CannotPage` where the deployment fails or does not page.
  */
 export async function* pageThrough(sender: Sender, options: PageOptions): AsyncGenerator<Answered> {
-  const { seen } = options
+  const { seen, limit } = options
   const ids = new Set<string>()
   let size: number | undefined = pageSize
   for (let pass = 1; pass <= mostPasses && !seen.whole; pass++) {
@@ -53,10 +55,16 @@ export async function* pageThrough(sender: Sender, options: PageOptions): AsyncG
       atStart ??= read.total
       fell ||= page > 1 && (read.total ?? 0) < (seen.total ?? 0)
       seen.total = read.total
-      yield* read.customers.filter(({ id }) => !ids.has(id))
-      for (const { id } of read.customers) {
-        ids.add(id)
+      for (const customer of read.customers) {
+        const { id } = customer
         inPass.add(id)
+        if (ids.has(id)) continue
+        if (ids.size >= limit) {
+          seen.limited = true
+          return
+        }
+        ids.add(id)
+        yield customer
       }
       const shown = read.customers.map(({ id }) => id).join()
       const stuck = shown !== '' && shown === before

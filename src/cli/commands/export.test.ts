@@ -1,4 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -31,9 +33,26 @@ const lines = (text: string) =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as CustomerRecord)
+const uuid = (n: number) => `0190d2a4-5f10-7b6e-8c21-${String(n).padStart(12, '0')}`
 const byId = (list: CustomerRecord[]) => list.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
 describe('customers-kit export', () => {
+  it.each([undefined, 1_000_000_000])('leaves off a list without end, which tells a total of %s', async (total) => {
+    let made = 0
+    const server = createServer((_, res) => {
+      const customers = Array.from({ length: 100 }, () => ({ ...record(0), id: uuid(made++) }))
+      res.setHeader('content-type', 'application/json')
+      res.end(JSON.stringify({ success: true, data: { customers, page: 1, page_size: 100, total } }))
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { code, stdout, stderr } = await runCli(['export', url, '--limit', '250'])
+    server.closeAllConnections()
+    server.close()
+    expect([code, lines(stdout).length]).toEqual([1, 250])
+    expect(stderr).toContain('The list goes on after 250 customers, where it was left off.')
+  })
+
   it('writes every customer of every page, each once', async () => {
     hold(records(257))
     const { code, stdout, stderr } = await runCli(['export', deployment.url])

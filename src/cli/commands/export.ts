@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { formatHelp, rate, seconds } from '../options.ts'
+import { formatHelp, rate, seconds, wholeNumber } from '../options.ts'
 import type { ExportOptions } from './run-export.ts'
 
 /** `customers-kit export`: writes the customers of a deployment to a file or to stdout. */
@@ -24,6 +24,7 @@ export function command(): Command {
         'CLIENT_SECRET',
       ),
     )
+    .option('--limit <number>', 'read this many customers at most', wholeNumber(1, 100_000_000), 1_000_000)
     .option('--spec <dir>', 'find and write them by the documents in this folder, as drift --apply writes it')
     .option('--allow-http', 'allow plain http to another machine')
     .addHelpText(
@@ -39,7 +40,7 @@ Examples:
 A file's ending that names no format is refused, and so is a --format that it
 contradicts. Members that the document does not know are left out, and named.
 Exits with 1 where a customer does not keep the documented schema, which serve
-would refuse.`,
+would refuse, and where the list has more customers than --limit.`,
     )
     .action(async (url: string, options: ExportOptions) => (await import('./run-export.ts')).runExport(url, options))
 }

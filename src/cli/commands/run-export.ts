@@ -18,20 +18,20 @@ import { createProgress } from '../progress.ts'
 import { readSpec } from '../read-spec.ts'
 
 /** The options of `export` as the command line gives them. */
-export type ExportOptions = DeploymentOptions & { format?: FormatName; out?: string }
+export type ExportOptions = DeploymentOptions & { format?: FormatName; out?: string; limit: number }
 
 /**
  * Writes the customers of a deployment. Exits with 1 where one breaks the schema; throws `CannotRun` where they cannot
  * be read or written.
  */
 export async function runExport(url: string, options: ExportOptions): Promise<void> {
-  const { out, format } = options
+  const { out, format, limit } = options
   const name = outputFormat(format, out)
   const { spec, paths } = readSpec(options.spec)
   const recorder = createRecorder(spec, createValidators(spec))
   const sender = createSender(senderOptions(baseUrl(url, paths, options), options))
   const seen: Seen = { total: undefined, whole: false }
-  const customers = pageThrough(sender, { customers: paths.customers, sleep: (ms) => sleep(ms), seen })
+  const customers = pageThrough(sender, { customers: paths.customers, sleep: (ms) => sleep(ms), seen, limit })
   const written = { count: 0 }
   try {
     // Before the first customer is there, nothing is written.
@@ -54,7 +54,12 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
     )
     process.exitCode = 1
   }
-  if (!seen.whole) {
+  if (seen.limited) {
+    process.stderr.write(
+      `The list goes on after ${counted(limit, 'customer')}, where it was left off. Give a higher --limit to read more.\n`,
+    )
+    process.exitCode = 1
+  } else if (!seen.whole) {
     process.stderr.write(
       'Some customers may be missing: others were removed all the while, which moves the pages. Try again when nothing changes.\n',
     )
