@@ -102,7 +102,7 @@ export function drawBody(draw: Draw): string {
   if (kind < 0.7)
     return whole.replace(
       /"(\w+)":/,
-      (_, name: string) => `"${name}":${drawJson(draw)},"${draw.one(names).replaceAll(/["\\\u0000]/g, '')}":`,
+      (_, name: string) => `"${name}":${drawJson(draw)},"${draw.one(names).replaceAll(/["\\]|\p{Cc}/gu, '')}":`,
     )
   return draw.one([drawJson(draw), '', '<html>', 'x'.repeat(draw.whole(0, 70_000))])
 }

@@ -67,7 +67,7 @@ function checkReferences(file: string, document: unknown, files: Map<string, unk
     if (typeof node !== 'object' || node === null) return
     if (depth > deepest) throw new Error(`${file} nests deeper than ${deepest} levels, at ${pointer.slice(0, 80)}…`)
     for (const [name, value] of Object.entries(node)) {
-      if (name === '$ref' && typeof value === 'string' && !/\/properties$/.test(pointer))
+      if (name === '$ref' && typeof value === 'string' && !pointer.endsWith('/properties'))
         mustLead(file, `${pointer}/$ref`, value, files)
       if (name === 'pattern' && typeof value === 'string') mustBePattern(file, `${pointer}/pattern`, value)
       walk(value, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth + 1)
@@ -106,7 +106,7 @@ function mustLead(file: string, at: string, reference: string, files: Map<string
     if (seen.has(`${to}#${fragment}`))
       throw new Error(`${file}: ${at} refers to ${reference}, which leads back to itself.`)
     seen.add(`${to}#${fragment}`)
-    const next: unknown = (found as { $ref?: unknown } | null)?.['$ref']
+    const next = typeof found === 'object' && found !== null && '$ref' in found ? found.$ref : undefined
     if (typeof next !== 'string') return
     ;[from, ref] = [to, next]
   }

@@ -184,15 +184,15 @@ function toRecordedAnswer(
   { status, headers = [], body, base64 }: Record<string, unknown>,
   at: string,
 ): RecordedFile['answers'][number] {
-  if (!Number.isInteger(status) || (status as number) < 200 || (status as number) > 599)
+  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599)
     throw new Error(`${at}.status is ${JSON.stringify(status)}, and has to be from 200 to 599`)
   if (!Array.isArray(headers) || !headers.every(isHeader))
     throw new Error(`${at}.headers has to be a list of [name, value] that HTTP can send`)
   const text = body ?? base64
   if (text !== undefined && typeof text !== 'string') throw new Error(`${at}.body is no text`)
   return {
-    status: status as number,
-    headers: (headers as Header[]).filter(([name]) => !framing.test(name)),
+    status,
+    headers: headers.filter(([name]) => !framing.test(name)),
     ...(text === undefined ? {} : body === undefined ? { base64: text } : { body: text }),
   }
 }
