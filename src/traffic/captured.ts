@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { header } from '../http/exchange.ts'
 import type { Exchange, Failure, Header } from '../http/exchange.ts'
+import { nestsDeeper } from '../http/nesting.ts'
 import { rawHeader } from '../http/headers.ts'
 import { redactHeaders } from '../client/redact.ts'
 import { redactUrl } from '../http/redact.ts'
@@ -88,7 +89,7 @@ export function readText(bytes: Buffer, rawHeaders: string[]): string {
 /** A text read as JSON; undefined where it is none. */
 export function parseJson(text: string | undefined): unknown {
   // By far the most common text that is no JSON; an exception for each would cost more than all the rest.
-  if (text === undefined || text === '') return undefined
+  if (text === undefined || text === '' || nestsDeeper(text, 500)) return undefined
   try {
     return JSON.parse(text)
   } catch {
