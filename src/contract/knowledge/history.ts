@@ -14,8 +14,8 @@ export type Create = {
   line: Line | undefined
   /** The answer was a refusal: it must not have made a customer. */
   refused: boolean
-  /** One that has to be refused was carried out: what was told of it then says all. */
-  toldAs: string | undefined
+  /** The promise that is broken where it was refused and made a customer all the same. */
+  refusedFor: string
 }
 
 /** A write that was sent and is not answered yet; `settle` ends it. */
@@ -30,8 +30,11 @@ export type Pending = {
 export type History = {
   /** Takes in that a request leaves: from now on its effect may be seen. `key` is what stands in the id's place. */
   begin: (operation: OperationId, key: string, sent: Record<string, unknown> | undefined, sentAt: number) => Pending
-  /** Takes in how a request was answered, but not yet what its answer shows. */
-  settle: (pending: Pending, told: Told) => void
+  /**
+   * Takes in how a request was answered, but not yet what its answer shows. `unauthorized` is the promise that is
+   * broken where a request that is not rightly signed is carried out.
+   */
+  settle: (pending: Pending, told: Told, unauthorized?: string) => void
   /** Takes in what an answer shows. To be called after it was judged. */
   learn: (told: Told) => void
   /** The customer of this id; undefined where the history does not follow it. */
@@ -81,7 +84,7 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
           told: undefined,
           line: undefined,
           refused: false,
-          toldAs: undefined,
+          refusedFor: 'create-refused-not-stored',
         }
         history.creates.push(pending.create)
         return pending
@@ -97,16 +100,17 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
       history.writes.push({ line, version: pending.version })
       return pending
     },
-    settle(pending, told) {
+    settle(pending, told, unauthorized) {
       if (told.ok) history.works.add(told.operation)
-      if (pending.create) return settleCreate(pending.create, told)
+      if (pending.create) return settleCreate(pending.create, told, unauthorized)
       const { version: entered, line } = pending
       if (!entered || !line) return
       entered.told = told
       entered.answered = told.answeredAt
       entered.unsure = !told.ok
       // A server that failed, or said nothing, may have done it all the same.
-      entered.refused = !told.ok && told.status >= 200 && told.status < 500
+      entered.refused = !told.ok && told.status >= 200 && told.status < 500 && told.exchange.attempts === 1
+      entered.refusedFor = unauthorized
       if (entered.refused) entered.members.clear()
       if (told.ok && typeof told.sent?.['reference'] === 'string') history.references.delete(line.id)
       const email = told.sent?.['email']
@@ -166,10 +170,11 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
     isNobody: (id) => madeUp.has(id.toLowerCase()) && !at(id),
   }
 
-  const settleCreate = (create: Create, told: Told): void => {
+  const settleCreate = (create: Create, told: Told, unauthorized: string | undefined): void => {
+    if (unauthorized) create.refusedFor = unauthorized
     create.told = told
     create.answered = told.answeredAt
-    create.refused = !told.ok && told.status >= 200 && told.status < 500
+    create.refused = !told.ok && told.status >= 200 && told.status < 500 && told.exchange.attempts === 1
     const { customer } = told
     if (!customer || at(customer.id)) return
     create.line = born(customer.id, told, told.sent)

@@ -18,6 +18,8 @@ export type Version = {
   unsure: boolean
   /** Refused: it must not have changed anything. */
   refused: boolean
+  /** The promise that is broken where it was carried out all the same, if it is another than that of refusals. */
+  refusedFor?: string | undefined
   /** The members that it set; those that it left out keep what they were. `there` is one of them. */
   members: Map<string, Values>
   /** The write as it was told; undefined for what was there before anybody looked. */

@@ -1,0 +1,136 @@
+import type { Credentials } from '../client/sign.ts'
+import { header } from '../http/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { record } from '../http/json.ts'
+import type { OperationId } from '../spec/openapi.ts'
+import type { Spec } from '../spec/spec.ts'
+import { createValidators } from '../spec/validators.ts'
+import { contradictions } from './knowledge/contradictions.ts'
+import { createHistory } from './knowledge/history.ts'
+import type { History, Pending } from './knowledge/history.ts'
+import { told as tell } from './knowledge/told.ts'
+import type { Told } from './knowledge/told.ts'
+import { allLaws } from './laws/all-laws.ts'
+import { demandOf, lacksRoute } from './laws/demand.ts'
+import type { Law, View, Violation } from './laws/law.ts'
+import { judgeShape } from './laws/shape.ts'
+import { unauthorized } from './laws/signatures.ts'
+
+/** A violation with the promise that it breaks. */
+export type Broken = Violation & { promise: string; sole: boolean }
+
+/** What the laws say of one exchange. */
+export type Judgement = {
+  told: Told
+  broken: Broken[]
+  /** Ids of the promises that the exchange says something of. */
+  judged: string[]
+}
+
+/** A request on its way. */
+export type Sent = { operation: OperationId; request: Exchange['request']; sentAt: number }
+
+/** Holds a history of exchanges to the laws, one after the other. */
+export type Judge = {
+  history: History
+  /** To be told when a request leaves: from then on its effect may be seen. */
+  leaves: (sent: Sent) => Pending
+  /** Reads an answer in the light of what is known. `again` is the same request, asked once more because of it. */
+  judge: (pending: Pending, told: Told, again?: Told) => Judgement
+  /** Takes in what was judged: to be called once for each exchange, after `judge`. */
+  learn: (told: Told) => void
+}
+
+/** What a judge needs. */
+export type JudgeOptions = {
+  spec: Spec
+  /** `ours`: only customers whose creation is seen are followed. `all`: every customer that is shown. */
+  follows: 'ours' | 'all'
+  /** What requests are signed with; without it nothing is said of signatures. */
+  credentials?: Credentials | undefined
+}
+
+/** A judge that knows nothing yet. */
+export function createJudge({ spec, follows, credentials }: JudgeOptions): Judge {
+  const validators = createValidators(spec)
+  const history = createHistory({ follows })
+  const requestIds = new Set<string>()
+  const timestamps = new Map<string, number>()
+  const nonces = new Set<string>()
+  const settled = new WeakSet<Pending>()
+
+  const viewOf = (told: Told, again: Told | undefined, refused: ReturnType<typeof unauthorized>): View => {
+    const { exchange, operation } = told
+    const body = record(exchange.answer?.json)
+    const requestId = record(body?.['metadata'])?.['request_id']
+    const shape = judgeShape(exchange, operation, {
+      spec,
+      validators,
+      owns: (id, of) => follows === 'all' || history.line(id)?.ours === true || of !== 'listCustomers',
+      present: (of) => !lacksRoute(of, history),
+    })
+    const demand = refused
+      ? { refuse: [refused], mayRefuse: [], accept: undefined }
+      : demandOf(told, history, validators)
+    const readable =
+      told.ok &&
+      (told.customer !== undefined || told.list !== undefined) &&
+      !shape.some(({ facts }) => facts.kind === 'shape' && (facts.place === 'data' || facts.place === ''))
+    return {
+      ...told,
+      history,
+      line: history.line(told.key),
+      demand,
+      shape,
+      readable,
+      contradictions: readable ? contradictions(history, told) : [],
+      again,
+      requestIdIsUsed: typeof requestId === 'string' && requestIds.has(requestId),
+      timestampSince: timestamps.get(`${operation} ${String(body?.['timestamp'])}`),
+      credentials,
+      repeated: exchange.attempts > 1,
+    }
+  }
+
+  return {
+    history,
+    leaves: ({ operation, request, sentAt }) => {
+      const { key, sent } = tell(
+        operation,
+        { request, startedAt: '', durationMs: 0, attempts: 1, failure: { kind: 'incomplete', message: '' } },
+        { sentAt, answeredAt: sentAt },
+      )
+      return history.begin(operation, key, sent, sentAt)
+    },
+    judge(pending, told, again) {
+      const refused = credentials && unauthorized(told, credentials, (nonce) => nonces.has(nonce))
+      if (!settled.has(pending)) history.settle(pending, told, refused?.promise)
+      settled.add(pending)
+      const view = viewOf(told, again, refused)
+      const judged = new Set<string>()
+      const broken: Broken[] = []
+      for (const law of allLaws) {
+        if (law.on !== 'all' && !law.on.includes(told.operation)) continue
+        const found = law.holds(view)
+        if (found === undefined) continue
+        judged.add(law.promise)
+        broken.push(...found.map((one): Broken => named(law, one)))
+      }
+      return { told, broken, judged: [...judged] }
+    },
+    learn(told) {
+      const body = record(told.exchange.answer?.json)
+      const requestId = record(body?.['metadata'])?.['request_id']
+      if (typeof requestId === 'string') requestIds.add(requestId)
+      const key = `${told.operation} ${String(body?.['timestamp'])}`
+      if (!timestamps.has(key)) timestamps.set(key, told.answeredAt)
+      const nonce = header(told.exchange.request.headers, 'x-auth-nonce')
+      if (nonce !== undefined && told.ok) nonces.add(nonce)
+      history.learn(told)
+    },
+  }
+}
+
+function named({ promise, sole }: Law, violation: Violation): Broken {
+  return { ...violation, promise, sole: sole === true, key: `${promise}:${violation.key}` }
+}

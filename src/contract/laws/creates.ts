@@ -1,0 +1,152 @@
+import type { Create, History } from '../knowledge/history.ts'
+import { mayBe } from '../knowledge/line.ts'
+import { sameEmail } from '../knowledge/same.ts'
+import { observed } from './law.ts'
+import type { Law } from './law.ts'
+
+/** What a create makes: a customer of its own, whose address nobody else has. */
+export const creates: Law[] = [
+  {
+    promise: 'create-unique-id',
+    on: ['createCustomer'],
+    holds: ({ ok, status, customer, history, sent, exchange }) => {
+      if (!ok || !customer) return undefined
+      const own = history.creates.find((one) => one.told?.exchange === exchange)
+      if (own?.line) return []
+      const line = history.line(customer.id)
+      // Somebody else with this id, who has another address: the answer is about nobody who has this one.
+      if (!line || status !== 201 || sameEmail(customer['email'], emailOf(line))) return undefined
+      return [
+        observed(
+          'same',
+          'two new customers have the same id',
+          'an id for each',
+          `${customer.id} for ${String(sent?.['email'])} too`,
+        ),
+      ]
+    },
+  },
+  {
+    promise: 'create-customer',
+    on: ['createCustomer'],
+    // Somebody else is answered than who was asked for.
+    holds: ({ ok, customer, sent, history }) => {
+      if (!ok || !customer || typeof sent?.['email'] !== 'string' || typeof customer['email'] !== 'string')
+        return undefined
+      if (sameEmail(sent['email'], customer['email'])) return []
+      const asked = history.creates.some(
+        (one) => sameEmail(one.email, customer['email']) && !sameEmail(one.email, sent['email']),
+      )
+      return asked
+        ? [observed('other', 'a create is answered with another customer', sent['email'], customer['email'])]
+        : undefined
+    },
+  },
+  {
+    promise: 'create-email-unique',
+    on: ['createCustomer'],
+    holds: (view) => {
+      const { ok, sent, customer, history } = view
+      const email = sent?.['email']
+      if (typeof email !== 'string' || email === '') return undefined
+      const own = history.creates.find((one) => one.told?.exchange === view.exchange)?.line
+      const { sure } = history.holders(email, view, own)
+      if (sure.length === 0) return undefined
+      if (!ok) return view.status >= 400 && view.status < 500 ? [] : undefined
+      // Answered with the customer who has it, and nothing new: as good as a refusal.
+      if (customer && sure.some((line) => line.id === customer.id.toLowerCase())) return []
+      const holder = sure[0]!
+      const overlapping = history.creates.some((one) => one.line === holder && one.answered > view.sentAt)
+      const of = overlapping
+        ? 'at-once'
+        : mayBe(holder, 'email', email, view) &&
+            holder.versions.some((one) => one.members.get('email')?.each.includes(email))
+          ? 'same'
+          : 'other-letters'
+      const inactive = mayBe(holder, 'is_active', false, view) ? ':inactive' : ''
+      return [
+        {
+          key: `accepted:${of}${inactive}`,
+          facts: {
+            kind: 'accepted',
+            what: [
+              of === 'at-once'
+                ? 'two creates at once with one email'
+                : of === 'same'
+                  ? 'a taken email'
+                  : 'a taken email in other letters',
+            ],
+            status: view.status,
+          },
+        },
+      ]
+    },
+  },
+  {
+    promise: 'create-reference-unique',
+    on: ['createCustomer'],
+    holds: ({ ok, customer, sent, history }) => {
+      if (!ok || !customer || typeof sent?.['reference'] !== 'string') return undefined
+      return [...history.references].some(
+        ([id, one]) => id !== customer.id.toLowerCase() && one.reference === sent['reference'],
+      )
+        ? [{ key: 'accepted', facts: { kind: 'accepted', what: ['a taken reference'], status: 201 } }]
+        : []
+    },
+  },
+  {
+    promise: 'create-metadata',
+    on: ['createCustomer'],
+    holds: ({ ok, status, customer, sent }) => {
+      if (!ok || status !== 201 || !customer || typeof sent?.['metadata'] !== 'object') return undefined
+      const shown = customer['metadata']
+      const given = sent['metadata'] as Record<string, unknown> | null
+      const isKept = typeof shown !== 'string' || Object.keys(given ?? {}).every((name) => shown.includes(name))
+      return isKept
+        ? []
+        : [observed('dropped', 'metadata given to a create is not answered', JSON.stringify(given), shown)]
+    },
+  },
+  ...[
+    'create-refused-not-stored',
+    'auth-required',
+    'auth-signature',
+    'auth-client',
+    'auth-body',
+    'auth-window',
+    'auth-nonce',
+  ].map(
+    (promise): Law => ({
+      promise,
+      on: ['getCustomer', 'listCustomers'],
+      sole: true,
+      holds: ({ history, customer, list, sentAt, query }) => {
+        const shown = customer ? [customer] : (list?.customers ?? [])
+        const refused = history.creates.filter(
+          (one) => one.refused && one.refusedFor === promise && one.email !== undefined && one.answered <= sentAt,
+        )
+        if (refused.length === 0) return undefined
+        const found = shown.flatMap((one) =>
+          refused.filter((create) => sameEmail(create.email, one['email']) && isNew(history, one.id, create)),
+        )
+        if (found.length > 0)
+          return [observed('stored', 'a create that was refused has left a customer', 'none', String(found[0]!.email))]
+        return query.has('email') && refused.some((one) => sameEmail(one.email, query.get('email'))) ? [] : undefined
+      },
+    }),
+  ),
+]
+
+// Not one that another create made, and not one that was updated to the address.
+function isNew(history: History, id: string, create: Create): boolean {
+  const line = history.line(id)
+  if (!line || line === create.line) return true
+  return !line.versions.some(
+    (one) =>
+      one.members.get('email')?.any || one.members.get('email')?.each.some((each) => sameEmail(each, create.email)),
+  )
+}
+
+function emailOf(line: { versions: { members: Map<string, { each: unknown[] }> }[] }): unknown {
+  return line.versions.findLast((one) => one.members.has('email'))?.members.get('email')?.each[0]
+}

@@ -1,0 +1,70 @@
+import { header } from '../../http/exchange.ts'
+import type { Answer } from '../../http/exchange.ts'
+import type { ShapeFault } from './shape.ts'
+import { instant } from '../instant.ts'
+import { record } from '../../http/json.ts'
+
+// A server's inside, as runtimes and databases print it.
+const internals =
+  /\n\s+at .+[:(]|\.(?:[cm]?[jt]s|py|rb|php|go|java):\d+|Traceback \(most recent call last\)|goroutine \d+ \[|Exception in thread|SQLSTATE|syntax error at or near|duplicate key value violates|ORA-\d{5}|ER_DUP_ENTRY|node_modules|\b(?:SELECT .+? FROM|INSERT INTO|UPDATE .+? SET|DELETE FROM) \w.*?(?:\bWHERE\b|\bVALUES\b|[$:?=])/
+
+// Answers that servers in front of the API give, in shapes of their own.
+const infrastructure = new Set([405, 406, 408, 413, 414, 415, 429, 431])
+
+// What they say of a route or a path that they do not let through.
+const turnedAway = new Set([400, 403, 404])
+
+/**
+ * Holds an answer of 400 or more to the documented shapes: the envelope with `success: false`, or a problem of RFC
+ * 9457.
+ * `reached` is false where it may not have been the API that answered, but what stands in front of it.
+ */
+export function judgeError(answer: Answer, reached: boolean, see: (fault: ShapeFault) => void): void {
+  const { status, json } = answer
+  const leak = internals.exec(answer.body.replaceAll('\\n', '\n'))
+  if (leak) see({ key: 'leak', promise: 'error-no-internals', facts: { kind: 'leak', what: leak[0].trim() } })
+  if (status >= 500 || infrastructure.has(status) || (!reached && turnedAway.has(status))) return
+
+  const wrong = (key: string, promise: string, problem: string, severity?: 'note'): void =>
+    see({ key: `error:${key}`, promise, facts: { kind: 'error-shape', status, problem }, severity })
+  const type = header(answer.headers, 'content-type')
+  const body = record(json)
+  if (!body) {
+    const came =
+      answer.body === ''
+        ? 'it has no body'
+        : json === undefined
+          ? `its body is ${type ?? 'something'} and not JSON`
+          : 'its body is JSON but no object'
+    return wrong('not-json', 'error-shape', came)
+  }
+  if (!/\bjson\b/i.test(type ?? ''))
+    see({ key: 'content-type', promise: 'answer-json', facts: { kind: 'not-json', contentType: type, status } })
+
+  const problem =
+    /^application\/problem\+json\b/i.test(type ?? '') ||
+    ['title', 'detail'].some((name) => typeof body[name] === 'string') ||
+    (typeof body['type'] === 'string' && typeof body['status'] === 'number')
+  if ('success' in body && body['success'] !== false)
+    return wrong('success', 'envelope-success', `its success is ${JSON.stringify(body['success'])}, not false`)
+  if (!('success' in body) && !problem)
+    return wrong('shape', 'error-shape', 'it has neither success nor the members of a problem')
+  if (!problem && (typeof body['message'] !== 'string' || body['message'].trim() === ''))
+    wrong('message', 'envelope-message', 'it has no message')
+  if (problem && typeof body['status'] === 'number' && body['status'] !== status)
+    wrong('status', 'error-shape', `its member status says ${body['status']}`)
+  if ('timestamp' in body && !instant(body['timestamp']))
+    wrong('timestamp', 'envelope-timestamp', 'its timestamp is no RFC 3339 time in UTC')
+  const metadata = record(body['metadata'])
+  if (
+    metadata &&
+    'request_id' in metadata &&
+    (typeof metadata['request_id'] !== 'string' || metadata['request_id'] === '')
+  ) {
+    wrong('request-id', 'envelope-request-id', 'its metadata.request_id is no text')
+  }
+  if (!problem) {
+    const missing = ['timestamp', 'metadata'].filter((name) => !(name in body))
+    if (missing.length > 0) wrong('envelope', 'error-shape', `it has no ${missing.join(' and no ')}`, 'note')
+  }
+}

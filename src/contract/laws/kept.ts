@@ -1,0 +1,426 @@
+import { record } from '../../http/json.ts'
+import type { OperationId } from '../../spec/openapi.ts'
+import type { Contradiction } from '../knowledge/contradictions.ts'
+import type { Facts } from '../finding.ts'
+import { presence } from '../knowledge/contradictions.ts'
+import { doorOf, isOther } from '../knowledge/history.ts'
+import { possibleVersions } from '../knowledge/line.ts'
+import { instant } from '../instant.ts'
+import { same } from '../knowledge/same.ts'
+import { differing, observed } from './law.ts'
+import type { Law, View, Violation } from './law.ts'
+
+const times = ['created_at', 'updated_at']
+const names = ['first_name', 'last_name']
+const reads: OperationId[] = ['getCustomer', 'listCustomers']
+const showing: OperationId[] = ['createCustomer', 'updateCustomer', 'getCustomer', 'listCustomers', 'blacklistCustomer']
+
+// Members that the document lets a create and an update set.
+const promiseOfCreate: Record<string, string> = {
+  email: 'create-email',
+  first_name: 'create-names',
+  last_name: 'create-names',
+  customer_type: 'create-both-types',
+  is_active: 'create-active',
+  metadata: 'customer-metadata',
+}
+const promiseOfUpdate: Record<string, string> = {
+  email: 'update-email',
+  first_name: 'update-names',
+  last_name: 'update-names',
+}
+
+/**
+ * The promise that a contradiction breaks: of the write that set the member or left it out, of the door that shows it,
+ * or of a write to somebody else.
+ */
+export function promiseOf({ member, cause }: Contradiction, { operation }: View): string {
+  const { kind, version } = cause
+  if (kind === 'elsewhere') return `${verbOf(version.operation)}-that-one`
+  if (kind === 'door') {
+    if (member === 'updated_at') return 'updated-at-true'
+    if (operation === 'listCustomers') return 'list-items'
+    if (member === 'created_at') return 'created-at-true'
+    return 'get-stored'
+  }
+  if (member === 'created_at') return 'created-at-true'
+  if (version.operation === 'createCustomer' && !version.refused) return promiseOfCreate[member] ?? 'get-stored'
+  if (version.refusedFor) return version.refusedFor
+  if (version.refused)
+    return version.operation === 'updateCustomer'
+      ? 'update-refused-not-stored'
+      : `${verbOf(version.operation)}-that-one`
+  if (member === 'updated_at' && kind !== 'own')
+    return version.operation === 'updateCustomer' ? 'updated-at-true' : 'updated-at-true'
+  if (version.operation === 'blacklistCustomer')
+    return member === 'is_active' ? blacklistPromise(version.members.get('is_active')?.each[0]) : 'blacklist-that-one'
+  return kind === 'omitted' ? 'update-keeps-omitted' : (promiseOfUpdate[member] ?? 'update-other-members')
+}
+
+function blacklistPromise(active: unknown): string {
+  return active === false ? 'blacklist-deactivates' : 'blacklist-back'
+}
+
+function verbOf(operation: OperationId): string {
+  return operation.replace('Customer', '')
+}
+
+const blamed = [
+  'create-email',
+  'create-names',
+  'create-both-types',
+  'create-active',
+  'customer-metadata',
+  'created-at-true',
+  'updated-at-true',
+  'update-email',
+  'update-names',
+  'update-other-members',
+  'update-keeps-omitted',
+  'update-refused-not-stored',
+  'update-that-one',
+  'blacklist-deactivates',
+  'blacklist-back',
+  'blacklist-that-one',
+  'delete-that-one',
+  'get-stored',
+  'list-items',
+  'auth-required',
+  'auth-signature',
+  'auth-client',
+  'auth-body',
+  'auth-window',
+  'auth-nonce',
+]
+
+const when: Record<OperationId, string> = {
+  createCustomer: 'right after it was created',
+  updateCustomer: 'in the answer to an update',
+  getCustomer: 'when read by id',
+  listCustomers: 'in the list',
+  blacklistCustomer: 'in the answer to blacklisting',
+  deleteCustomer: 'in the answer to a delete',
+}
+
+/** What an answer shows of a customer against what is known of it. */
+export const kept: Law[] = [
+  ...blamed.map(
+    (promise): Law => ({
+      promise,
+      on: showing,
+      sole: true,
+      holds: (view) => {
+        if (!view.readable) return undefined
+        const found = view.contradictions.filter((one) => promiseOf(one, view) === promise)
+        if (found.length > 0) return differing(found, when[view.operation], keyOf(view, found[0]!))
+        return judges(promise, view) ? [] : undefined
+      },
+    }),
+  ),
+  {
+    // The same, seen by id: what blacklisting is for shows in every answer.
+    promise: 'blacklist-deactivates',
+    on: ['getCustomer'],
+    sole: true,
+    holds: ({ contradictions }) => {
+      const found = contradictions.filter(
+        ({ member, cause, actual }) =>
+          member === 'is_active' &&
+          actual === true &&
+          cause.kind === 'door' &&
+          cause.version?.operation === 'blacklistCustomer',
+      )
+      return found.length > 0 ? differing(found, 'once blacklisted', 'read') : undefined
+    },
+  },
+  {
+    promise: 'update-customer',
+    on: ['getCustomer'],
+    sole: true,
+    holds: ({ contradictions, line }) => {
+      const last = line?.versions
+        .filter((one) => one.operation === 'updateCustomer' && !one.refused && !one.unsure)
+        .at(-1)
+      if (!last) return undefined
+      const set = [...last.members.keys()].filter((member) => member in promiseOfUpdate)
+      const lost = contradictions.filter(({ member, cause }) => set.includes(member) && cause.version === last)
+      return set.length > 0 && lost.length === set.length
+        ? differing(lost.slice(0, 1), 'after an update that was answered', 'lost')
+        : []
+    },
+  },
+  {
+    // A read that shows what was sent, where the answer to the write did not.
+    promise: 'update-answer',
+    on: ['getCustomer'],
+    sole: true,
+    holds: ({ line, customer, sentAt, answeredAt }) => {
+      if (!line || !customer) return undefined
+      return ['email', ...names].flatMap((member): Violation[] => {
+        const [one, ...others] = possibleVersions(line, member, { sentAt, answeredAt }, 0)
+        const sent = one?.told?.sent?.[member]
+        if (!one?.told || others.length > 0 || one.operation !== 'updateCustomer' || typeof sent !== 'string') return []
+        const answered = one.told.customer
+        if (
+          !answered ||
+          !(member in answered) ||
+          same(member, sent, answered[member]) ||
+          !same(member, sent, customer[member])
+        )
+          return []
+        return [
+          {
+            key: `untrue:${member}`,
+            facts: {
+              kind: 'differs',
+              when: 'in the answer to an update that was carried out',
+              differences: [{ field: member, expected: sent, actual: answered[member] }],
+            },
+            exchange: one.told.exchange,
+          },
+        ]
+      })
+    },
+  },
+  {
+    promise: 'created-at-true',
+    on: ['createCustomer'],
+    holds: ({ customer, exchange, ok, status }) => {
+      const [created, now] = [instant(customer?.['created_at']), instant(record(exchange.answer?.json)?.['timestamp'])]
+      if (!ok || status !== 201 || !created || !now) return undefined
+      const off = Number((created.nanoseconds - now.nanoseconds) / 1_000_000n)
+      return Math.abs(off) > 60 * 60_000 - 1000
+        ? [
+            observed(
+              'of-create',
+              'created_at of a new customer is far from the time of the answer',
+              String(record(exchange.answer?.json)?.['timestamp']),
+              String(customer?.['created_at']),
+            ),
+          ]
+        : []
+    },
+  },
+  {
+    promise: 'updated-at-true',
+    on: ['updateCustomer', 'blacklistCustomer'],
+    holds: ({ customer, exchange, ok }) => {
+      const [updated, now] = [instant(customer?.['updated_at']), instant(record(exchange.answer?.json)?.['timestamp'])]
+      if (!ok || !updated || !now) return undefined
+      const ahead = Number((updated.nanoseconds - now.nanoseconds) / 1_000_000n)
+      return Math.abs(ahead) > 15 * 60_000 && customer?.['updated_at'] !== customer?.['created_at']
+        ? [
+            observed(
+              'far',
+              'updated_at is far from the time of the answer that updated it',
+              String(record(exchange.answer?.json)?.['timestamp']),
+              String(customer?.['updated_at']),
+            ),
+          ]
+        : []
+    },
+  },
+  {
+    promise: 'updated-at-true',
+    on: ['updateCustomer'],
+    sole: true,
+    holds: (view) => {
+      const { line, customer, ok, sent, sentAt } = view
+      if (!line || !ok || !customer || !sent || Object.keys(sent).length === 0) return undefined
+      const before = possibleVersions(line, 'updated_at', { sentAt, answeredAt: sentAt - 0.001 }, 0)
+      if (before.length !== 1 || before[0]!.members.get('updated_at')!.any) return undefined
+      // An update that changes nothing need not move it.
+      const changes = Object.entries(sent).some(([member, value]) => {
+        const [was, ...more] = possibleVersions(line, member, { sentAt, answeredAt: sentAt - 0.001 }, 0)
+        return (
+          was &&
+          more.length === 0 &&
+          !was.members.get(member)!.any &&
+          member in promiseOfUpdate &&
+          !was.members.get(member)!.each.some((each) => same(member, each, value))
+        )
+      })
+      if (!changes) return undefined
+      const [was, is] = [instant(before[0]!.members.get('updated_at')!.each.at(-1)), instant(customer['updated_at'])]
+      if (!was || !is) return undefined
+      if (is.nanoseconds + is.unit < was.nanoseconds)
+        return [
+          observed(
+            'back',
+            'an update moves updated_at back',
+            `after ${String(before[0]!.members.get('updated_at')!.each.at(-1))}`,
+            String(customer['updated_at']),
+          ),
+        ]
+      const step = was.unit > is.unit ? was.unit : is.unit
+      const waited = (sentAt - before[0]!.answered) * 1_000_000
+      const coarse = step > 5_000_000n ? step : 5_000_000n
+      return is.nanoseconds === was.nanoseconds && waited > Number(coarse)
+        ? [
+            observed(
+              `frozen:${Object.keys(sent).toSorted().join('+')}:${String(customer['customer_type'])}`,
+              'an update does not move updated_at',
+              `after ${String(customer['updated_at'])}`,
+              String(customer['updated_at']),
+            ),
+          ]
+        : []
+    },
+  },
+  {
+    promise: 'blacklist-updated-at',
+    on: ['blacklistCustomer'],
+    holds: ({ line, customer, ok, sentAt }) => {
+      if (!line || !ok || !customer) return undefined
+      const [was] = possibleVersions(line, 'updated_at', { sentAt, answeredAt: sentAt - 0.001 }, 0)
+      const before = was?.members.get('updated_at')
+      if (!was || !before || before.any || sentAt - was.answered < 5) return undefined
+      return before.each.at(-1) === customer['updated_at'] && /\.\d*[1-9]/.test(String(customer['updated_at']))
+        ? [
+            observed(
+              'frozen',
+              'blacklisting does not move updated_at',
+              `after ${String(customer['updated_at'])}`,
+              String(customer['updated_at']),
+            ),
+          ]
+        : []
+    },
+  },
+  ...['update', 'blacklist', 'delete', 'get'].map(
+    (verb): Law => ({
+      promise: verb === 'get' ? 'get-by-id' : `${verb}-that-one`,
+      on: [verb === 'get' ? 'getCustomer' : (`${verb}Customer` as OperationId)],
+      holds: (view) => {
+        const shown = view.customer
+        if (!shown || !view.ok) return undefined
+        return isOther(view, shown)
+          ? differing(
+              [{ member: 'id', expected: view.key, actual: shown.id, late: false } as Contradiction],
+              `when asked for by id`,
+              'other',
+            )
+          : []
+      },
+    }),
+  ),
+  {
+    promise: 'get-by-email-or-reference',
+    on: ['getCustomer'],
+    holds: ({ key, ok, customer, status }) => {
+      if (!key.includes('@') || status === 0) return undefined
+      if (!ok)
+        return status < 500
+          ? [{ key: 'refused', facts: { kind: 'refused', what: ['a GET by email'], status } }]
+          : undefined
+      return customer && typeof customer['email'] === 'string' && !same('email', key, customer['email'])
+        ? [observed('other', 'a GET by email answers somebody else', key, customer['email'])]
+        : []
+    },
+  },
+]
+
+// Where in an answer, and by which write: what a baseline accepts is this alone.
+function keyOf({ operation }: View, { cause }: Contradiction): string {
+  return `${operation}:${cause.kind}`
+}
+
+// Whether an answer could have shown that a promise is broken.
+function judges(promise: string, { operation, line, list, sent, ok }: View): boolean {
+  if (!ok) return false
+  if (operation === 'listCustomers') return promise === 'list-items' && (list?.customers.length ?? 0) > 0
+  if (operation === 'createCustomer')
+    return Object.entries(promiseOfCreate).some(
+      ([member, of]) => of === promise && (member === 'is_active' || member === 'metadata' || (sent && member in sent)),
+    )
+  if (!line) return false
+  const last = line.versions.filter((one) => !one.refused && one.operation !== 'createCustomer').at(-1)
+  if (operation === 'updateCustomer')
+    return (
+      promise === 'update-keeps-omitted' ||
+      promise === 'created-at-true' ||
+      Object.entries(promiseOfUpdate).some(([member, of]) => of === promise && sent && member in sent)
+    )
+  if (operation === 'blacklistCustomer')
+    return promise === 'blacklist-that-one' || promise === blacklistPromise(!(sent?.['blacklist'] === true))
+  return (
+    promise === 'get-stored' ||
+    times.includes(promise) ||
+    promise === 'created-at-true' ||
+    promise === 'updated-at-true' ||
+    (promise.endsWith('-that-one') && last !== undefined) ||
+    (promise === 'update-refused-not-stored' && line.versions.some((one) => one.refused))
+  )
+}
+
+/** Whether the customers of an answer have to be there, and whether those that must not be are not. */
+export const present: Law[] = [
+  ...['get-by-id', 'get-stored', 'answer-steady', 'delete-that-one', 'update-that-one', 'create-customer'].map(
+    (promise): Law => ({
+      promise,
+      on: ['getCustomer'],
+      sole: true,
+      holds: (view) => {
+        const { line, status, again, operation } = view
+        if (!line || status === 0 || status >= 500) return undefined
+        const due = presence(line, view, doorOf(operation))
+        if (due.is !== true) return undefined
+        if (view.ok) return promise === 'get-by-id' ? [] : undefined
+        if (status !== 404 && status !== 410)
+          return promise === 'get-by-id'
+            ? [{ key: 'refused', facts: { kind: 'refused', what: ['a GET of a customer that is there'], status } }]
+            : undefined
+        if (lossOf(view).includes(promise) === false) return undefined
+        const facts: Facts = again?.ok
+          ? { kind: 'flaky', first: String(status), second: String(again.status) }
+          : { kind: 'refused', what: ['a GET of a customer that is there'], status }
+        return [{ key: 'lost', facts, ...(due.late && !again?.ok ? { late: true } : {}) }]
+      },
+    }),
+  ),
+  {
+    promise: 'delete-removes',
+    on: ['getCustomer', 'listCustomers'],
+    sole: true,
+    holds: (view) => {
+      const shown = view.customer ? [view.customer] : (view.list?.customers ?? [])
+      if (!view.ok) return view.line && presence(view.line, view, 'get').is === false ? [] : undefined
+      const found = shown.flatMap((one): Violation[] => {
+        const line = view.history.line(one.id)
+        const due = line && presence(line, view, doorOf(view.operation))
+        if (!line || due?.is !== false) return []
+        const by = view.operation === 'getCustomer' ? 'id' : [...view.query.keys()].toSorted().join('+') || 'list'
+        return [
+          {
+            ...observed(
+              `by-${by}:${String(one['customer_type'])}`,
+              'a customer that was deleted is still shown',
+              'no such customer',
+              by === 'id' ? 'it, by id' : 'it, in the list',
+            ),
+            ...(due.late ? { late: true } : {}),
+          },
+        ]
+      })
+      return found
+    },
+  },
+]
+
+// Which promises a GET breaks that does not find a customer who is there.
+function lossOf({ line, again, history, sentAt }: View): string[] {
+  if (again?.ok) return ['answer-steady']
+  const seen = Math.max(
+    ...['get', 'list'].map((door) => line!.shown.get(`${door} @there`)?.at ?? Number.NEGATIVE_INFINITY),
+  )
+  if (seen === Number.NEGATIVE_INFINITY) return ['get-stored', 'get-by-id']
+  const since = line!.versions.filter((one) => one.sent >= seen && one.sent <= sentAt)
+  const last = since.at(-1)
+  if (last?.operation === 'updateCustomer') return ['update-that-one', 'get-by-id']
+  if (last) return ['get-by-id']
+  const deleted = history.writes.some(
+    ({ line: other, version }) =>
+      other !== line && version.operation === 'deleteCustomer' && version.answered >= seen && version.sent <= sentAt,
+  )
+  return deleted ? ['delete-that-one'] : ['get-by-id']
+}

@@ -1,0 +1,315 @@
+import type { History } from '../knowledge/history.ts'
+import { patience, presence } from '../knowledge/contradictions.ts'
+import { surely } from '../knowledge/line.ts'
+import type { Line } from '../knowledge/line.ts'
+import { sameEmail } from '../knowledge/same.ts'
+import type { Shown } from '../knowledge/told.ts'
+import { promiseOfFilters } from './demand.ts'
+import { observed } from './law.ts'
+import type { Law, View, Violation } from './law.ts'
+
+/** The filters of the document. */
+export const filterNames = ['id', 'reference', 'email', 'customer_type', 'is_active'] as const
+type Filter = (typeof filterNames)[number]
+
+const filterPromises = [
+  'list-filter-id',
+  'list-filter-reference',
+  'list-filter-email-exact',
+  'list-filter-customer-type',
+  'list-filter-is-active',
+  'list-filters-combine',
+]
+
+const isValid: Record<Filter, (text: string) => boolean> = {
+  id: (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text),
+  reference: (text) => text !== '',
+  email: (text) => /^[^@\s]+@[^@\s]+\.[^@\s.]+$/.test(text),
+  customer_type: (text) => text === 'individual' || text === 'business',
+  is_active: (text) => text === 'true' || text === 'false',
+}
+
+function filtersOf({ query }: View): Filter[] {
+  return filterNames.filter((name) => query.has(name))
+}
+
+// Each asked once, with a value that it can have: else it may be refused, or passed over.
+function areValid({ query }: View, filters: Filter[]): boolean {
+  return filters.every((name) => query.getAll(name).length === 1 && isValid[name](query.get(name)!))
+}
+
+/** What a page of a list holds, by what it shows and by what is known. */
+export const lists: Law[] = [
+  ...filterPromises.map(
+    (promise): Law => ({
+      promise,
+      on: ['listCustomers'],
+      // Nobody is found who does not match.
+      holds: (view) => {
+        const filters = filtersOf(view)
+        if (!view.list || promiseOfFilters(view.query) !== promise || !areValid(view, filters)) return undefined
+        const stray = view.list.customers.find((one) => filters.some((name) => isStray(view, name, one)))
+        if (!stray) return []
+        const name = filters.find((filter) => isStray(view, filter, stray))!
+        return [
+          {
+            key: `strays:${valuesOf(view, filters)}:${name}`,
+            facts: {
+              kind: 'query',
+              query: view.query.toString(),
+              problem: `${name} lets others through`,
+              expected: `only customers with ${name} ${view.query.get(name)}`,
+              actual: `one with ${String(stray[name] ?? 'another')}`,
+            },
+          },
+        ]
+      },
+    }),
+  ),
+  ...[...filterPromises, 'list-pages', 'list-total'].map(
+    (promise): Law => ({
+      promise,
+      on: ['listCustomers'],
+      sole: true,
+      // Everybody is found who surely matches, where the page is all there is.
+      holds: (view) => {
+        const filters = filtersOf(view)
+        const due = promiseOfFilters(view.query)
+        if (
+          !view.list ||
+          !areValid(view, filters) ||
+          (due === undefined ? !promise.startsWith('list-filter') : due === promise) === false
+        )
+          return undefined
+        const { list, query } = view
+        if (due === undefined && (query.has('page') || query.has('page_size'))) return undefined
+        const isUnique = filters.some((name) => name === 'email' || name === 'id' || name === 'reference')
+        const isWhole = list.rows === list.total && (list.page ?? 1) === 1
+        if (!isWhole && !(isUnique && list.rows < (list.page_size ?? 20))) return undefined
+        if (list.rows > list.customers.length) return undefined
+        const missing: Violation[] = []
+        let looked = false
+        for (const line of view.history.lines()) {
+          const match = matches(view, filters, line, 0)
+          if (!match) continue
+          looked = true
+          if (list.customers.some((one) => one.id.toLowerCase() === line.id)) continue
+          const late = !matches(view, filters, line, patience)
+          const type = surely(line, 'customer_type', view).value
+          const supported = !query.has('reference') || view.history.works.has('reference')
+          missing.push({
+            key: `lacks:${valuesOf(view, filters)}:${String(type)}:${activity(line, view)}`,
+            facts: {
+              kind: 'query',
+              query: query.toString() || 'the list without a filter',
+              problem: 'lacks a customer that matches',
+              expected: `the customer ${line.id}`,
+              actual: `${list.rows} others`,
+            },
+            ...(late ? { late } : {}),
+            ...(supported ? {} : { severity: 'note' }),
+          })
+        }
+        return looked ? missing.slice(0, 3) : undefined
+      },
+    }),
+  ),
+  {
+    promise: 'list-filter-customer-type',
+    on: ['listCustomers'],
+    sole: true,
+    // A value that is none may be refused, passed over or find nobody: it does not find those whose type begins so.
+    holds: (view) => {
+      const value = view.query.get('customer_type')
+      if (!view.list || value === null || isValid.customer_type(value) || [...view.query.keys()].length > 1)
+        return undefined
+      const { customers, rows, total } = view.list
+      if (customers.length === 0) return []
+      const alike = value !== '' && customers.every((one) => String(one['customer_type']).startsWith(value))
+      const whole = rows === total
+      const others = [...view.history.lines()].some((line) => {
+        const type = surely(line, 'customer_type', view, patience)
+        return (
+          type.sure &&
+          !String(type.value).startsWith(value) &&
+          presence(line, view, 'list').is === true &&
+          !presence(line, view, 'list').late
+        )
+      })
+      return alike && others && (whole || customers.length > 6)
+        ? [
+            {
+              key: 'prefix',
+              facts: {
+                kind: 'query',
+                query: view.query.toString(),
+                problem: 'finds customers of a type that begins so',
+                expected: 'nobody, everybody or a refusal',
+                actual: `${rows} of one type`,
+              },
+            },
+          ]
+        : []
+    },
+  },
+  {
+    promise: 'list-pages',
+    on: ['listCustomers'],
+    holds: ({ list }) => {
+      if (!list || list.customers.length === 0) return undefined
+      const ids = list.customers.map(({ id }) => id.toLowerCase())
+      const twice = ids.find((id, index) => ids.indexOf(id) !== index)
+      return twice ? [observed('twice', 'a page holds a customer twice', 'each customer once', twice)] : []
+    },
+  },
+  ...['list-total', 'list-page-numbers', 'list-pages'].map(
+    (promise): Law => ({
+      promise,
+      on: ['listCustomers'],
+      holds: (view) => {
+        const found = arithmetic(view)
+        if (found === undefined) return undefined
+        return found?.promise === promise ? [found.violation] : []
+      },
+    }),
+  ),
+  {
+    promise: 'list-page-numbers',
+    on: ['listCustomers'],
+    holds: ({ list, query }) => {
+      if (list?.page === undefined || query.has('page')) return undefined
+      return list.page === 1
+        ? []
+        : [observed('first', 'the first page calls itself another', 'page 1', `page ${list.page}`)]
+    },
+  },
+  {
+    promise: 'list-page-parameters',
+    on: ['listCustomers'],
+    holds: ({ list, query, readable }) => {
+      if (!list || !readable) return undefined
+      return (['page', 'page_size'] as const).flatMap((name): Violation[] => {
+        const asked = query.get(name)
+        const told = list[name]
+        if (asked === null || !/^[1-9][0-9]{0,5}$/.test(asked) || told === undefined || told === Number(asked))
+          return []
+        return [
+          { ...observed(name, `${name} is not the one that was asked for`, asked, String(told)), severity: 'note' },
+        ]
+      })
+    },
+  },
+]
+
+function isStray(view: View, name: Filter, one: Shown): boolean {
+  const wanted = view.query.get(name)!
+  switch (name) {
+    case 'id':
+      return one.id.toLowerCase() !== wanted.toLowerCase() && isValid.id(one.id)
+    case 'email':
+      return (
+        typeof one['email'] === 'string' &&
+        one['email'].includes('@') &&
+        !one['email'].includes('*') &&
+        !sameEmail(one['email'], wanted)
+      )
+    case 'customer_type':
+      return (
+        typeof one['customer_type'] === 'string' &&
+        isValid.customer_type(one['customer_type']) &&
+        one['customer_type'] !== wanted
+      )
+    case 'is_active':
+      return typeof one['is_active'] === 'boolean' && String(one['is_active']) !== wanted
+    default:
+      return isStrayReference(view, wanted, one)
+  }
+}
+
+// The document does not show references: what an answer does not tell, a create that attached one does.
+function isStrayReference({ history, sentAt }: View, wanted: string, one: Shown): boolean {
+  if (typeof one['reference'] === 'string') return one['reference'] !== wanted
+  const line = history.line(one.id)
+  const attached = line && history.references.get(line.id)
+  if (attached) return attached.reference !== wanted
+  // A stranger may well have it, but not one that this history made up.
+  const isOurs = [...history.references.values()].some((each) => each.reference === wanted && each.at <= sentAt)
+  if (!line) return isOurs
+  return (
+    line.ours &&
+    !line.versions.some((version) => version.members.has('reference') && version.operation === 'updateCustomer')
+  )
+}
+
+function valuesOf({ query }: View, filters: Filter[]): string {
+  return (
+    filters
+      .map((name) => (name === 'customer_type' || name === 'is_active' ? `${name}=${query.get(name)}` : name))
+      .join('&') || 'all'
+  )
+}
+
+function activity(line: Line, view: View): string {
+  const { sure, value } = surely(line, 'is_active', view)
+  return sure ? (value === true ? 'active' : 'inactive') : 'unsure'
+}
+
+// Whether a customer surely was there and matched for as long as the list was under way.
+function matches(view: View, filters: Filter[], line: Line, lag: number): boolean {
+  const here = presence(line, view, 'list')
+  if (here.is !== true || (lag > 0 && here.late)) return false
+  return filters.every((name) => {
+    const wanted = view.query.get(name)!
+    if (name === 'id') return line.id === wanted.toLowerCase()
+    if (name === 'reference')
+      return view.history.references.get(line.id)?.reference === wanted && isAttached(view.history, line, view)
+    const { sure, value } = surely(line, name, view, lag)
+    return sure && (name === 'email' ? value === wanted || value === wanted.toLowerCase() : String(value) === wanted)
+  })
+}
+
+function isAttached(history: History, line: Line, { sentAt }: View): boolean {
+  const attached = history.references.get(line.id)
+  return (
+    attached !== undefined &&
+    attached.at <= sentAt &&
+    !line.versions.some((one) => one.operation === 'updateCustomer' && one.members.has('reference'))
+  )
+}
+
+type Sum = { promise: string; violation: Violation }
+
+// Rows, page, page_size and total have to agree. Null where they do.
+function arithmetic({ list, query, ok, readable }: View): Sum | null | undefined {
+  if (!ok || !list || !readable) return undefined
+  const { rows, page = 1, page_size: size, total } = list
+  if (size === undefined || total === undefined) return undefined
+  const asked = query.get('page')
+  const paged = asked === null || asked === '1' ? '' : ':later'
+  const about = (promise: string, key: string, problem: string, expected: string): Sum => ({
+    promise,
+    violation: {
+      key: `${key}${paged}:${filterNames.filter((name) => query.has(name)).join('&')}`,
+      facts: {
+        kind: 'query',
+        query: query.toString() || 'the list without a filter',
+        problem,
+        expected,
+        actual: `${rows} customers on page ${page}, with page_size ${size} and total ${total}`,
+      },
+    },
+  })
+  if (page < 1) return null
+  if (size < 1) return about('list-page-numbers', 'size', 'tells an impossible page_size', 'a page_size of 1 or more')
+  if (rows > size)
+    return about('list-page-numbers', 'rows', 'holds more customers than its page_size', `at most ${size} customers`)
+  const due = Math.max(0, Math.min(size, total - (page - 1) * size))
+  if (rows === due) return null
+  // Told or asked for: which page it is, only a walk can tell.
+  if (asked !== null && Number(asked) !== page) return null
+  const expected = `${due} customers`
+  if (page > 1 && rows < due) return about('list-pages', 'short', 'is not as full as the total says', expected)
+  if (page === 1 && total > size && rows > 0 && rows < due)
+    return about('list-page-numbers', 'half', 'is not as full as its page_size says', expected)
+  return about('list-total', 'sum', 'tells numbers that do not add up', expected)
+}

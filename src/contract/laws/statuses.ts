@@ -1,0 +1,149 @@
+import { observed } from './law.ts'
+import type { Law, View, Violation } from './law.ts'
+
+// A signature that is wrong is for other laws, and what stands in front of an API says nothing of the API.
+const judgesStatus = ({ status, again, demand }: View): boolean =>
+  status > 0 && !again && !demand.refuse.some(({ promise }) => promise.startsWith('auth-'))
+
+const everyStake = [
+  'create-customer',
+  'create-both-types',
+  'create-names',
+  'create-email',
+  'create-phone',
+  'create-country-code',
+  'create-reference',
+  'create-metadata',
+  'create-email-unique',
+  'create-refused-not-stored',
+  'update-customer',
+  'update-partial',
+  'update-email',
+  'update-names',
+  'update-email-unique',
+  'update-empty',
+  'update-inactive',
+  'update-other-members',
+  'get-by-id',
+  'list-customers',
+  'list-filter-id',
+  'list-filter-reference',
+  'list-filter-email-exact',
+  'list-filter-customer-type',
+  'list-filter-is-active',
+  'list-filters-combine',
+  'list-page-parameters',
+  'blacklist-deactivates',
+  'blacklist-back',
+  'delete-removes',
+  'routes-present',
+]
+
+const everyRefusal = [
+  'create-email-required',
+  'create-email-valid',
+  'create-customer-type-required',
+  'create-customer-type-values',
+  'create-body-types',
+  'create-body-json',
+  'create-limits',
+  'create-media-type',
+  'create-phone',
+  'create-country-code',
+  'create-reference-unique',
+  'update-email-valid',
+  'update-body-types',
+  'update-body-json',
+  'update-unknown',
+  'update-other-members',
+  'get-unknown',
+  'blacklist-unknown',
+  'blacklist-body',
+  'blacklist-body-required',
+  'list-bad-query',
+]
+
+/** What a request that has to be accepted, or has to be refused, is answered with. */
+export const statuses: Law[] = [
+  ...everyStake.map(
+    (promise): Law => ({
+      promise,
+      on: 'all',
+      holds: (view) => {
+        const { accept } = view.demand
+        if (!judgesStatus(view) || accept?.promise !== promise) return undefined
+        // Whoever was asked twice may have done it the first time.
+        if (view.repeated && view.exchange.request.method !== 'GET') return undefined
+        const { status } = view
+        if (status === 429 || (status >= 300 && status < 400)) return undefined
+        if (status < 400) return []
+        if (view.operation === 'getCustomer' && status < 500) return undefined
+        const kind = status >= 500 ? 'server-error' : 'refused'
+        const severity = kind === 'server-error' ? undefined : accept.severity
+        return [
+          {
+            key: `refused:${accept.what}`,
+            facts: { kind, what: [accept.what], status },
+            ...(severity ? { severity } : {}),
+          },
+        ]
+      },
+    }),
+  ),
+  ...everyRefusal.map(
+    (promise): Law => ({
+      promise,
+      on: 'all',
+      holds: (view) => {
+        const { refuse, mayRefuse } = view.demand
+        const due = refuse.filter((one) => one.promise === promise)
+        const loose = mayRefuse.filter((one) => one.promise === promise)
+        if (!judgesStatus(view) || due.length + loose.length === 0) return undefined
+        if (!view.ok) return view.status >= 400 && view.status < 500 ? [] : undefined
+        const found = (what: string, note: boolean): Violation => ({
+          key: `accepted:${what}`,
+          facts: { kind: 'accepted', what: [what], status: view.status },
+          ...(note ? { severity: 'note' as const } : {}),
+        })
+        // Strict in what must not be: what is loose besides is only told where nothing else is wrong.
+        return [
+          ...due.map(({ what }) => found(what, false)),
+          ...(refuse.length === 0 ? loose.map(({ what }) => found(what, true)) : []),
+        ]
+      },
+    }),
+  ),
+  {
+    promise: 'no-server-error',
+    on: 'all',
+    holds: (view) => {
+      const { refuse, mayRefuse, accept } = view.demand
+      if (view.status === 0 || view.again) return undefined
+      const stake =
+        refuse[0] ??
+        mayRefuse[0] ??
+        (accept?.promise === 'no-server-error' || accept === undefined
+          ? (accept ?? { what: 'a request that may be refused' })
+          : undefined)
+      if (!stake) return undefined
+      return view.status >= 500
+        ? [
+            {
+              key: `${view.operation}:${stake.what}`,
+              facts: { kind: 'server-error', what: [stake.what], status: view.status },
+            },
+          ]
+        : []
+    },
+  },
+  {
+    promise: 'envelope-success',
+    on: 'all',
+    holds: ({ exchange, status, demand, operation }) =>
+      demand.refuse.length > 0 &&
+      status >= 400 &&
+      (exchange.answer?.json as { success?: unknown } | null)?.success === true
+        ? [observed(`refusal:${operation}`, 'a refusal says success true', 'false', 'true')]
+        : undefined,
+  },
+]

@@ -1,0 +1,216 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Outgoing, Sender } from '../../client/send.ts'
+import { header } from '../../http/exchange.ts'
+import type { Exchange } from '../../http/exchange.ts'
+import type { OperationId } from '../../spec/openapi.ts'
+import { CannotFindOut } from '../cannot-find-out.ts'
+import type { Judge, Judgement, Broken } from '../judge.ts'
+import { doorOf } from '../knowledge/history.ts'
+import { told as tell } from '../knowledge/told.ts'
+import type { Told } from '../knowledge/told.ts'
+import type { Own } from './own.ts'
+import { Stopped } from './stopped.ts'
+
+/** One request of the run, for the plot of times. `status` is null where no answer came; `atMs` counts from the start. */
+export type RequestTiming = {
+  check: string
+  operation: OperationId
+  method: string
+  path: string
+  status: number | null
+  atMs: number
+  durationMs: number
+  attempts: number
+}
+
+/** How often what was asked may be asked again: reads that came late, and answers that failed. */
+export type Again = { late: number; failed: number }
+
+/** What asking needs. */
+export type AskerOptions = {
+  sender: Sender
+  judge: Judge
+  own: Own
+  host: string
+  /** Told of every judgement, with the story that asked. */
+  tell: (story: string, judgement: Judgement) => void
+  again: Again
+  /** How many requests that change something may be sent. */
+  writes: number
+  /** How many requests may be sent in all, those that are asked again left out. */
+  requests: number
+}
+
+/** Asks a deployment and has each answer judged: the one way by which stories ask. */
+export type Asker = {
+  ask: (story: string, operation: OperationId, outgoing: Outgoing, signedBody?: string) => Promise<Told>
+  timings: RequestTiming[]
+  /** Milliseconds after which a door has shown a write so far; 0 where it never came late. */
+  lag: (door: 'get' | 'list') => number
+  spent: () => number
+}
+
+const step = 120
+const wholeSecond = 1015
+
+/** An asker: sends, judges, and asks again what may have come late or failed once. */
+export function createAsker(options: AskerOptions): Asker {
+  const { sender, judge, own, again, host } = options
+  const timings: RequestTiming[] = []
+  const lags = { get: 0, list: 0 }
+  const beganAt = Date.now()
+  let writes = options.writes
+  let requests = options.requests
+  let lastWrite = Number.NEGATIVE_INFINITY
+  let gone = false
+
+  const send = async (story: string, operation: OperationId, outgoing: Outgoing, signedBody?: string) => {
+    const sentAt = performance.now()
+    const body = outgoing.body
+    const request = { method: outgoing.method, url: outgoing.path, headers: outgoing.headers ?? [], body }
+    const pending = judge.leaves({ operation, request, sentAt })
+    const exchange = bounded(await sender.send(outgoing))
+    const answeredAt = performance.now()
+    timings.push({
+      check: story,
+      operation,
+      method: outgoing.method,
+      path: outgoing.path,
+      status: exchange.answer?.status ?? null,
+      atMs: Date.parse(exchange.startedAt) - beganAt,
+      durationMs: exchange.durationMs,
+      attempts: exchange.attempts,
+    })
+    if (exchange.answer?.status === 429)
+      throw new CannotFindOut(
+        `${host} keeps answering 429 (too many requests): pace the check with --rate, such as --rate 60/min`,
+      )
+    gone = exchange.failure?.kind === 'unreachable'
+    if (outgoing.method !== 'GET') lastWrite = answeredAt
+    const told = tell(operation, exchange, { sentAt, answeredAt }, signedBody)
+    for (const shown of told.operation === 'getCustomer' && told.customer
+      ? [told.customer]
+      : (told.list?.customers ?? []))
+      own.prove(shown)
+    return { pending, told }
+  }
+
+  const isReused = (outgoing: Outgoing): boolean => header(outgoing.headers ?? [], 'x-auth-nonce') !== undefined
+
+  return {
+    timings,
+    lag: (door) => lags[door],
+    spent: () => options.requests - requests,
+    async ask(story, operation, outgoing, signedBody) {
+      if (gone) throw new Stopped('the deployment stopped answering')
+      if (requests <= 0) throw new Stopped('the budget of requests is used up')
+      if (outgoing.method !== 'GET' && (writes -= 1) < 0) throw new Stopped('the write budget is used up')
+      requests -= 1
+      const door = doorOf(operation)
+      if (door !== 'write' && lags[door] > 0) await until(lastWrite + lags[door])
+      const first = await send(story, operation, outgoing, signedBody)
+      const judged = judge.judge(first.pending, first.told)
+      const { status } = first.told
+      const isRead = outgoing.method === 'GET'
+      // A read that failed, or lost somebody, may have done so once; a write only counts where it works at last.
+      const failed =
+        (status >= 500 && status !== 501) || (status === 0 && first.told.exchange.failure?.kind === 'incomplete')
+      const lost = isRead && judged.broken.some(({ key, late }) => !late && isLoss(key))
+      if ((failed || lost) && !isReused(outgoing) && again.failed > 0) {
+        again.failed -= 1
+        const second = await send(story, operation, outgoing, signedBody)
+        const isBack = isRead
+          ? second.told.status > 0 && second.told.status < 500 && !(lost && sameLoss(judge, second, judged))
+          : second.told.ok
+        options.tell(story, isBack ? judge.judge(first.pending, first.told, second.told) : judged)
+        judge.learn(first.told)
+        options.tell(
+          story,
+          isBack ? judge.judge(second.pending, second.told) : { ...judged, told: second.told, broken: [] },
+        )
+        judge.learn(second.told)
+        return isBack ? second.told : first.told
+      }
+      if (isRead && judged.broken.some(({ late }) => late)) return settled(story, operation, outgoing, first, judged)
+      options.tell(story, judged)
+      judge.learn(first.told)
+      return first.told
+    },
+  }
+
+  // Asks again until a second has passed since the read: what still shows the state before does not come late.
+  async function settled(
+    story: string,
+    operation: OperationId,
+    outgoing: Outgoing,
+    first: Awaited<ReturnType<typeof send>>,
+    judged: Judgement,
+  ): Promise<Told> {
+    const door = doorOf(operation) === 'list' ? 'list' : 'get'
+    const late = judged.broken.filter((one) => one.late)
+    const outright = { ...judged, broken: judged.broken.filter((one) => !one.late) }
+    for (const wait of [step, wholeSecond]) {
+      if (again.late <= 0) break
+      again.late -= 1
+      await until(first.told.sentAt + wait)
+      const next = await send(story, operation, outgoing)
+      const then = judge.judge(next.pending, next.told)
+      const still = then.broken.some((one) => one.late)
+      if (still && wait === step) {
+        judge.learn(next.told)
+        continue
+      }
+      const isBack = !then.broken.some((one) => late.some(({ key }) => key === one.key))
+      options.tell(story, { ...outright, broken: [...outright.broken, ...(isBack ? late.slice(0, 1).map(asLag) : [])] })
+      if (isBack) lags[door] = Math.max(lags[door], Math.min(wholeSecond, next.told.sentAt - first.told.sentAt + step))
+      options.tell(story, then)
+      judge.learn(next.told)
+      return next.told
+    }
+    options.tell(story, { ...outright, broken: [...outright.broken, ...late.map(asLag)] })
+    judge.learn(first.told)
+    return first.told
+  }
+}
+
+const isLoss = (key: string): boolean => /:lost$|:lacks:/.test(key)
+
+function sameLoss(
+  judge: Judge,
+  second: { pending: Parameters<Judge['judge']>[0]; told: Told },
+  before: Judgement,
+): boolean {
+  const then = judge.judge(second.pending, second.told)
+  return before.broken.some(({ key }) => isLoss(key) && then.broken.some((one) => one.key === key))
+}
+
+/** What comes late within a second is told as that, and breaks nothing. */
+export function asLag(one: Broken): Broken {
+  return {
+    ...one,
+    promise: 'get-stored',
+    key: 'get-stored:lag',
+    severity: 'note',
+    facts: {
+      kind: 'observed',
+      what: 'a read shows a write only after a moment',
+      expected: 'at once',
+      actual: 'when asked again',
+    },
+  }
+}
+
+async function until(at: number): Promise<void> {
+  const wait = at - performance.now()
+  if (wait > 0) await sleep(wait)
+}
+
+const largestKept = 200_000
+
+// A run keeps what it may have to show; nobody reads a larger body in a report.
+function bounded(exchange: Exchange): Exchange {
+  const { answer } = exchange
+  return answer && answer.body.length > largestKept
+    ? { ...exchange, answer: { ...answer, body: `${answer.body.slice(0, largestKept)}…` } }
+    : exchange
+}

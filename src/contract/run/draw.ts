@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+
+/** Draws the values that stories send: the same ones for the same seed, but for the run's own mark. */
+export type Draw = {
+  /** A whole number from 0 up to, and without, `below`. */
+  number: (below: number) => number
+  /** One of the values. */
+  of: <T>(values: readonly T[]) => T
+  /** As many of them, in an order of their own. */
+  some: <T>(values: readonly T[], count: number) => T[]
+  /** A word of small letters, such as a name is made of. */
+  word: (length?: number) => string
+  /** A given name and a family name, plain ones. */
+  name: () => string
+  /** An address that nobody has; `form` puts `@`, the mark and a number into a pattern such as `a.*@*.example.com`. */
+  email: (form?: string) => string
+  /** A reference that nobody has. */
+  reference: () => string
+  /** An id that nobody has, near to one that somebody has where it is given. */
+  id: (near?: string) => string
+}
+
+const consonants = 'bcdfghjklmnprstvwz'
+const vowels = 'aeiou'
+
+/** A source of values for one story. `mark` is part of every address and reference; `next` numbers them. */
+export function createDraw(seed: number, story: string, mark: string, next: () => number): Draw {
+  let state = seed >>> 0
+  for (const letter of story) state = Math.imul(state ^ letter.charCodeAt(0), 0x9e3779b1) >>> 0
+  const random = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+  const draw: Draw = {
+    number: (below) => Math.floor(random() * below),
+    of: (values) => values[draw.number(values.length)]!,
+    some(values, count) {
+      const left = [...values]
+      return Array.from({ length: Math.min(count, left.length) }, () => left.splice(draw.number(left.length), 1)[0]!)
+    },
+    word: (length = 6) =>
+      Array.from({ length }, (_, at) => draw.of([...(at % 2 === 0 ? consonants : vowels)])).join(''),
+    name() {
+      const word = draw.word(4 + draw.number(5))
+      return word[0]!.toUpperCase() + word.slice(1)
+    },
+    email: (form = `${draw.word()}.*@example.com`) => form.replace('*', `${mark}${next()}`),
+    reference: () => `${mark}-${next()}`,
+    id: (near) => (near && /^[0-9a-f-]{36}$/i.test(near) ? near.slice(0, 24) + randomUUID().slice(24) : randomUUID()),
+  }
+  return draw
+}

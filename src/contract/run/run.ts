@@ -1,0 +1,394 @@
+import { randomBytes } from 'node:crypto'
+import { createSender } from '../../client/send.ts'
+import type { Sender } from '../../client/send.ts'
+import type { Credentials } from '../../client/sign.ts'
+import { readTarget } from '../../client/target.ts'
+import { loadSpec } from '../../spec/spec.ts'
+import type { Spec } from '../../spec/spec.ts'
+import { CannotFindOut } from '../cannot-find-out.ts'
+import type { Left } from '../clean-up.ts'
+import type { Finding } from '../finding.ts'
+import { createFindings } from '../findings.ts'
+import { identify } from '../identify.ts'
+import { createJudge } from '../judge.ts'
+import type { Judgement } from '../judge.ts'
+import type { Told } from '../knowledge/told.ts'
+import { quietLaws } from '../laws/quiet.ts'
+import { loadPromises } from '../promises.ts'
+import type { DocumentedPromise } from '../promises.ts'
+import type { Made, Need, Scenario } from '../scenarios/scenario.ts'
+import { toldSignature } from '../told-signature.ts'
+import { createAsker } from './asker.ts'
+import type { RequestTiming } from './asker.ts'
+import { createDraw } from './draw.ts'
+import { createOwn } from './own.ts'
+import { planned, budgets } from './plan.ts'
+import type { Mode } from './plan.ts'
+import { Stopped } from './stopped.ts'
+import { createTeller } from './teller.ts'
+import type { Shared } from './teller.ts'
+
+/** What a run needs to know. Everything but the target has a default. */
+export type RunOptions = {
+  /** Base URL of the deployment, with any path prefix: the part before `/api/customers`. */
+  target: string
+  /** The documents to hold it to; the package's own unless given. */
+  spec?: Spec
+  /** `full` unless given. */
+  mode?: Mode
+  /** Signs every request; without it none is signed and the stories of signatures are left out. */
+  credentials?: Credentials
+  /** Decides the values that are drawn; the same seed draws the same ones. Random unless given. */
+  seed?: number
+  /** Makes undocumented members and broken promises of our own failures. */
+  strict?: boolean
+  /** Requests a minute at most; without it as fast as answers come. */
+  ratePerMinute?: number
+  /** How many creates, updates, blacklistings and deletes the stories may send; 400 unless given. */
+  writeBudget?: number
+  /** File that names every customer before it is created; in memory only without it. */
+  ledger?: string
+  /** Allows plain http to a host that is not this machine. */
+  allowHttp?: boolean
+  /** Milliseconds that one answer may take; 30000 unless given. */
+  timeoutMs?: number
+  /** Requests under way at once; 8 unless given. */
+  concurrency?: number
+  /** Told of each request that was answered, and of each story that is done. */
+  onProgress?: (progress: Progress) => void
+  /** Ends the run early, with what was created cleaned up. */
+  signal?: AbortSignal
+}
+
+/** What became of one story: why it did not run or say all it could, and what its answers were held to. */
+export type StoryResult = { reason: string | null; durationMs: number; judged: Set<string> }
+
+/** What a run found out: what a report is made from. */
+export type Outcome = {
+  target: URL
+  mode: Mode
+  seed: number
+  strict: boolean
+  startedAt: number
+  credentials: Credentials | undefined
+  promises: DocumentedPromise[]
+  scenarios: readonly Scenario[]
+  results: Map<string, StoryResult>
+  findings: Finding[]
+  timings: RequestTiming[]
+  left: Left[]
+  /** What a deployment told of signatures that would let somebody in. */
+  secrets: string[]
+}
+
+/** How far a run is. */
+export type Progress = { done: number; total: number; requests: number; failures: number }
+
+const patienceMs = 180_000
+const rounds = 3
+
+/**
+ * Tells the stories to a deployment, judges every answer, and cleans up.
+ * Throws `CannotFindOut` where the deployment cannot be judged: unreachable, refuses the credentials, is no Customers
+ * API.
+ */
+export async function run(options: RunOptions): Promise<Outcome> {
+  const { mode = 'full', strict = false, credentials, signal, spec = loadSpec() } = options
+  const target = targetOf(options)
+  const promises = loadPromises(spec)
+  const seed = options.seed ?? randomBytes(4).readUInt32BE() >>> 1
+  const mark = `kit${randomBytes(4).toString('hex')}`
+  const startedAt = Date.now()
+  const means = {
+    target,
+    credentials,
+    concurrency: options.concurrency ?? 8,
+    ratePerMinute: options.ratePerMinute,
+    timeoutMs: options.timeoutMs ?? 30_000,
+    patienceMs,
+  }
+  const sender = createSender({ ...means, signal })
+  try {
+    await identify(sender, target, credentials !== undefined)
+    const own = createOwn(mode === 'read' ? undefined : options.ledger, {
+      target: target.href,
+      run: mark,
+      at: new Date(startedAt).toISOString(),
+    })
+    const judge = createJudge({ spec, follows: 'ours', credentials })
+    const seen = { foreign: new Set<string>(), own: false }
+    const findings = createFindings({ promises, strict, seen })
+    const scenarios = planned(mode, credentials !== undefined)
+    const results = new Map<string, StoryResult>()
+    const secrets = new Set<string>()
+    const tellAll = (): void =>
+      options.onProgress?.({
+        done: results.size,
+        total: scenarios.length,
+        requests: asker.timings.length,
+        failures: findings.failures(),
+      })
+    const resultOf = (story: string): StoryResult => {
+      const known = results.get(story) ?? { reason: null, durationMs: 0, judged: new Set<string>() }
+      results.set(story, known)
+      return known
+    }
+    const add = (story: string, { told, broken, judged }: Judgement): void => {
+      for (const promise of judged) resultOf(story).judged.add(promise)
+      if (credentials) for (const secret of [toldSignature(credentials, told.exchange)]) if (secret) secrets.add(secret)
+      for (const shown of [told.customer, ...(told.list?.customers ?? [])])
+        if (shown && judge.history.line(shown.id)?.ours) seen.own = true
+        else if (shown) seen.foreign.add(shown.id)
+      for (const { promise, key, facts, severity, foreign, exchange } of broken) {
+        if (promise === 'create-refused-not-stored') own.doubt()
+        findings.add(story, {
+          key,
+          operation: told.operation,
+          promise,
+          facts,
+          exchange: exchange ?? told.exchange,
+          ...(severity ? { severity } : {}),
+          foreign,
+        })
+      }
+      tellAll()
+    }
+    const budget = budgets(mode)
+    const asker = createAsker({
+      sender,
+      judge,
+      own,
+      host: target.host,
+      tell: add,
+      again: budget.again,
+      writes: mode === 'read' ? 0 : (options.writeBudget ?? 400),
+      requests: budget.requests,
+    })
+    const shared: Shared = {
+      asker,
+      own,
+      history: judge.history,
+      credentials,
+      earlier: [],
+      strangers: new Map(),
+      has: (need) => has(need, { mode, credentials, works: judge.history.works }),
+    }
+    let number = 0
+    const next = (): number => (number += 1)
+
+    const tellOne = async (scenario: Scenario): Promise<void> => {
+      signal?.throwIfAborted()
+      const result = resultOf(scenario.name)
+      const lacking = scenario.needs.find((need) => !shared.has(need))
+      const began = Date.now()
+      try {
+        if (lacking) throw new Stopped(reasonOf(lacking, mode))
+        if (scenario.when === 'quiet') await quietly(scenario)
+        else await scenario.tell(tellerOf(scenario))
+      } catch (error) {
+        if (!(error instanceof Stopped)) throw error
+        result.reason = error.message
+      }
+      result.durationMs = Date.now() - began
+      tellAll()
+    }
+    const tellerOf = (scenario: Scenario, asked: Shared = shared) => {
+      const teller = createTeller(scenario.name, asked, createDraw(seed, scenario.name, mark, next))
+      return teller
+    }
+    // What others do meanwhile shows once, what is wrong every time.
+    const quietly = async (scenario: Scenario): Promise<void> => {
+      let lasting:
+        | Map<string, { promise: string; violation: ReturnType<typeof judgeRound>[number]['violation']; told: Told }>
+        | undefined
+      let totals: string | undefined
+      for (let round = 0; round < rounds; round += 1) {
+        const told: Told[] = []
+        const recording: Shared = {
+          ...shared,
+          asker: {
+            ...asker,
+            ask: async (...asked) => {
+              const one = await asker.ask(...asked)
+              told.push(one)
+              return one
+            },
+          },
+        }
+        await scenario.tell(tellerOf(scenario, recording))
+        const found = judgeRound(told, resultOf(scenario.name).judged)
+        if (found.length === 0) return
+        const exchange = told.findLast(({ operation }) => operation === 'listCustomers')!
+        const these = new Map(found.map((one) => [`${one.promise}:${one.violation.key}`, { ...one, told: exchange }]))
+        lasting = lasting ? new Map([...lasting].filter(([key]) => these.has(key))) : these
+        if (lasting.size === 0) return
+        const now = `${exchange.list?.total}`
+        if (totals !== undefined && totals !== now && !scenario.needs.includes('writes')) return
+        totals = now
+      }
+      for (const [key, { promise, violation, told }] of lasting ?? [])
+        findings.add(scenario.name, {
+          key,
+          operation: 'listCustomers',
+          promise,
+          facts: violation.facts,
+          exchange: told.exchange,
+          ...(violation.severity ? { severity: violation.severity } : {}),
+        })
+    }
+
+    let left: Left[] = []
+    try {
+      const at = (when: Scenario['when']): Scenario[] => scenarios.filter((one) => one.when === when)
+      for (const scenario of at('first')) await tellOne(scenario)
+      if (mode !== 'smoke' && shared.has('create') && mode !== 'read') await keepSome(tellerOf, shared.earlier)
+      await settleAll(at('together').map(tellOne))
+      for (const scenario of [...at('last'), ...at('quiet')]) await tellOne(scenario)
+      connections(sender, (facts, severity) =>
+        findings.add('all', {
+          key: 'answer-complete:connections',
+          operation: 'all',
+          promise: 'answer-complete',
+          facts,
+          severity,
+        }),
+      )
+    } finally {
+      // What was created has to go even where the run was ended: so by a sender that the signal does not end.
+      const cleaner = signal?.aborted ? createSender(means) : sender
+      const works = judge.history.works
+      left = await own.clear({
+        verify: findings.failures() > 0,
+        canDelete: works.has('deleteCustomer') || mode === 'smoke',
+        send: async (outgoing) => {
+          const exchange = await cleaner.send(outgoing)
+          asker.timings.push(cleaning(outgoing, exchange, startedAt))
+          return exchange
+        },
+      })
+      if (cleaner !== sender) await cleaner.close()
+      own.close()
+    }
+    return {
+      target,
+      mode,
+      seed,
+      strict,
+      startedAt,
+      credentials,
+      promises,
+      scenarios,
+      results,
+      findings: findings.all(scenarios.map(({ name }) => name)),
+      timings: asker.timings,
+      left,
+      secrets: [...secrets],
+    }
+  } finally {
+    await sender.close()
+  }
+}
+
+function judgeRound(told: Told[], judged: Set<string>) {
+  return quietLaws.flatMap(({ promise, holds }) => {
+    const found = holds(told)
+    if (found === undefined) return []
+    judged.add(promise)
+    return found.map((violation) => ({ promise, violation }))
+  })
+}
+
+const kept = 2
+
+// Made first and left alone: the oldest of the run, for stories that look back.
+async function keepSome(
+  tellerOf: (scenario: Scenario) => ReturnType<typeof createTeller>,
+  earlier: Made[],
+): Promise<void> {
+  const teller = tellerOf({
+    name: 'one-life-kept',
+    operation: 'all',
+    needs: [],
+    when: 'first',
+    cost: 4,
+    tell: async () => {},
+  })
+  try {
+    for (let n = 0; n < kept; n += 1)
+      earlier.push(await teller.customer({ customer_type: n === 0 ? 'individual' : 'business' }))
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error
+  }
+}
+
+function has(
+  need: Need,
+  { mode, credentials, works }: { mode: Mode; credentials: Credentials | undefined; works: ReadonlySet<string> },
+): boolean {
+  if (need === 'writes') return mode !== 'read'
+  if (need === 'credentials') return credentials !== undefined
+  return works.has(`${need}Customer${need === 'list' ? 's' : ''}`)
+}
+
+function reasonOf(need: Need, mode: Mode): string {
+  if (need === 'writes') return `it writes, and the mode is ${mode}`
+  if (need === 'credentials') return 'it needs credentials'
+  return `it needs ${need} to work`
+}
+
+function targetOf({ target, allowHttp = false }: RunOptions): URL {
+  try {
+    return readTarget(target, allowHttp)
+  } catch (error) {
+    throw new CannotFindOut((error as Error).message)
+  }
+}
+
+// All have to end before cleaning up begins, also where one of them throws.
+async function settleAll(under: Promise<void>[]): Promise<void> {
+  const settled = await Promise.allSettled(under)
+  const thrown = settled.find((one) => one.status === 'rejected')
+  if (thrown) throw thrown.reason
+}
+
+// A client may meet the end of an idle connection now and then, whoever ends it; the end of an answer that has begun it
+// may not.
+const manyCuts = { least: 3, share: 0.03 }
+
+function connections(sender: Sender, found: (facts: Finding['facts'], severity?: 'note') => void): void {
+  const { attempts, resets, cuts } = sender.tally()
+  if (cuts + resets < manyCuts.least) return
+  found(
+    {
+      kind: 'observed',
+      what: 'connections end before the answer does',
+      expected: 'an answer to each request',
+      actual: `${cuts + resets} of ${attempts} requests, ${cuts} of them within the answer`,
+    },
+    cuts >= manyCuts.least && cuts / attempts > manyCuts.share ? undefined : 'note',
+  )
+}
+
+const cleaningBy: Record<string, RequestTiming['operation']> = {
+  DELETE: 'deleteCustomer',
+  GET: 'getCustomer',
+  PUT: 'updateCustomer',
+  POST: 'blacklistCustomer',
+}
+
+function cleaning(
+  outgoing: { method: string; path: string },
+  exchange: import('../../http/exchange.ts').Exchange,
+  startedAt: number,
+): RequestTiming {
+  return {
+    check: 'clean-up',
+    operation: cleaningBy[outgoing.method]!,
+    method: outgoing.method,
+    path: outgoing.path,
+    status: exchange.answer?.status ?? null,
+    atMs: Date.parse(exchange.startedAt) - startedAt,
+    durationMs: exchange.durationMs,
+    attempts: exchange.attempts,
+  }
+}

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Credentials } from '../../client/sign.ts'
+import type { OperationId } from '../../spec/openapi.ts'
+import type { History } from '../knowledge/history.ts'
+import { sameEmail } from '../knowledge/same.ts'
+import type { Shown, Told } from '../knowledge/told.ts'
+import type { Body, How, Made, Need, Teller } from '../scenarios/scenario.ts'
+import type { Asker } from './asker.ts'
+import type { Draw } from './draw.ts'
+import type { Own } from './own.ts'
+import { Stopped } from './stopped.ts'
+
+const path = '/api/customers'
+
+/** What the stories of a run share. */
+export type Shared = {
+  asker: Asker
+  own: Own
+  history: History
+  credentials: Credentials | undefined
+  earlier: Made[]
+  strangers: Map<string, Shown>
+  has: (need: Need) => boolean
+}
+
+/** What one story asks with. */
+export function createTeller(story: string, shared: Shared, draw: Draw): Teller {
+  const { asker, own, history, credentials } = shared
+  const made = new Set<string>()
+  const ask = async (
+    operation: OperationId,
+    outgoing: Parameters<Asker['ask']>[2],
+    signedBody?: string,
+  ): Promise<Told> => {
+    const told = await asker.ask(story, operation, outgoing, signedBody)
+    for (const shown of told.list?.customers ?? [])
+      if (!history.line(shown.id)?.ours) shared.strangers.set(shown.id, shown)
+    return told
+  }
+  // Only what this run made is ever changed, and an answer to a create is no proof of that.
+  const change = async (id: string, operation: OperationId, outgoing: Parameters<Asker['ask']>[2]): Promise<Told> => {
+    if (!own.isProven(id) && !made.has(id)) await teller.get(id)
+    if (!own.isProven(id) && !made.has(id))
+      throw new Stopped(`nothing shows that ${id} is a customer of this run, so it is not changed`)
+    return ask(operation, outgoing)
+  }
+
+  const teller: Teller = {
+    draw,
+    credentials,
+    person(members = {}) {
+      const whole: Record<string, unknown> = {
+        first_name: draw.name(),
+        last_name: draw.name(),
+        email: draw.email(),
+        phone: `+23324${1_000_000 + draw.number(8_999_999)}`,
+        country_code: '+233',
+        customer_type: 'individual',
+        ...members,
+      }
+      return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined))
+    },
+    async create(body, how: How = {}) {
+      const text = textOf(body)
+      const email = 'text' in body ? undefined : body['email']
+      const n = own.intend(typeof email === 'string' ? email : null)
+      const { signedBody, ...rest } = how
+      const told = await ask('createCustomer', { method: 'POST', path, body: text, ...rest }, signedBody)
+      if (told.status >= 400 && told.status < 500 && told.exchange.attempts === 1) own.settle(n, null)
+      else if (told.customer && typeof email !== 'string') await teller.get(told.customer.id)
+      return told
+    },
+    async customer(members) {
+      const sent = teller.person(members)
+      const told = await teller.create(sent)
+      const email = String(sent['email'])
+      if (told.customer) await teller.get(told.customer.id)
+      let id = told.customer?.id
+      // An answer without a usable id does not end the story: the list knows it.
+      if ((id === undefined || !own.isProven(id)) && (told.ok || told.status >= 500 || told.status === 0)) {
+        const listed = await teller.list({ email })
+        id = listed.list?.customers.find((one) => sameEmail(one['email'], email))?.id ?? id
+      }
+      if (id === undefined) throw new Stopped('no customer could be made for it')
+      return { id, email, sent }
+    },
+    get: (key) => ask('getCustomer', { method: 'GET', path: `${path}/${encodeURIComponent(key)}` }),
+    list: (query = {}) => {
+      const search = new URLSearchParams(query).toString().replaceAll('+', '%20')
+      return ask('listCustomers', { method: 'GET', path: search === '' ? path : `${path}?${search}` })
+    },
+    update: (id, body) => change(id, 'updateCustomer', { method: 'PUT', path: `${path}/${id}`, body: textOf(body) }),
+    blacklist: (id, body) =>
+      change(id, 'blacklistCustomer', {
+        method: 'POST',
+        path: `${path}/blacklist/${id}`,
+        body: textOf(typeof body === 'boolean' ? { blacklist: body } : body),
+      }),
+    async remove(id) {
+      return change(id, 'deleteCustomer', { method: 'DELETE', path: `${path}/${id}` })
+    },
+    send: ask,
+    nobody(near) {
+      const id = draw.id(near)
+      made.add(id)
+      history.makeUp(id)
+      return id
+    },
+    has: shared.has,
+    earlier: () => shared.earlier,
+    strangers: () => [...shared.strangers.values()],
+    pause: (milliseconds) => sleep(milliseconds),
+  }
+  return teller
+}
+
+function textOf(body: Body): string {
+  return 'text' in body && typeof body.text === 'string' && Object.keys(body).length === 1
+    ? body.text
+    : JSON.stringify(body)
+}

@@ -1,0 +1,32 @@
+import type { Scenario } from './scenario.ts'
+
+/** Each operation once, one after the other: what works here the other stories may rely on. */
+export const firstSteps: Scenario[] = [
+  {
+    name: 'list-at-first',
+    operation: 'listCustomers',
+    needs: [],
+    when: 'first',
+    cost: 1,
+    tell: async ({ list }) => void (await list()),
+  },
+  {
+    name: 'one-life',
+    operation: 'all',
+    needs: ['writes'],
+    when: 'first',
+    cost: 12,
+    async tell({ customer, get, list, update, blacklist, remove, draw }) {
+      const { id, email } = await customer()
+      await list({ id })
+      await update(id, { first_name: draw.name() })
+      await get(id)
+      await blacklist(id, true)
+      await get(id)
+      await blacklist(id, false)
+      await remove(id)
+      await get(id)
+      await list({ email })
+    },
+  },
+]

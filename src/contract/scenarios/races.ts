@@ -1,0 +1,46 @@
+import type { Scenario } from './scenario.ts'
+
+/** Requests at the same time: what one leaves behind must not reach the other. */
+export const races: Scenario[] = [
+  {
+    name: 'creates-at-once',
+    operation: 'createCustomer',
+    needs: ['writes', 'create'],
+    when: 'last',
+    cost: 16,
+    async tell({ create, person, get }) {
+      for (let round = 0; round < 2; round += 1) {
+        const twin = person()
+        const made = await Promise.all([create(twin), create({ ...twin }), create(person())])
+        for (const { customer } of made) if (customer) await get(customer.id)
+      }
+    },
+  },
+  {
+    name: 'updates-at-once',
+    operation: 'updateCustomer',
+    needs: ['writes', 'create', 'update'],
+    when: 'last',
+    cost: 16,
+    async tell({ customer, update, get, draw }) {
+      const [one, other] = [await customer(), await customer()]
+      await Promise.all([update(one.id, { first_name: draw.name() }), update(other.id, { last_name: draw.name() })])
+      await Promise.all([get(one.id), get(other.id)])
+      const email = draw.email()
+      await Promise.all([update(one.id, { email }), update(other.id, { email })])
+      await get(one.id)
+      await get(other.id)
+    },
+  },
+  {
+    name: 'lists-at-once',
+    operation: 'listCustomers',
+    needs: ['writes', 'create', 'list'],
+    when: 'last',
+    cost: 4,
+    async tell({ earlier, list, customer }) {
+      const [one, other] = [earlier()[0] ?? (await customer()), earlier()[1] ?? (await customer())]
+      await Promise.all([list({ id: one.id }), list({ id: other.id })])
+    },
+  },
+]

@@ -1,0 +1,180 @@
+import type { Scenario } from './scenario.ts'
+
+const noAddresses = (mark: string): unknown[] => [
+  `not-an-email-${mark}`,
+  `${mark}@`,
+  `${mark}@x..y`,
+  `@${mark}.example.com`,
+  `${mark}@nowhere`,
+  `a b@${mark}.example.com`,
+  '',
+]
+
+/** What breaks the document, or only our own rules: bodies, types, ids and queries. */
+export const refusals: Scenario[] = [
+  {
+    name: 'bad-creates',
+    operation: 'createCustomer',
+    needs: ['writes'],
+    when: 'together',
+    cost: 36,
+    async tell({ create, person, list, draw }) {
+      const mark = draw.email('*')
+      for (const email of [undefined, null, 42, ...noAddresses(mark)]) await create(person({ email }))
+      await create(person({ email: undefined, customer_type: 'business' }))
+      for (const customer_type of [undefined, 'company', 'indiv', 7]) await create(person({ customer_type }))
+      const refused = person({ first_name: '', phone: 'none', country_code: 'nowhere', customer_type: 'company' })
+      await create(refused)
+      await list({ email: String(refused['email']) })
+      for (const members of [
+        { first_name: 42 },
+        { last_name: { given: 'Ada' } },
+        { phone: 'none' },
+        { country_code: 'nowhere' },
+        { first_name: '' },
+        { last_name: 'x'.repeat(300) },
+      ]) {
+        const body = person(members)
+        const told = await create(body)
+        if (!told.ok) await list({ email: String(body['email']) })
+      }
+      for (const text of ['{"email": "a', '[]', 'null', '"text"']) await create({ text })
+      await create({ text: JSON.stringify([person()]) })
+      await create(person({ unknown_member: 'x' }))
+    },
+  },
+  {
+    name: 'bad-updates',
+    operation: 'updateCustomer',
+    needs: ['writes', 'create', 'update'],
+    when: 'together',
+    cost: 20,
+    async tell({ customer, update, get, draw }) {
+      const { id } = await customer()
+      const mark = draw.email('*')
+      for (const email of [...noAddresses(mark).slice(0, 3), '', 42])
+        await update(id, { email, first_name: draw.name() })
+      await get(id)
+      for (const text of ['{"first_name": "A', '[{"first_name":"Ada"}]', 'null']) await update(id, { text })
+      await update(id, { first_name: 42 })
+      await update(id, { last_name: { given: 'Ada' } })
+      await get(id)
+      await update(id, { first_name: null })
+      await get(id)
+      await update(id, { customer_type: 'company' })
+      await get(id)
+    },
+  },
+  {
+    name: 'bad-blacklistings',
+    operation: 'blacklistCustomer',
+    needs: ['writes', 'create', 'blacklist'],
+    when: 'together',
+    cost: 10,
+    async tell({ customer, blacklist, get }) {
+      const { id } = await customer()
+      await blacklist(id, { blacklist: 'yes' })
+      await blacklist(id, { blacklist: 1 })
+      await blacklist(id, {})
+      for (const text of ['[]', 'null', '"text"', '{"blacklist": tr', '']) await blacklist(id, { text })
+      await get(id)
+    },
+  },
+  {
+    name: 'ids-that-nobody-has',
+    operation: 'all',
+    needs: ['writes'],
+    when: 'together',
+    cost: 20,
+    async tell({ earlier, customer, update, blacklist, remove, get, list, nobody, draw, send, has }) {
+      const near = earlier()[0]?.id ?? (await customer()).id
+      for (const id of [nobody(), nobody(near)]) {
+        await get(id)
+        await update(id, { first_name: draw.name(), email: draw.email() })
+        await list({ id })
+        if (has('blacklist')) await blacklist(id, true)
+        if (has('delete')) await remove(id)
+      }
+      for (const key of ['not-an-id', '1', `${near}x`, '%00', "o'x", '%zz', 'x'.repeat(3000)])
+        await send('getCustomer', {
+          method: 'GET',
+          path: `/api/customers/${key.includes('%') ? key : encodeURIComponent(key)}`,
+        })
+    },
+  },
+  {
+    name: 'somebody-deleted',
+    operation: 'all',
+    needs: ['writes', 'create', 'delete'],
+    when: 'together',
+    cost: 12,
+    async tell({ customer, update, blacklist, remove, get, list, has, draw }) {
+      const { id, email } = await customer({ customer_type: 'business' })
+      await remove(id)
+      await get(id)
+      await list({ email })
+      await list({ customer_type: 'business' })
+      await update(id, { first_name: draw.name() })
+      if (has('blacklist')) await blacklist(id, true)
+      await remove(id)
+      await get(id)
+    },
+  },
+  {
+    name: 'queries-of-all-kinds',
+    operation: 'listCustomers',
+    needs: [],
+    when: 'together',
+    cost: 22,
+    async tell({ list, send, strangers }) {
+      for (const [name, value] of [
+        ['is_active', 'yes'],
+        ['customer_type', 'company'],
+        ['customer_type', 'indiv'],
+        ['id', 'abc'],
+        ['page', '0'],
+        ['page', '-1'],
+        ['page_size', '0'],
+        ['page', '99999999999999999999'],
+        ['page_size', '1000000'],
+        ['page_size', 'x'],
+        ['email', 'none'],
+        ['sort', 'name'],
+        ['email', `${'x'.repeat(300)}@example.com`],
+        ['page_size', '100'],
+        ['reference', "o'x"],
+        ['is_active', 'true'],
+        ['is_active', 'false'],
+        ['customer_type', 'individual'],
+        ['customer_type', 'business'],
+      ] as const)
+        await list({ [name]: value })
+      for (const query of [
+        'email=a%00b@example.com',
+        'is_active=true&is_active=false',
+        'email=%zz',
+        'reference=%ED%A0%80',
+        'email=z%C3%BC@example.com',
+      ])
+        await send('listCustomers', { method: 'GET', path: `/api/customers?${query}` })
+      const someone = strangers()[0]
+      if (!someone) return
+      await list({ id: someone.id })
+      if (typeof someone['email'] === 'string')
+        await list({ email: someone['email'], is_active: String(someone['is_active']) })
+    },
+  },
+  {
+    name: 'filters-together',
+    operation: 'listCustomers',
+    needs: [],
+    when: 'together',
+    cost: 6,
+    async tell({ list }) {
+      await list({ customer_type: 'business', is_active: 'true' })
+      await list({ is_active: 'true', customer_type: 'business' })
+      await list({ is_active: 'false', customer_type: 'individual' })
+      await list({ customer_type: 'individual', is_active: 'false' })
+    },
+  },
+]

@@ -1,0 +1,62 @@
+import type { Header } from '../../http/exchange.ts'
+import type { Outgoing } from '../../client/send.ts'
+import type { Credentials } from '../../client/sign.ts'
+import type { OperationId } from '../../spec/openapi.ts'
+import type { Subject } from '../finding.ts'
+import type { Shown, Told } from '../knowledge/told.ts'
+import type { Draw } from '../run/draw.ts'
+
+/** What has to be so for a story to be told: the caller's to grant, or the deployment's to have. */
+export type Need = 'writes' | 'credentials' | 'create' | 'get' | 'list' | 'update' | 'blacklist' | 'delete'
+
+/** A body to send: members as JSON, or text as it is. */
+export type Body = Record<string, unknown> | { text: string }
+
+/** A customer that a story made: its id, and what was sent for it. */
+export type Made = { id: string; email: string; sent: Record<string, unknown> }
+
+/** What a story asks with. Nothing in it judges. */
+export type Teller = {
+  draw: Draw
+  credentials: Credentials | undefined
+  /** The body of a create that nobody could object to, with these members changed; undefined ones are left out. */
+  person: (members?: Record<string, unknown>) => Record<string, unknown>
+  create: (body: Body, how?: How) => Promise<Told>
+  /** Makes a customer and reads it, so that it may be changed. Ends the story where there is none. */
+  customer: (members?: Record<string, unknown>) => Promise<Made>
+  get: (key: string) => Promise<Told>
+  list: (query?: Record<string, string>) => Promise<Told>
+  update: (id: string, body: Body) => Promise<Told>
+  blacklist: (id: string, body: boolean | Body) => Promise<Told>
+  remove: (id: string) => Promise<Told>
+  /** Any other request. One that changes somebody is sent for customers of the run and made-up ids alone. */
+  send: (operation: OperationId, outgoing: Outgoing, signedBody?: string) => Promise<Told>
+  /** An id that nobody has. */
+  nobody: (near?: string) => string
+  has: (need: Need) => boolean
+  /** Customers that stories before made and left as they are. */
+  earlier: () => Made[]
+  /** Customers that a list has shown, whoever made them. */
+  strangers: () => Shown[]
+  /** Waits for so many milliseconds. */
+  pause: (milliseconds: number) => Promise<void>
+}
+
+/** How a request is sent that is not sent as usual. */
+export type How = { headers?: Header[]; unsigned?: boolean; signedBody?: string }
+
+/**
+ * One story: what to ask, in its order, and no word of what has to come. `first` ones run one by one before all
+ * others, `together` ones beside others, `last` ones one by one after them, and `quiet` ones at the end, as often as
+ * it takes to tell what others do meanwhile from what is wrong.
+ */
+export type Scenario = {
+  /** Kebab-case, unique; findings, reports and baselines name it. */
+  name: string
+  operation: Subject
+  needs: readonly Need[]
+  when: 'first' | 'together' | 'last' | 'quiet'
+  /** About how many requests it sends, the removal of its customers included. */
+  cost: number
+  tell: (teller: Teller) => Promise<void>
+}

@@ -1,0 +1,114 @@
+import type { Scenario } from './scenario.ts'
+
+const otherLetters = (email: string): string =>
+  email.replaceAll(/[a-z]/g, (letter, at: number) => (at % 2 === 0 ? letter.toUpperCase() : letter))
+
+/** Addresses that are taken, were taken, or only look so. */
+export const uniqueness: Scenario[] = [
+  {
+    name: 'a-taken-address',
+    operation: 'createCustomer',
+    needs: ['writes', 'create'],
+    when: 'together',
+    cost: 22,
+    async tell({ customer, create, person, get, list, blacklist, has, draw }) {
+      const { id, email } = await customer({ email: draw.email(`ada.${draw.word()}.*@example.com`) })
+      await create(person({ email }))
+      await create(person({ email, customer_type: 'business' }))
+      await create(person({ email: otherLetters(email) }))
+      await get(id)
+      await list({ email })
+      const tagged = await create(person({ email: email.replace('@', '+tag@') }))
+      if (tagged.customer) await get(tagged.customer.id)
+      if (has('blacklist')) {
+        await blacklist(id, true)
+        await create(person({ email }))
+        await get(id)
+      }
+    },
+  },
+  {
+    name: 'an-update-to-a-taken-address',
+    operation: 'updateCustomer',
+    needs: ['writes', 'create', 'update'],
+    when: 'together',
+    cost: 16,
+    async tell({ customer, update, get, draw }) {
+      const [one, other] = [await customer(), await customer()]
+      await update(one.id, { email: other.email, first_name: draw.name() })
+      await update(one.id, { email: otherLetters(other.email), last_name: draw.name() })
+      await get(one.id)
+      await get(other.id)
+      await update(one.id, { email: one.email, first_name: draw.name() })
+      await update(one.id, { email: otherLetters(one.email), last_name: draw.name() })
+      await update(one.id, { email: otherLetters(one.email) })
+      await get(one.id)
+      await update(one.id, { first_name: 'Same' })
+      await update(one.id, { first_name: 'Same' })
+    },
+  },
+  {
+    name: 'an-address-that-was-given-up',
+    operation: 'createCustomer',
+    needs: ['writes', 'create', 'update'],
+    when: 'together',
+    cost: 14,
+    async tell({ customer, create, person, update, get, draw }) {
+      const one = await customer()
+      await update(one.id, { email: draw.email() })
+      const next = await create(person({ email: one.email }))
+      if (next.customer) await get(next.customer.id)
+      const bad = person({ customer_type: 'company' })
+      await create(bad)
+      const good = await create({ ...bad, customer_type: 'individual' })
+      if (good.customer) await get(good.customer.id)
+    },
+  },
+  {
+    name: 'an-address-of-somebody-deleted',
+    operation: 'createCustomer',
+    needs: ['writes', 'create', 'delete'],
+    when: 'together',
+    cost: 10,
+    async tell({ customer, create, person, get, blacklist, remove, has }) {
+      const { id, email } = await customer()
+      if (has('blacklist')) await blacklist(id, true)
+      await remove(id)
+      await get(id)
+      const again = await create(person({ email, first_name: undefined, last_name: undefined }))
+      if (again.customer) await get(again.customer.id)
+    },
+  },
+  {
+    name: 'namesakes',
+    operation: 'all',
+    needs: ['writes', 'create', 'update'],
+    when: 'together',
+    cost: 28,
+    async tell({ customer, update, get, blacklist, remove, has, draw, list }) {
+      const names = { first_name: draw.name(), last_name: draw.name() }
+      const a = await customer(names)
+      const b = await customer(names)
+      const c = await customer(names)
+      await update(b.id, { last_name: draw.name() })
+      await get(a.id)
+      await get(c.id)
+      await update(a.id, { first_name: draw.name() })
+      await get(b.id)
+      await get(c.id)
+      if (has('blacklist')) {
+        await blacklist(b.id, true)
+        await get(a.id)
+        await get(c.id)
+        await blacklist(b.id, false)
+        await get(b.id)
+      }
+      if (!has('delete')) return
+      await remove(b.id)
+      await get(a.id)
+      await get(c.id)
+      await list({ id: a.id })
+      await list({ email: b.email })
+    },
+  },
+]
