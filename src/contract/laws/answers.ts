@@ -93,7 +93,9 @@ export const answers: Law[] = [
     holds: ({ status, again, operation }) =>
       again && status >= 500 && again.status > 0 && again.status < 500
         ? [{ key: operation, facts: { kind: 'flaky', first: String(status), second: String(again.status) } }]
-        : undefined,
+        : status > 0 && status < 500
+          ? []
+          : undefined,
   },
   {
     promise: 'answer-json',

@@ -7,7 +7,7 @@ import { presence } from '../knowledge/contradictions.ts'
 import { doorOf } from '../knowledge/history.ts'
 import type { History } from '../knowledge/history.ts'
 import { mayBe, surely } from '../knowledge/line.ts'
-import type { Line } from '../knowledge/line.ts'
+import type { Line, Times } from '../knowledge/line.ts'
 import { same, sameEmail } from '../knowledge/same.ts'
 import type { Told } from '../knowledge/told.ts'
 
@@ -39,6 +39,15 @@ export function demandOf(told: Told, history: History, validators: Validators): 
     default:
       return ofOne(told, history, line)
   }
+}
+
+/** The times of the moment before a write was sent: its own effect is not among what may be shown then. */
+function before({ sentAt }: Told): Times {
+  return { sentAt, answeredAt: sentAt - 0.001 }
+}
+
+function timesOf(told: Told): Times {
+  return told.exchange.request.method === 'GET' ? told : before(told)
 }
 
 const nothing: Demand = { refuse: [], mayRefuse: [], accept: undefined }
@@ -86,9 +95,10 @@ function ofCreate(told: Told, history: History, validators: Validators): Demand 
   }
   const { email } = sent
   const asked = typeof email === 'string' ? email : ''
-  const holders = history.holders(asked, told)
+  const own = history.creates.find((one) => one.told === told)?.line
+  const holders = history.holders(asked, told, own)
   if (holders.sure.length > 0) mayRefuse.push({ promise: 'create-email-unique', what: 'a create with a taken email' })
-  if (referenceTaken(sent['reference'], history))
+  if (referenceTaken(sent['reference'], history, own))
     mayRefuse.push({ promise: 'create-reference-unique', what: 'a create with a taken reference' })
   const others = Object.keys(sent).filter((name) => !known.has(name))
   if (refuse.length > 0 || mayRefuse.length > 0 || holders.maybe) return { refuse, mayRefuse, accept: undefined }
@@ -153,13 +163,16 @@ function createStake(
   if (same.some((one) => one.line && !mayBe(one.line, 'email', email, told)))
     return { promise: 'create-customer', what: 'a create with the email that a customer had before' }
   if (same.length > 0) return undefined
-  const moved = [...history.lines()].some((line) =>
-    line.versions.some((one) => one.members.get('email')?.each.some((each) => sameEmail(each, email))),
+  const own = history.creates.find((one) => one.told === told)?.line
+  const moved = [...history.lines()].some(
+    (line) =>
+      line !== own &&
+      line.versions.some((one) => one.members.get('email')?.each.some((each) => sameEmail(each, email))),
   )
   if (moved)
     return { promise: 'create-customer', what: 'a create with the email that a customer had before', severity: 'note' }
   const untagged = email.replace(/\+[^@]*@/, '@')
-  if (untagged !== email && history.holders(untagged, told).maybe)
+  if (untagged !== email && history.holders(untagged, told, own).maybe)
     return { promise: 'create-email-unique', what: 'a create with a tag behind somebody else’s email' }
   const unusual = unusualEmail(email)
   if (unusual) return { promise: 'create-email', what: `a create with ${unusual}` }
@@ -220,7 +233,12 @@ function ofUpdate(told: Told, history: History, validators: Validators, line: Li
     const { sure, maybe } = history.holders(email, told, line)
     if (sure.length > 0 || maybe) mayRefuse.push({ promise: 'update-email-unique', what: 'an update to a taken email' })
   }
-  if (refuse.length > 0 || mayRefuse.length > 0 || !line || presence(line, told, doorOf(told.operation)).is !== true)
+  if (
+    refuse.length > 0 ||
+    mayRefuse.length > 0 ||
+    !line ||
+    presence(line, timesOf(told), doorOf(told.operation)).is !== true
+  )
     return { refuse, mayRefuse, accept: undefined }
   return { refuse, mayRefuse, accept: updateStake(told, sent, history, line) }
 }
@@ -236,18 +254,18 @@ function updateStake(told: Told, sent: Record<string, unknown>, history: History
     return failed
       ? { promise: 'no-server-error', what: 'an update without a member' }
       : note('update-empty', 'an update without a member')
-  const before = { sentAt: told.sentAt, answeredAt: told.sentAt }
-  if (mayBe(line, 'is_active', false, before))
+  const was = before(told)
+  if (mayBe(line, 'is_active', false, was))
     return failed
       ? { promise: 'update-customer', what: 'an update of an inactive customer' }
       : note('update-inactive', 'an update of an inactive customer')
   const others = Object.keys(sent).filter((name) => !['email', 'first_name', 'last_name'].includes(name))
   if (others.length > 0) return note('update-other-members', `an update of ${others.join(' and ')}`)
   const { email } = sent
-  const own = surely(line, 'email', before)
+  const own = surely(line, 'email', was)
   const isOwn = typeof email === 'string' && own.sure && sameEmail(own.value, email)
   const unchanged = Object.entries(sent).every(([member, value]) => {
-    const now = surely(line, member, before)
+    const now = surely(line, member, was)
     return now.sure && (same(member, now.value, value) || (member === 'email' && sameEmail(now.value, value)))
   })
   if (unchanged && told.status !== 404 && !failed) return note('update-customer', 'an update that changes nothing')
@@ -275,7 +293,7 @@ function ofUnknown(
   what: string,
 ): Stake | undefined {
   if (history.isNobody(told.key)) return { promise, what: `${what} of an id that nobody has` }
-  if (line && presence(line, told, doorOf(told.operation)).is === false)
+  if (line && presence(line, timesOf(told), doorOf(told.operation)).is === false)
     return { promise, what: `${what} of a customer that was deleted` }
   return undefined
 }
@@ -298,12 +316,12 @@ function ofBlacklist(told: Told, history: History, line: Line | undefined): Dema
       mayRefuse: [],
       accept: undefined,
     }
-  if (!line || presence(line, told, 'write').is !== true) return nothing
+  if (!line || presence(line, before(told), 'write').is !== true) return nothing
   if (!history.works.has('blacklistCustomer') && told.status < 500)
     return { ...nothing, accept: { promise: 'routes-present', what: 'a blacklisting', severity: 'note' } }
-  const before = surely(line, 'is_active', { sentAt: told.sentAt, answeredAt: told.sentAt })
+  const was = surely(line, 'is_active', before(told))
   const promise = on ? 'blacklist-deactivates' : 'blacklist-back'
-  const again = before.value === !on
+  const again = was.value === !on
   return {
     ...nothing,
     accept: {
@@ -321,13 +339,8 @@ function ofOne(told: Told, history: History, line: Line | undefined): Demand {
     return isGet
       ? { refuse: line ? [] : [unknown], mayRefuse: line ? [unknown] : [], accept: undefined }
       : { refuse: [], mayRefuse: [unknown], accept: undefined }
-  if (!line)
-    return {
-      ...nothing,
-      mayRefuse:
-        isGet && told.key !== '' ? [{ promise: 'get-unknown', what: 'a GET of something else than an id' }] : [],
-    }
-  if (presence(line, told, doorOf(told.operation)).is !== true) return nothing
+  if (!line) return nothing
+  if (presence(line, timesOf(told), doorOf(told.operation)).is !== true) return nothing
   if (isGet) return { ...nothing, accept: { promise: 'get-by-id', what: 'a GET of a customer that is there' } }
   const inactive = mayBe(line, 'is_active', false, told)
   if (!history.works.has('deleteCustomer') && told.status < 500)
@@ -359,12 +372,16 @@ export function promiseOfFilters(query: URLSearchParams): string | undefined {
 function ofList({ query, status }: Told, history: History, validators: Validators): Demand {
   const names = [...query.keys()]
   const value = Object.fromEntries([...query].map(([name, text]) => [name, typed(name, text)]))
-  const faults = validators
-    .violations('list-query', value)
-    .map(({ place }) => `the list with ${place} ${JSON.stringify(query.get(place) ?? '').slice(0, 40)}`)
-  if (new Set(names).size < names.length) faults.push('the list with a parameter twice')
+  const places = validators.violations('list-query', value).map(({ place }) => place)
+  const faults = [...new Set(places)].map(
+    (place) => `the list with ${place} ${JSON.stringify(query.get(place) ?? '').slice(0, 40)}`,
+  )
+  const isTwice = new Set(names).size < names.length
+  if (isTwice) faults.push('the list with a parameter twice')
+  // A text that no address or reference can be is as good as one that nobody has.
+  const isLoose = !isTwice && places.every((place) => place === 'email' || place === 'reference')
   const others = names.filter((name) => !(name in filterPromise) && name !== 'page' && name !== 'page_size')
-  if (others.length > 0) faults.push('the list with a parameter that is not known')
+  if (others.length > 0 || (faults.length > 0 && isLoose)) return nothing
   if (faults.length > 0)
     return { refuse: [], mayRefuse: faults.map((what) => ({ promise: 'list-bad-query', what })), accept: undefined }
   const what = names.length === 0 ? 'the list without a filter' : `the list with ${names.join(' and ')}`

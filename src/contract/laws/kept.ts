@@ -361,8 +361,9 @@ export const present: Law[] = [
       on: ['getCustomer'],
       sole: true,
       holds: (view) => {
-        const { line, status, again, operation } = view
-        if (!line || status === 0 || status >= 500) return undefined
+        const { line, status, again, operation, demand } = view
+        if (!line || status === 0 || status >= 500 || demand.refuse.some((one) => one.promise.startsWith('auth-')))
+          return undefined
         const due = presence(line, view, doorOf(operation))
         if (due.is !== true) return undefined
         if (view.ok) return promise === 'get-by-id' ? [] : undefined

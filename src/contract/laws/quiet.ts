@@ -34,7 +34,10 @@ function walkOf(round: Told[]): Page[] {
   const walked = pages.filter(
     ({ filter, size, asked }) => first && filter === first.filter && size === first.size && asked <= 3,
   )
-  return walked.length > 1 && !walked.some(({ told }) => told.exchange.request.method !== 'GET') ? walked : []
+  const isWalk =
+    walked.every(({ asked }, at) => asked === at + 1) &&
+    !round.some(({ exchange }) => exchange.request.method !== 'GET')
+  return isWalk ? walked : []
 }
 
 const isPagedAtAll = (walked: Page[]): boolean =>

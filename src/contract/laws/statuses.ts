@@ -137,6 +137,28 @@ export const statuses: Law[] = [
     },
   },
   {
+    promise: 'routes-present',
+    on: ['blacklistCustomer', 'deleteCustomer'],
+    holds: ({ ok }) => (ok ? [] : undefined),
+  },
+  {
+    promise: 'delete-answer',
+    on: ['deleteCustomer'],
+    holds: ({ ok, customer, key, exchange }) => {
+      if (!ok) return undefined
+      return customer?.id.toLowerCase() === key.toLowerCase()
+        ? []
+        : [
+            observed(
+              'other',
+              'the answer to a delete is not the customer as it was',
+              'the customer',
+              exchange.answer?.body === '' ? 'no body' : 'something else',
+            ),
+          ]
+    },
+  },
+  {
     promise: 'envelope-success',
     on: 'all',
     holds: ({ exchange, status, demand, operation }) =>

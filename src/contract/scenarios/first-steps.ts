@@ -19,6 +19,7 @@ export const firstSteps: Scenario[] = [
     async tell({ customer, get, list, update, blacklist, remove, draw }) {
       const { id, email } = await customer()
       await list({ id })
+      await get(email)
       await update(id, { first_name: draw.name() })
       await get(id)
       await blacklist(id, true)

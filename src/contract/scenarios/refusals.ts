@@ -41,6 +41,7 @@ export const refusals: Scenario[] = [
       for (const text of ['{"email": "a', '[]', 'null', '"text"']) await create({ text })
       await create({ text: JSON.stringify([person()]) })
       await create(person({ unknown_member: 'x' }))
+      await create(person(), { headers: [['content-type', 'text/plain']] })
     },
   },
   {
