@@ -1,8 +1,8 @@
 import { explain, possibleVersions, there } from './line.ts'
 import type { Door, Line, Times, Version } from './line.ts'
-import { doorOf, followed, isOther } from './history.ts'
+import { doorOf, followed, isOther, ownVersion } from './history.ts'
 import type { History } from './history.ts'
-import { same } from './same.ts'
+import { same, sameEmail } from './same.ts'
 import type { Shown, Told } from './told.ts'
 
 /** One member that an answer shows otherwise than the history lets it be. */
@@ -20,11 +20,12 @@ export type Contradiction = {
 /**
  * `own`: the answer to the very write. `set`: the last write to this member, of which nothing has shown yet that it
  * worked. `omitted`: a write that left the member out, or was refused. `elsewhere`: a write to another customer that
- * set this member to this value. `door`: another answer has shown the right value since, so it is this door.
+ * set this member to this value. `duplicate`: a create with the customer's email. `door`: another answer has shown the right value since, so it is this door.
  */
 export type Cause =
   | { kind: 'own' | 'set' | 'omitted' | 'elsewhere'; version: Version }
   | { kind: 'door'; version: Version | undefined }
+  | { kind: 'duplicate'; version: Version | undefined }
 
 /** Milliseconds after which a read has to show what was written before. */
 export const patience = 1000
@@ -46,9 +47,10 @@ function ofOne(history: History, line: Line, shown: Shown, told: Told): Contradi
   const door = doorOf(told.operation)
   return followed(shown).flatMap((member): Contradiction[] => {
     const actual = shown[member]
-    const now = explain(line, member, actual, told, 0, door)
+    const own = ownVersion(line, told)
+    const now = explain(line, member, actual, told, 0, door, own)
     if (now.by || now.possible.length === 0) return []
-    const late = explain(line, member, actual, told, patience).by !== undefined
+    const late = explain(line, member, actual, told, patience, undefined, own).by !== undefined
     const expected = now.possible.at(-1)!.members.get(member)!.each[0]
     return [{ line, member, expected, actual, late, cause: causeOf(history, line, member, actual, told, door) }]
   })
@@ -62,6 +64,15 @@ function causeOf(history: History, line: Line, member: string, actual: unknown, 
   // Shown rightly since, by whatever door: nothing has happened to this customer that would account for it.
   if (last === undefined || confirmed >= last.answered) {
     const from = Math.max(last?.answered ?? 0, line.shown.get(`${door} ${member}`)?.at ?? 0)
+    const again = history.creates.some(
+      (one) =>
+        one.line !== line &&
+        one.told?.ok &&
+        one.answered >= from &&
+        one.sent <= told.answeredAt &&
+        hadEmail(line, one.email),
+    )
+    if (again) return { kind: 'duplicate', version: last }
     const other = elsewhere(history, line, member, actual, told, from)
     return other ? { kind: 'elsewhere', version: other } : { kind: 'door', version: last }
   }
@@ -72,6 +83,10 @@ function causeOf(history: History, line: Line, member: string, actual: unknown, 
 // A version that set updated_at and nothing else of interest has not touched the other members, but may have broken them.
 function concerns(one: Version, member: string): boolean {
   return member !== there || one.members.has(there)
+}
+
+function hadEmail(line: Line, email: string | undefined): boolean {
+  return line.versions.some((one) => one.members.get('email')?.each.some((each) => sameEmail(each, email)))
 }
 
 /** When a possible value of the member was last shown, by any door. */

@@ -49,7 +49,7 @@ export type History = {
   makeUp: (id: string) => void
   isNobody: (id: string) => boolean
   /** References that were attached, by the customer's id. */
-  references: Map<string, { reference: string; at: number }>
+  references: Map<string, { reference: string; at: number; found?: number }>
   /** What was seen to work: an operation, or `reference` where some answer finds or shows one. */
   works: Set<OperationId | 'reference'>
 }
@@ -132,6 +132,11 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
         if (!line || (told.customer && isOther(told, shown))) continue
         takeAll(line, shown, told, door)
         if ('reference' in shown && typeof shown['reference'] === 'string') history.works.add('reference')
+      }
+      const wanted = told.query.get('reference')
+      for (const { id } of wanted === null ? [] : (told.list?.customers ?? [])) {
+        const attached = history.references.get(id.toLowerCase())
+        if (attached?.reference === wanted) attached.found = told.answeredAt
       }
       if (told.list && told.query.has('reference') && told.list.customers.some((one) => at(one.id)?.ours))
         history.works.add('reference')
@@ -222,6 +227,11 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
   return history
 }
 
+/** The version that an exchange wrote, where it was carried out. */
+export function ownVersion(line: Line, told: Told): Version | undefined {
+  return line.versions.find((one) => one.told === told && !one.refused)
+}
+
 /** Which way an answer shows a customer. */
 export function doorOf(operation: OperationId): Door {
   return operation === 'getCustomer' ? 'get' : operation === 'listCustomers' ? 'list' : 'write'
@@ -252,8 +262,9 @@ function isMeaningful(member: string, value: unknown, isThere: boolean): boolean
 }
 
 function takeAll(line: Line, shown: Shown, told: Told, door: Door): void {
+  const own = ownVersion(line, told)
   take(line, there, true, told, door)
-  for (const member of followed(shown)) take(line, member, shown[member], told, door)
+  for (const member of followed(shown)) take(line, member, shown[member], told, door, own)
 }
 
 function madeBy(sent: Record<string, unknown> | undefined): [string, Values][] {

@@ -111,8 +111,19 @@ export function possibleVersions(
 export type Explained = { possible: Version[]; by: Version | undefined }
 
 /** Looks for a version that explains a value: one that holds it first, and else one that may hold anything. */
-export function explain(line: Line, member: string, value: unknown, times: Times, lag: number, door?: Door): Explained {
-  const possible = possibleVersions(line, member, times, lag, door)
+export function explain(
+  line: Line,
+  member: string,
+  value: unknown,
+  times: Times,
+  lag: number,
+  door?: Door,
+  own?: Version,
+): Explained {
+  // The answer to a write shows what it has written, or what was written beside it.
+  const possible = possibleVersions(line, member, times, lag, door).filter(
+    (one) => !own?.members.has(member) || one.answered > own.sent,
+  )
   const latestFirst = possible.toReversed()
   const holds = latestFirst.find((one) => one.members.get(member)!.each.some((each) => same(member, each, value)))
   return { possible, by: holds ?? latestFirst.find((one) => one.members.get(member)!.any) }
@@ -147,9 +158,9 @@ export function mayBe(line: Line, member: string, value: unknown, times: Times, 
  * Takes in what an answer shows of a member. A value that one version alone can explain makes that version sure; one
  * that none explains is added to the latest as an alternative, so that a contradiction is told once.
  */
-export function take(line: Line, member: string, value: unknown, times: Times, door: Door): void {
-  let { possible, by } = explain(line, member, value, times, 0)
-  if (!by) ({ by, possible } = explain(line, member, value, times, 1000))
+export function take(line: Line, member: string, value: unknown, times: Times, door: Door, own?: Version): void {
+  let { possible, by } = explain(line, member, value, times, 0, undefined, own)
+  if (!by) ({ by, possible } = explain(line, member, value, times, 1000, undefined, own))
   if (!by) {
     by = possible.at(-1)
     if (by) by.members.get(member)!.each.push(value)

@@ -50,7 +50,8 @@ export const creates: Law[] = [
       const email = sent?.['email']
       if (typeof email !== 'string' || email === '') return undefined
       const own = history.creates.find((one) => one.told?.exchange === view.exchange)?.line
-      const { sure } = history.holders(email, view, own)
+      // Once answered, of two at once with one address at most one may have made a customer.
+      const { sure } = history.holders(email, ok ? { sentAt: view.answeredAt, answeredAt: view.answeredAt } : view, own)
       if (sure.length === 0) return undefined
       if (!ok) return view.status >= 400 && view.status < 500 ? [] : undefined
       // Answered with the customer who has it, and nothing new: as good as a refusal.

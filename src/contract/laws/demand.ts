@@ -174,10 +174,16 @@ function createStake(
   const untagged = email.replace(/\+[^@]*@/, '@')
   if (untagged !== email && history.holders(untagged, told, own).maybe)
     return { promise: 'create-email-unique', what: 'a create with a tag behind somebody else’s email' }
+  // Whether references and metadata are taken at all is not known yet.
+  if ('reference' in sent && !history.works.has('reference') && told.status < 500)
+    return { promise: 'create-reference', what: 'a create with a reference', severity: 'note' }
   const unusual = unusualEmail(email)
   if (unusual) return { promise: 'create-email', what: `a create with ${unusual}` }
   const note = (promise: string, what: string): Stake => ({ promise, what, severity: 'note' })
-  if (others.length > 0) return note('create-customer', 'a create with a member that is not known')
+  if (others.length > 0) {
+    const what = 'a create with a member that is not known'
+    return told.status >= 500 ? { promise: 'no-server-error', what } : note('create-customer', what)
+  }
   const name = unusualName(sent)
   if (name) return note('create-names', `a create with ${name}`)
   if ('metadata' in sent) return note('create-metadata', 'a create with metadata')

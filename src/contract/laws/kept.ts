@@ -6,7 +6,8 @@ import { presence } from '../knowledge/contradictions.ts'
 import { doorOf, isOther } from '../knowledge/history.ts'
 import { possibleVersions } from '../knowledge/line.ts'
 import { instant } from '../instant.ts'
-import { same } from '../knowledge/same.ts'
+import type { Version } from '../knowledge/line.ts'
+import { same, sameEmail } from '../knowledge/same.ts'
 import { differing, observed } from './law.ts'
 import type { Law, View, Violation } from './law.ts'
 
@@ -34,17 +35,21 @@ const promiseOfUpdate: Record<string, string> = {
  * The promise that a contradiction breaks: of the write that set the member or left it out, of the door that shows it,
  * or of a write to somebody else.
  */
-export function promiseOf({ member, cause }: Contradiction, { operation }: View): string {
-  const { kind, version } = cause
-  if (kind === 'elsewhere') return `${verbOf(version.operation)}-that-one`
-  if (kind === 'door') {
+export function promiseOf({ member, actual, cause }: Contradiction, view: View): string {
+  const { operation } = view
+  const { kind } = cause
+  if (cause.kind === 'duplicate') return 'create-email-unique'
+  if (cause.kind === 'elsewhere') return `${verbOf(cause.version.operation)}-that-one`
+  if (cause.kind === 'door') {
     if (member === 'updated_at') return 'updated-at-true'
     if (operation === 'listCustomers') return 'list-items'
     if (member === 'created_at') return 'created-at-true'
     return 'get-stored'
   }
+  const { version } = cause
   if (member === 'created_at') return 'created-at-true'
-  if (version.operation === 'createCustomer' && !version.refused) return promiseOfCreate[member] ?? 'get-stored'
+  if (version.operation === 'createCustomer' && !version.refused)
+    return isInherited(member, actual, version, view) ? 'create-customer' : (promiseOfCreate[member] ?? 'get-stored')
   if (version.refusedFor) return version.refusedFor
   if (version.refused)
     return version.operation === 'updateCustomer'
@@ -57,6 +62,19 @@ export function promiseOf({ member, cause }: Contradiction, { operation }: View)
   return kind === 'omitted' ? 'update-keeps-omitted' : (promiseOfUpdate[member] ?? 'update-other-members')
 }
 
+// What somebody had who had the address before: a new customer is made of what was sent for it.
+function isInherited(member: string, actual: unknown, version: Version, { history }: View): boolean {
+  const email = version.told?.sent?.['email']
+  return [...history.lines()].some(
+    (line) =>
+      !line.versions.includes(version) &&
+      line.versions.some((one) => one.members.get('email')?.each.some((each) => sameEmail(each, email))) &&
+      line.versions.some((one) =>
+        one.members.get(member)?.each.some((each) => each !== undefined && same(member, each, actual)),
+      ),
+  )
+}
+
 function blacklistPromise(active: unknown): string {
   return active === false ? 'blacklist-deactivates' : 'blacklist-back'
 }
@@ -66,6 +84,8 @@ function verbOf(operation: OperationId): string {
 }
 
 const blamed = [
+  'create-customer',
+  'create-email-unique',
   'create-email',
   'create-names',
   'create-both-types',
@@ -355,7 +375,20 @@ function judges(promise: string, { operation, line, list, sent, ok }: View): boo
 
 /** Whether the customers of an answer have to be there, and whether those that must not be are not. */
 export const present: Law[] = [
-  ...['get-by-id', 'get-stored', 'answer-steady', 'delete-that-one', 'update-that-one', 'create-customer'].map(
+  ...[
+    'auth-required',
+    'auth-signature',
+    'auth-body',
+    'auth-nonce',
+    'auth-window',
+    'auth-client',
+    'get-by-id',
+    'get-stored',
+    'answer-steady',
+    'delete-that-one',
+    'update-that-one',
+    'create-customer',
+  ].map(
     (promise): Law => ({
       promise,
       on: ['getCustomer'],
@@ -412,11 +445,15 @@ export const present: Law[] = [
 function lossOf({ line, again, history, sentAt }: View): string[] {
   if (again?.ok) return ['answer-steady']
   const seen = Math.max(
-    ...['get', 'list'].map((door) => line!.shown.get(`${door} @there`)?.at ?? Number.NEGATIVE_INFINITY),
+    ...['get', 'list'].map((door) => {
+      const shown = line!.shown.get(`${door} @there`)
+      return shown?.version.members.get('@there')?.each.includes(true) ? shown.at : Number.NEGATIVE_INFINITY
+    }),
   )
   if (seen === Number.NEGATIVE_INFINITY) return ['get-stored', 'get-by-id']
   const since = line!.versions.filter((one) => one.sent >= seen && one.sent <= sentAt)
   const last = since.at(-1)
+  if (last?.refusedFor) return [last.refusedFor]
   if (last?.operation === 'updateCustomer') return ['update-that-one', 'get-by-id']
   if (last) return ['get-by-id']
   const deleted = history.writes.some(

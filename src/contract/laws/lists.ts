@@ -78,7 +78,8 @@ export const lists: Law[] = [
         if (
           !view.list ||
           !areValid(view, filters) ||
-          (due === undefined ? !promise.startsWith('list-filter') : due === promise) === false
+          (due === undefined ? !promise.startsWith('list-filter') : due === promise) === false ||
+          view.again
         )
           return undefined
         const { list, query } = view
@@ -114,6 +115,60 @@ export const lists: Law[] = [
       },
     }),
   ),
+  {
+    promise: 'answer-steady',
+    on: ['listCustomers'],
+    sole: true,
+    // Lost in one list and found in the next of the same kind.
+    holds: (view) => {
+      const { list, again } = view
+      const filters = filtersOf(view)
+      if (!list || !again?.list || !areValid(view, filters)) return undefined
+      const back = again.list.customers.find(({ id }) => {
+        const line = view.history.line(id)
+        return (
+          line &&
+          matches(view, filters, line, patience) &&
+          !list.customers.some((one) => one.id.toLowerCase() === line.id)
+        )
+      })
+      return back
+        ? [{ key: 'list', facts: { kind: 'flaky', first: 'without a customer that matches', second: 'with it' } }]
+        : []
+    },
+  },
+  {
+    promise: 'update-keeps-omitted',
+    on: ['listCustomers'],
+    sole: true,
+    // A reference by which a customer was found, until an update left it out.
+    holds: (view) => {
+      const wanted = view.query.get('reference')
+      if (!view.list || wanted === null || [...view.query.keys()].length > 1) return undefined
+      for (const [id, { reference, found }] of view.history.references) {
+        const line = view.history.line(id)
+        if (reference !== wanted || found === undefined || !line || !matches(view, ['reference'], line, 0)) continue
+        const updated = line.versions.some(
+          (one) => one.operation === 'updateCustomer' && !one.refused && one.sent >= found,
+        )
+        if (!updated) return undefined
+        if (view.list.customers.some((one) => one.id.toLowerCase() === id)) return []
+        const late = !matches(view, ['reference'], line, patience)
+        return [
+          {
+            ...observed(
+              'reference',
+              'a customer is not found by its reference any more after an update without it',
+              id,
+              'nobody',
+            ),
+            ...(late ? { late } : {}),
+          },
+        ]
+      }
+      return undefined
+    },
+  },
   {
     promise: 'list-filter-customer-type',
     on: ['listCustomers'],

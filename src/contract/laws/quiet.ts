@@ -205,7 +205,8 @@ export const quietLaws: readonly QuietLaw[] = [
         ],
       ]
       const looked = sums.filter(([, whole, parts]) => [whole, ...parts].every((filter) => total(filter) !== undefined))
-      if (looked.length === 0 || round.some(({ exchange }) => exchange.request.method !== 'GET')) return undefined
+      if (looked.length === 0 || round.some(({ exchange }) => exchange.request.method !== 'GET') || !isStill(round))
+        return undefined
       return looked.flatMap(([key, whole, parts]) => {
         const each = parts.map((filter) => total(filter)!)
         const sum = each.reduce((a, b) => a + b)
@@ -227,7 +228,8 @@ export const quietLaws: readonly QuietLaw[] = [
     (promise): QuietLaw => ({
       promise,
       holds(round) {
-        if (!round.some(({ operation, ok }) => operation === 'createCustomer' && ok)) return undefined
+        if (!round.some(({ operation, ok }) => operation === 'createCustomer' && ok) || !isStill(round))
+          return undefined
         return counted(round)
           .filter((one) => one.promise === promise)
           .map(({ violation }) => violation)
@@ -235,6 +237,17 @@ export const quietLaws: readonly QuietLaw[] = [
     }),
   ),
 ]
+
+// Where nothing was written in between, the same list tells the same total: or others write.
+function isStill(round: Told[]): boolean {
+  const totals = new Map<string, number | undefined>()
+  for (const { exchange, query: asked, list } of round) {
+    if (exchange.request.method !== 'GET') totals.clear()
+    else if (list && totals.has(asked.toString()) && totals.get(asked.toString()) !== list.total) return false
+    else if (list) totals.set(asked.toString(), list.total)
+  }
+  return true
+}
 
 // The total follows what the round does: one more, the same, one less.
 function counted(round: Told[]): { promise: string; violation: Violation }[] {

@@ -13,7 +13,11 @@ export const updates: Law[] = [
       const { ok, sent, customer, history, line } = view
       const email = sent?.['email']
       if (typeof email !== 'string' || !line) return undefined
-      const { sure } = history.holders(email, view, line)
+      const { sure } = history.holders(
+        email,
+        ok ? { sentAt: view.answeredAt, answeredAt: view.answeredAt } : view,
+        line,
+      )
       if (sure.length === 0) return undefined
       if (!ok) return view.status >= 400 && view.status < 500 ? [] : undefined
       if (customer && !sameEmail(customer['email'], email)) return []

@@ -163,7 +163,7 @@ export function createAsker(options: AskerOptions): Asker {
       const isBack = !then.broken.some((one) => late.some(({ key }) => key === one.key))
       options.tell(story, { ...outright, broken: [...outright.broken, ...(isBack ? late.slice(0, 1).map(asLag) : [])] })
       if (isBack) lags[door] = Math.max(lags[door], Math.min(wholeSecond, next.told.sentAt - first.told.sentAt + step))
-      options.tell(story, then)
+      options.tell(story, { ...then, broken: then.broken.filter((one) => !one.late) })
       judge.learn(next.told)
       return next.told
     }

@@ -14,8 +14,8 @@ export type Draw = {
   name: () => string
   /** An address that nobody has; `form` puts `@`, the mark and a number into a pattern such as `a.*@*.example.com`. */
   email: (form?: string) => string
-  /** A reference that nobody has. */
-  reference: () => string
+  /** A reference that nobody has; a short one has eight characters. */
+  reference: (short?: 'short') => string
   /** An id that nobody has, near to one that somebody has where it is given. */
   id: (near?: string) => string
 }
@@ -47,7 +47,8 @@ export function createDraw(seed: number, story: string, mark: string, next: () =
       return word[0]!.toUpperCase() + word.slice(1)
     },
     email: (form = `${draw.word()}.*@example.com`) => form.replace('*', `${mark}${next()}`),
-    reference: () => `${mark}-${next()}`,
+    reference: (short) =>
+      short ? `${mark.slice(-6)}${String(next()).padStart(2, '0').slice(-2)}` : `${mark}-${next()}`,
     id: (near) => (near && /^[0-9a-f-]{36}$/i.test(near) ? near.slice(0, 24) + randomUUID().slice(24) : randomUUID()),
   }
   return draw

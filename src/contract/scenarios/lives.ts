@@ -19,55 +19,59 @@ export const lives: Scenario[] = types.flatMap((type) =>
   ),
 )
 
+const members = [['first_name'], ['email'], ['last_name'], ['email', 'last_name'], ['first_name', 'last_name']]
+
 async function live(teller: Teller, type: string, active: boolean): Promise<void> {
   const { draw, get, list, update, blacklist, remove, has } = teller
+  const reference = draw.reference(active && type === 'individual' ? 'short' : undefined)
   const one = await teller
-    .customer({ customer_type: type, reference: draw.reference() })
+    .customer({ customer_type: type, reference })
     .catch(() => teller.customer({ customer_type: type }))
   const { id } = one
-  if (!active) {
+  const isAttached = one.sent['reference'] !== undefined
+  if (active && isAttached) await get(reference)
+  if (active) await list({ customer_type: type === 'business' ? 'individual' : 'business' })
+  else {
     await blacklist(id, true)
     await get(id)
-    if (type === 'individual') await blacklist(id, true)
+    if (type === 'individual') {
+      await blacklist(id, true)
+      await list({ is_active: 'true' })
+    }
+    await list({ id })
   }
   await found(teller, one, type, active)
-  for (const members of draw.some(
-    [['first_name'], ['last_name'], ['first_name', 'last_name'], ['email'], ['email', 'last_name']],
-    5,
-  )) {
+  for (const [at, names] of draw.some(members, members.length).entries()) {
     await update(
       id,
-      Object.fromEntries(members.map((member) => [member, member === 'email' ? draw.email() : draw.name()])),
+      Object.fromEntries(names.map((member) => [member, member === 'email' ? draw.email() : draw.name()])),
     )
-    await get(id)
+    if (at % 2 === 0) await get(id)
   }
   await list({ id, is_active: String(active), customer_type: type })
-  if (one.sent['reference'] !== undefined) await list({ reference: String(one.sent['reference']) })
+  if (isAttached) await list({ reference })
   if (!active && type === 'business') {
     await blacklist(id, false)
     await list({ id, is_active: 'true' })
+    await update(id, { first_name: draw.name() })
     await blacklist(id, true)
     await get(id)
-    await blacklist(id, false)
-    await update(id, { first_name: draw.name() })
   }
   if (!has('delete')) return
   await remove(id)
   await get(id)
-  await list(one.sent['reference'] === undefined ? { id } : { reference: String(one.sent['reference']) })
+  await list(isAttached ? { reference } : { id })
 }
 
 // By each filter that finds one, and with a second that has to agree.
 async function found({ list }: Teller, { email, id, sent }: Made, type: string, active: boolean): Promise<void> {
   const is_active = String(active)
-  const reference = sent['reference'] === undefined ? undefined : String(sent['reference'])
   await list({ email })
-  await list({ is_active, email })
-  await list({ email, is_active: String(!active) })
+  await list(active ? { email, is_active: 'false' } : { is_active, email })
   await list({ id, customer_type: type === 'business' ? 'individual' : 'business' })
-  await list({ customer_type: type, is_active })
-  if (reference) {
-    await list({ reference, email })
-    await list({ reference, email: `nobody.${email}` })
-  }
+  if (type === 'business') await list({ customer_type: type, is_active })
+  const reference = sent['reference']
+  if (typeof reference !== 'string') return
+  await list(active ? { reference, email } : { reference })
+  if (active) await list({ reference, email: `nobody.${email}` })
 }

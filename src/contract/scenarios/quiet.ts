@@ -32,7 +32,7 @@ export const quiet: Scenario[] = [
       for (const customer_type of ['individual', 'business']) await list({ customer_type })
       for (const is_active of ['true', 'false']) await list({ is_active })
       for (const is_active of ['true', 'false']) await list({ customer_type: 'business', is_active })
-      await list()
+      for (let glance = 0; glance < 3; glance += 1) await list()
     },
   },
   {
@@ -49,6 +49,8 @@ export const quiet: Scenario[] = [
       const { id } = await customer({ customer_type: 'business' })
       await list(wide)
       await create(person({ email: 'none' }))
+      await list(wide)
+      await list(wide)
       await list(wide)
       await update(id, { first_name: draw.name() })
       await list(wide)

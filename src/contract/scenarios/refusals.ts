@@ -35,8 +35,7 @@ export const refusals: Scenario[] = [
         { last_name: 'x'.repeat(300) },
       ]) {
         const body = person(members)
-        const told = await create(body)
-        if (!told.ok) await list({ email: String(body['email']) })
+        await create(body)
       }
       for (const text of ['{"email": "a', '[]', 'null', '"text"']) await create({ text })
       await create({ text: JSON.stringify([person()]) })

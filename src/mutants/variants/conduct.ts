@@ -210,7 +210,7 @@ export const unusualConduct: Variant[] = [
     about: 'A path with an encoded percent sign or quote is refused by the framework, with 400 and no body.',
     change: (was) => ({
       answer: (call) =>
-        /[%"]/.test(decodeURIComponent(call.path))
+        /%(22|25)|%(?![0-9a-f]{2})|"/i.test(call.path)
           ? Promise.resolve({ status: 400, headers: {}, body: '' })
           : was.answer(call),
     }),
