@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { allChecks } from '../src/contract/checks/all-checks.ts'
+import { allScenarios } from '../src/contract/scenarios/all-scenarios.ts'
 import type { Report } from '../src/report/report.ts'
 import { runChecks } from '../src/report/run-checks.ts'
 import { createApp } from '../src/server/create-app.ts'
@@ -38,8 +38,8 @@ async function startMock(): Promise<string> {
 }
 
 describe(`the deployment at ${TARGET_URL ?? 'the mock'}`, () => {
-  test.for(allChecks.map(({ name, promises }) => ({ name, promises: promises.join(', ') })))(
-    '$name: $promises',
+  test.for(allScenarios.map(({ name, operation }) => ({ name, operation })))(
+    '$name ($operation)',
     ({ name }, context) => {
       const result = report.checks.find((check) => check.name === name)
       const found = report.findings.filter(

@@ -1,4 +1,4 @@
-import type { Mode } from '../src/contract/run.ts'
+import type { Mode } from '../src/contract/run/plan.ts'
 import { runChecks } from '../src/report/run-checks.ts'
 import type { ReportedFinding } from '../src/report/report.ts'
 import type { Mutant, Variant } from '../src/mutants/behaviour.ts'

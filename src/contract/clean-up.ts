@@ -4,7 +4,7 @@ import type { Outgoing } from '../client/send.ts'
 import type { Paths } from '../spec/paths.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { record } from '../http/json.ts'
-import { customersIn } from './judge-answer.ts'
+import { customersIn } from './laws/shape.ts'
 
 /** A customer that could not be removed. */
 export type Left = { id: string; email: string | null; state: 'deactivated' | 'active' | 'unknown' }

@@ -1,4 +1,4 @@
-import type { RequestTiming } from '../contract/run.ts'
+import type { RequestTiming } from '../contract/run/asker.ts'
 import { markup } from './markup.ts'
 import { subjectName, subjects } from './subject-name.ts'
 

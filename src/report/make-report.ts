@@ -1,80 +1,72 @@
-import type { Credentials } from '../client/sign.ts'
 import { curl } from './curl.ts'
-import { withoutConsequences } from '../contract/consequences.ts'
 import { describeFinding } from './describe-finding.ts'
 import type { Finding } from '../contract/finding.ts'
 import type { DocumentedPromise } from '../contract/promises.ts'
 import type { CheckResult, PromiseResult, Report, ReportedFinding } from './report.ts'
 import { withoutSecrets } from './without-secrets.ts'
-import type { Outcome } from '../contract/find-out.ts'
-import type { Run } from '../contract/run.ts'
-import { toldSignature } from '../contract/told-signature.ts'
+import type { Outcome } from '../contract/run/run.ts'
 
 /** Everything that a run found out, as one value without secrets. */
-export function makeReport({ run, strict, promises, checks, results, left }: Outcome): Report {
-  const findings = withoutConsequences(run.findings.all(checks.map(({ name }) => name)))
-  const failed = run.findings.failed()
-  const each = checks.map((check): CheckResult => {
-    const result = results.get(check.name)
-    const status = failed.has(check.name)
-      ? 'failed'
-      : result === undefined || result.reason !== null
-        ? 'skipped'
-        : 'passed'
+export function makeReport(outcome: Outcome): Report {
+  const { target, mode, seed, strict, startedAt, promises, scenarios, results, findings, timings, left } = outcome
+  const failing = findings.filter(({ severity }) => severity === 'failure')
+  const checks = scenarios.map(({ name, operation }): CheckResult => {
+    const result = results.get(name)
+    const judged = [...(result?.judged ?? [])]
+    const hasFailed = failing.some((finding) => finding.checks.includes(name))
+    // A story that was ended early has said what it could until then.
+    const status = hasFailed ? 'failed' : judged.length === 0 || result?.reason ? 'skipped' : 'passed'
     return {
-      name: check.name,
-      operation: check.operation,
-      promises: [...check.promises],
+      name,
+      operation,
+      promises: judged,
       status,
       reason: status === 'skipped' ? (result?.reason ?? 'it did not run') : null,
-      requests: run.timings.filter((timing) => timing.check === check.name).length,
+      requests: timings.filter((timing) => timing.check === name).length,
       durationMs: result?.durationMs ?? 0,
     }
   })
-  const kept = promises.map((promise) => judgePromise(promise, each, findings))
-  const count = (status: CheckResult['status']): number => each.filter((check) => check.status === status).length
+  const judgedBy = (id: string): string[] =>
+    [...results].filter(([, { judged }]) => judged.has(id)).map(([name]) => name)
+  const each = promises.map((promise) => judgePromise(promise, judgedBy(promise.id), findings))
+  const count = (status: CheckResult['status']): number => checks.filter((check) => check.status === status).length
   const report: Report = {
-    target: run.target.href.replace(/\/$/, ''),
-    mode: run.mode,
+    target: target.href.replace(/\/$/, ''),
+    mode,
     strict,
-    seed: run.seed,
-    startedAt: new Date(run.startedAt).toISOString(),
-    durationMs: Date.now() - run.startedAt,
+    seed,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: Date.now() - startedAt,
     summary: {
-      checks: each.length,
+      checks: checks.length,
       passed: count('passed'),
       failed: count('failed'),
       skipped: count('skipped'),
       notes: findings.filter(({ severity }) => severity === 'note').length,
-      requests: run.timings.length,
+      requests: timings.length,
     },
     promises: {
-      total: kept.length,
-      checked: kept.filter(({ status }) => status === 'kept' || status === 'broken' || status === 'noted').length,
-      broken: kept.filter(({ status }) => status === 'broken').length,
-      each: kept,
+      total: each.length,
+      checked: each.filter(({ status }) => status === 'kept' || status === 'broken' || status === 'noted').length,
+      broken: each.filter(({ status }) => status === 'broken').length,
+      each,
     },
     findings: findings.map((finding) => reported(finding, promises)),
-    checks: each,
-    requests: run.timings,
+    checks,
+    requests: timings,
     left,
   }
-  return withoutSecrets(report, run.credentials ? secretsOf(run, run.credentials) : [])
+  const { credentials, secrets } = outcome
+  return withoutSecrets(report, credentials ? [credentials.clientSecret, ...secrets] : [])
 }
 
-// What was refused could be sent again with the signature that a deployment tells.
-function secretsOf({ answers }: Run, credentials: Credentials): string[] {
-  return [credentials.clientSecret, ...answers.flatMap(({ exchange }) => toldSignature(credentials, exchange) ?? [])]
-}
-
+// What was seen broken once is not kept, whatever else was seen.
 function judgePromise(
   { id, operation, section, source, promise, unchecked }: DocumentedPromise,
-  checks: CheckResult[],
+  judgedBy: string[],
   findings: Finding[],
 ): PromiseResult {
-  const about = checks.filter((check) => check.promises.includes(id))
   const found = findings.filter((finding) => finding.promise.id === id).map(({ severity }) => severity)
-  const ran = about.some(({ status }) => status !== 'skipped')
   const status =
     unchecked !== undefined
       ? 'unobservable'
@@ -82,10 +74,10 @@ function judgePromise(
         ? 'broken'
         : found.includes('note')
           ? 'noted'
-          : ran
+          : judgedBy.length > 0
             ? 'kept'
             : 'skipped'
-  return { id, operation, section, source, text: promise, status, checks: about.map(({ name }) => name) }
+  return { id, operation, section, source, text: promise, status, checks: judgedBy }
 }
 
 function reported(finding: Finding, promises: DocumentedPromise[]): ReportedFinding {

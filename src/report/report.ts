@@ -1,6 +1,7 @@
 import type { Exchange } from '../http/exchange.ts'
 import type { Facts, Severity, Subject } from '../contract/finding.ts'
-import type { Mode, RequestTiming } from '../contract/run.ts'
+import type { RequestTiming } from '../contract/run/asker.ts'
+import type { Mode } from '../contract/run/plan.ts'
 import type { Source } from '../spec/spec.ts'
 
 /** A finding in a report: facts, words and a command that reproduces it. Secrets are placeholders in all of it. */

@@ -1,7 +1,7 @@
 import { curl } from './curl.ts'
 import { loadPromises } from '../contract/promises.ts'
 import type { CheckResult, JudgesDiffer, PromiseResult, Report, ReportedFinding } from './report.ts'
-import type { RequestTiming } from '../contract/run.ts'
+import type { RequestTiming } from '../contract/run/asker.ts'
 import { sideOf } from './verdict.ts'
 import type { Subject } from '../contract/finding.ts'
 import { loadOperations } from '../spec/openapi.ts'

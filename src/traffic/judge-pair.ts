@@ -1,7 +1,7 @@
-import { notKept, same } from '../contract/compare.ts'
+import { same } from '../contract/knowledge/same.ts'
 import type { Difference, Facts } from '../contract/finding.ts'
 import { filterPromises } from '../contract/filter-promises.ts'
-import { customersIn } from '../contract/judge-answer.ts'
+import { customersIn } from '../contract/laws/shape.ts'
 import { record } from '../http/json.ts'
 import type { Answer, SentRequest } from '../http/exchange.ts'
 import type { OperationId } from '../spec/openapi.ts'
@@ -21,6 +21,14 @@ export function judgePair(request: SentRequest, answer: Answer, operation: Opera
   return customer && 'id' in customer
     ? promisesOf[operation].flatMap((promise) => promise({ sent, customer, status: answer.status, id }))
     : []
+}
+
+const answered = ['first_name', 'last_name', 'email', 'customer_type', 'metadata']
+
+function notKept(sent: Record<string, unknown>, shown: Record<string, unknown>): Difference[] {
+  return answered
+    .filter((name) => name in sent && !same(name, sent[name], shown[name]))
+    .map((field) => ({ field, expected: sent[field], actual: shown[field] }))
 }
 
 const differs = (promise: string, when: string, differences: Difference[]): BrokenPair[] =>

@@ -1,6 +1,6 @@
 import type { Exchange, SentRequest } from '../http/exchange.ts'
 import type { Facts, Severity } from '../contract/finding.ts'
-import { judgeAnswer } from '../contract/judge-answer.ts'
+import { judgeShape } from '../contract/laws/shape.ts'
 import { loadPromises } from '../contract/promises.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Operation, OperationId } from '../spec/openapi.ts'
@@ -63,7 +63,7 @@ export function createJudge(spec: Spec, { strict = false }: { strict?: boolean }
     const doubtful = seen.some(({ side, facts }) => side === 'request' && facts.kind !== 'undocumented')
     judgeStatus(answer.status, operation, id, wrong, doubtful, see)
     if (request.method === 'HEAD') return { operation: operationId, seen }
-    for (const { key, promise, facts, severity } of judgeAnswer(exchange, operationId, judging))
+    for (const { key, promise, facts, severity } of judgeShape(exchange, operationId, judging))
       see(key, promise, facts, severity)
     const ok = answer.status >= 200 && answer.status < 300
     if (ok && wrong.length === 0) {

@@ -1,5 +1,5 @@
 import type { Facts } from '../contract/finding.ts'
-import { customersIn } from '../contract/judge-answer.ts'
+import { customersIn } from '../contract/laws/shape.ts'
 import { record } from '../http/json.ts'
 import type { Passed } from './passed.ts'
 

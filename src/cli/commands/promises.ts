@@ -1,7 +1,8 @@
 import { Command } from 'commander'
+import type { Law } from '../../contract/laws/law.ts'
 import { wrapped } from '../../report/wrapped.ts'
 
-/** `customers-kit promises`: every statement of the document, and the checks that hold a deployment to it. */
+/** `customers-kit promises`: every statement of the document, and the laws that hold a deployment to it. */
 export function command(): Command {
   return new Command('promises')
     .summary('list what the document promises and what checks it')
@@ -16,14 +17,15 @@ Examples:
     jq '.promises[] | select(.source == "ours")'`,
     )
     .action(async ({ json = false }: { json?: boolean }) => {
-      const [{ loadSpec }, { loadPromises }, { allChecks }] = await Promise.all([
+      const [{ loadSpec }, { loadPromises }, { allLaws }, { quietLaws }] = await Promise.all([
         import('../../spec/spec.ts'),
         import('../../contract/promises.ts'),
-        import('../../contract/checks/all-checks.ts'),
+        import('../../contract/laws/all-laws.ts'),
+        import('../../contract/laws/quiet.ts'),
       ])
       const promises = loadPromises(loadSpec()).map((promise) => ({
         ...promise,
-        checks: allChecks.filter((check) => check.promises.includes(promise.id)).map(({ name }) => name),
+        checks: judgedOn(promise.id, allLaws, quietLaws),
       }))
       const checked = promises.filter(({ checks }) => checks.length > 0).length
       if (json) {
@@ -39,7 +41,7 @@ Examples:
           lines.push(...wrapped(`${id} (${source}, ${section})`, 78).map((line) => `  ${line}`))
           const told = [
             promise,
-            unchecked === undefined ? `checked by ${checks.join(', ')}` : `not checked: ${unchecked}`,
+            unchecked === undefined ? `checked on ${checks.join(', ')}` : `not checked: ${unchecked}`,
           ]
           for (const text of told) lines.push(...wrapped(text, 76).map((line) => `    ${line}`))
         }
@@ -48,4 +50,12 @@ Examples:
       lines.push(`${checked} of ${promises.length} promises are checked; of the others no outside observer can tell.`)
       process.stdout.write(`${lines.join('\n')}\n`)
     })
+}
+
+// The operations whose answers show whether a promise is kept.
+function judgedOn(id: string, laws: readonly Law[], quiet: readonly { promise: string }[]): string[] {
+  const on = laws
+    .filter(({ promise }) => promise === id)
+    .flatMap((law): readonly string[] => (law.on === 'all' ? ['every answer'] : law.on))
+  return [...new Set([...on, ...(quiet.some(({ promise }) => promise === id) ? ['several lists together'] : [])])]
 }

@@ -2,10 +2,10 @@ import { existsSync, unlinkSync } from 'node:fs'
 import { CannotFindOut } from '../../contract/cannot-find-out.ts'
 import { cleanLedger } from '../../contract/clean-ledger.ts'
 import { readLedger } from '../../contract/ledger.ts'
-import type { Mode } from '../../contract/run.ts'
+import { expectedRequests } from '../../contract/run/plan.ts'
+import type { Mode } from '../../contract/run/plan.ts'
 import { runChecks } from '../../report/run-checks.ts'
 import { counted } from '../../report/verdict.ts'
-import { expectedRequests } from '../../contract/find-out.ts'
 import { CannotRun } from '../errors.ts'
 import { fileTrouble, isSystemError } from '../file-trouble.ts'
 import { createProgress } from '../progress.ts'
@@ -81,7 +81,7 @@ export async function runCheck(target: string | undefined, options: CheckOptions
       ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
       spec: readSpec(options.spec).spec,
       onProgress: ({ done, total, requests, failures }) =>
-        progress.update(requests, `${done} of ${total} checks, ${counted(failures, 'finding')}`),
+        progress.update(requests, `${done} of ${total} stories, ${counted(failures, 'finding')}`),
     })
     progress.end()
     process.exitCode = await reports.deliver(report)

@@ -183,5 +183,6 @@ export function take(line: Line, member: string, value: unknown, times: Times, d
     )
       by.unsure = possible.some((one) => one !== by && one.members.get(member)!.any)
   }
-  line.shown.set(`${door} ${member}`, { at: times.answeredAt, version: by })
+  // That somebody is not there shows nothing of them.
+  if (member !== there || value === true) line.shown.set(`${door} ${member}`, { at: times.answeredAt, version: by })
 }

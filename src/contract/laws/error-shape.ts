@@ -1,6 +1,6 @@
 import { header } from '../../http/exchange.ts'
 import type { Answer } from '../../http/exchange.ts'
-import type { ShapeFault } from './shape.ts'
+import type { ShapeFault } from './shape-fault.ts'
 import { instant } from '../instant.ts'
 import { record } from '../../http/json.ts'
 

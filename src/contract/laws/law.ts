@@ -7,7 +7,7 @@ import type { History } from '../knowledge/history.ts'
 import type { Line } from '../knowledge/line.ts'
 import type { Told } from '../knowledge/told.ts'
 import type { Demand } from './demand.ts'
-import type { ShapeFault } from './shape.ts'
+import type { ShapeFault } from './shape-fault.ts'
 
 /** One exchange in the light of what is known: all that a law may look at. */
 export type View = Told & {

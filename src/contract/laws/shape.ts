@@ -7,23 +7,9 @@ import type { Validators } from '../../spec/validators.ts'
 import { brief } from '../../spec/violation.ts'
 import type { Violation } from '../../spec/violation.ts'
 import { judgeError } from './error-shape.ts'
+import type { ShapeFault } from './shape-fault.ts'
 import { instant } from '../instant.ts'
-import type { Facts, Severity } from '../finding.ts'
 import { parsed, record } from '../../http/json.ts'
-
-/** One thing that is wrong with an answer by itself. */
-export type ShapeFault = {
-  key: string
-  /** Id of the promise that it breaks. */
-  promise: string
-  facts: Facts
-  severity?: Severity | undefined
-  /**
-   * Set where it was seen on a customer that this run did not create: such a one may be older than the rules.
-   * `value` is true for a fault of a value, false for one of structure.
-   */
-  foreign?: { id: string; value: boolean } | undefined
-}
 
 /** What judging the shape of an answer needs to know. */
 export type Judging = {
@@ -36,7 +22,7 @@ export type Judging = {
 }
 
 // Gateways and frameworks refuse a percent sign, a quote or a slash within a path before the API sees it.
-const unusualPath = /%(?:22|25|2f|5c)/i
+const unusualPath = /%(?:22|25|2f|5c|00)|%(?![0-9a-f]{2})|.{2000}/i
 
 /**
  * Holds one answer to what the document says of every answer of its operation. Status codes are for other laws to

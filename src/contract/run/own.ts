@@ -29,12 +29,12 @@ export type Own = {
 /** The run's own customers, named in a ledger file where there is a path. Throws where it cannot be written. */
 export function createOwn(path: string | undefined, head: { target: string; run: string; at: string }): Own {
   const ledger = createLedger(path, head)
-  const named = new Map<string, number>()
+  const named = new Map<string, number[]>()
   const proven = new Set<string>()
   return {
     intend: (email) => {
       const n = ledger.intend(email)
-      if (email !== null) named.set(email.toLowerCase(), n)
+      if (email !== null) named.set(email.toLowerCase(), [...(named.get(email.toLowerCase()) ?? []), n])
       return n
     },
     settle: (n, id) => {
@@ -46,8 +46,9 @@ export function createOwn(path: string | undefined, head: { target: string; run:
       if (typeof id !== 'string' || !/^[\w-]+$/.test(id) || proven.has(id.toLowerCase())) return
       if (!JSON.stringify(shown).toLowerCase().includes(head.run)) return
       proven.add(id.toLowerCase())
-      const n = typeof email === 'string' ? named.get(email.toLowerCase()) : undefined
-      ledger.settle(n ?? ledger.intend(typeof email === 'string' ? email : null), id)
+      const address = typeof email === 'string' ? email.toLowerCase() : ''
+      const n = named.get(address)?.shift()
+      ledger.settle(n ?? ledger.intend(address === '' ? null : address), id)
     },
     isProven: (id) => proven.has(id.toLowerCase()),
     doubt: () => ledger.doubt(),

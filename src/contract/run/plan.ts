@@ -20,3 +20,11 @@ export function budgets(mode: Mode): { requests: number; again: Again } {
   if (mode === 'smoke') return { requests: 13, again: { late: 4, failed: 2 } }
   return { requests: 600, again: { late: 60, failed: 40 } }
 }
+
+/** About how many requests a run sends: what a deployment lacks or refuses makes it a few more or less. */
+export function expectedRequests(mode: Mode, signed: boolean): number {
+  return planned(mode, signed).reduce((sum, { cost }) => sum + cost, mode === 'full' ? kept.cost : 0)
+}
+
+/** How many customers a full run makes first and leaves alone until its end, and what that costs. */
+export const kept = { customers: 2, cost: 6 }

@@ -22,7 +22,7 @@ import { createAsker } from './asker.ts'
 import type { RequestTiming } from './asker.ts'
 import { createDraw } from './draw.ts'
 import { createOwn } from './own.ts'
-import { planned, budgets } from './plan.ts'
+import { budgets, kept, planned } from './plan.ts'
 import type { Mode } from './plan.ts'
 import { Stopped } from './stopped.ts'
 import { createTeller } from './teller.ts'
@@ -298,8 +298,6 @@ function judgeRound(told: Told[], judged: Set<string>) {
   })
 }
 
-const kept = 2
-
 // Made first and left alone: the oldest of the run, for stories that look back.
 async function keepSome(
   tellerOf: (scenario: Scenario) => ReturnType<typeof createTeller>,
@@ -314,7 +312,7 @@ async function keepSome(
     tell: async () => {},
   })
   try {
-    for (let n = 0; n < kept; n += 1)
+    for (let n = 0; n < kept.customers; n += 1)
       earlier.push(await teller.customer({ customer_type: n === 0 ? 'individual' : 'business' }))
   } catch (error) {
     if (!(error instanceof Stopped)) throw error

@@ -3,12 +3,9 @@ import type { Scenario, Teller } from './scenario.ts'
 const forms = (word: string): string[] => [
   `${word}+news.*@example.com`,
   `${word.toUpperCase()}X.*@EXAMPLE.COM`,
-  `${word}.*@mail.sub.example.com`,
-  `${word}.*@example.international`,
-  `a.b.${word}.*@example.com`,
-  `${word}_z-*@ex-ample.org`,
-  `o'${word}.*@example.com`,
-  `*.${word}@example.co.uk`,
+  `a.b.${word}.*@mail.sub.example.com`,
+  `${word}_z-*@ex-ample.international`,
+  `o'${word}.*@example.org`,
 ]
 
 const long = ({ draw }: Teller): string => {
@@ -71,7 +68,6 @@ export const addresses: Scenario[] = [
         own.replace('a.b', 'ab'),
         `${own}.au`,
         `x${own}`,
-        own.replace('@', '+1@'),
         own.replace('example.com', 'example.net'),
       ]
       const reference = draw.reference()

@@ -23,6 +23,7 @@ export const firstSteps: Scenario[] = [
       await update(id, { first_name: draw.name() })
       await get(id)
       await blacklist(id, true)
+      await list({ is_active: 'true' })
       await get(id)
       await blacklist(id, false)
       await remove(id)

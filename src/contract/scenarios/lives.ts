@@ -34,10 +34,7 @@ async function live(teller: Teller, type: string, active: boolean): Promise<void
   else {
     await blacklist(id, true)
     await get(id)
-    if (type === 'individual') {
-      await blacklist(id, true)
-      await list({ is_active: 'true' })
-    }
+    if (type === 'individual') await blacklist(id, true)
     await list({ id })
   }
   await found(teller, one, type, active)
@@ -46,7 +43,7 @@ async function live(teller: Teller, type: string, active: boolean): Promise<void
       id,
       Object.fromEntries(names.map((member) => [member, member === 'email' ? draw.email() : draw.name()])),
     )
-    if (at % 2 === 0) await get(id)
+    if (at % 3 === 1 || at === members.length - 1) await get(id)
   }
   await list({ id, is_active: String(active), customer_type: type })
   if (isAttached) await list({ reference })
@@ -73,5 +70,5 @@ async function found({ list }: Teller, { email, id, sent }: Made, type: string, 
   const reference = sent['reference']
   if (typeof reference !== 'string') return
   await list(active ? { reference, email } : { reference })
-  if (active) await list({ reference, email: `nobody.${email}` })
+  if (active && type === 'individual') await list({ reference, email: `nobody.${email}` })
 }

@@ -4,9 +4,7 @@ const noAddresses = (mark: string): unknown[] => [
   `not-an-email-${mark}`,
   `${mark}@`,
   `${mark}@x..y`,
-  `@${mark}.example.com`,
   `${mark}@nowhere`,
-  `a b@${mark}.example.com`,
   '',
 ]
 
@@ -22,7 +20,7 @@ export const refusals: Scenario[] = [
       const mark = draw.email('*')
       for (const email of [undefined, null, 42, ...noAddresses(mark)]) await create(person({ email }))
       await create(person({ email: undefined, customer_type: 'business' }))
-      for (const customer_type of [undefined, 'company', 'indiv', 7]) await create(person({ customer_type }))
+      for (const customer_type of [undefined, 'company', 'indiv']) await create(person({ customer_type }))
       const refused = person({ first_name: '', phone: 'none', country_code: 'nowhere', customer_type: 'company' })
       await create(refused)
       await list({ email: String(refused['email']) })
@@ -31,7 +29,6 @@ export const refusals: Scenario[] = [
         { last_name: { given: 'Ada' } },
         { phone: 'none' },
         { country_code: 'nowhere' },
-        { first_name: '' },
         { last_name: 'x'.repeat(300) },
       ]) {
         const body = person(members)
@@ -52,13 +49,11 @@ export const refusals: Scenario[] = [
     async tell({ customer, update, get, draw }) {
       const { id } = await customer()
       const mark = draw.email('*')
-      for (const email of [...noAddresses(mark).slice(0, 3), '', 42])
-        await update(id, { email, first_name: draw.name() })
+      for (const email of [`not-an-email-${mark}`, '', 42]) await update(id, { email, first_name: draw.name() })
       await get(id)
       for (const text of ['{"first_name": "A', '[{"first_name":"Ada"}]', 'null']) await update(id, { text })
       await update(id, { first_name: 42 })
       await update(id, { last_name: { given: 'Ada' } })
-      await get(id)
       await update(id, { first_name: null })
       await get(id)
       await update(id, { customer_type: 'company' })
@@ -74,9 +69,8 @@ export const refusals: Scenario[] = [
     async tell({ customer, blacklist, get }) {
       const { id } = await customer()
       await blacklist(id, { blacklist: 'yes' })
-      await blacklist(id, { blacklist: 1 })
       await blacklist(id, {})
-      for (const text of ['[]', 'null', '"text"', '{"blacklist": tr', '']) await blacklist(id, { text })
+      for (const text of ['[]', 'null', '"text"', '']) await blacklist(id, { text })
       await get(id)
     },
   },
@@ -95,7 +89,7 @@ export const refusals: Scenario[] = [
         if (has('blacklist')) await blacklist(id, true)
         if (has('delete')) await remove(id)
       }
-      for (const key of ['not-an-id', '1', `${near}x`, '%00', "o'x", '%zz', 'x'.repeat(3000)])
+      for (const key of ['not-an-id', `${near}x`, '%00', '%zz', 'x'.repeat(3000)])
         await send('getCustomer', {
           method: 'GET',
           path: `/api/customers/${key.includes('%') ? key : encodeURIComponent(key)}`,
@@ -108,8 +102,9 @@ export const refusals: Scenario[] = [
     needs: ['writes', 'create', 'delete'],
     when: 'together',
     cost: 12,
-    async tell({ customer, update, blacklist, remove, get, list, has, draw }) {
+    async tell({ customer, create, person, update, blacklist, remove, get, list, has, draw }) {
       const { id, email } = await customer({ customer_type: 'business' })
+      if (has('blacklist')) await blacklist(id, true)
       await remove(id)
       await get(id)
       await list({ email })
@@ -117,6 +112,8 @@ export const refusals: Scenario[] = [
       await update(id, { first_name: draw.name() })
       if (has('blacklist')) await blacklist(id, true)
       await remove(id)
+      const again = await create(person({ email, first_name: undefined, last_name: undefined }))
+      if (again.customer) await get(again.customer.id)
       await get(id)
     },
   },
@@ -133,19 +130,13 @@ export const refusals: Scenario[] = [
         ['customer_type', 'indiv'],
         ['id', 'abc'],
         ['page', '0'],
-        ['page', '-1'],
         ['page_size', '0'],
         ['page', '99999999999999999999'],
-        ['page_size', '1000000'],
-        ['page_size', 'x'],
-        ['email', 'none'],
         ['sort', 'name'],
         ['email', `${'x'.repeat(300)}@example.com`],
         ['page_size', '100'],
         ['reference', "o'x"],
-        ['is_active', 'true'],
         ['is_active', 'false'],
-        ['customer_type', 'individual'],
         ['customer_type', 'business'],
       ] as const)
         await list({ [name]: value })
@@ -153,7 +144,6 @@ export const refusals: Scenario[] = [
         'email=a%00b@example.com',
         'is_active=true&is_active=false',
         'email=%zz',
-        'reference=%ED%A0%80',
         'email=z%C3%BC@example.com',
       ])
         await send('listCustomers', { method: 'GET', path: `/api/customers?${query}` })

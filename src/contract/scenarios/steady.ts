@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario.ts'
 
-const turns = 7
+const turns = 6
 
 /** Long after the last write: what is read then is what is stored, each time. */
 export const steady: Scenario[] = [

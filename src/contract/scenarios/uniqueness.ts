@@ -33,8 +33,9 @@ export const uniqueness: Scenario[] = [
     needs: ['writes', 'create', 'update'],
     when: 'together',
     cost: 16,
-    async tell({ customer, update, get, draw }) {
-      const [one, other] = [await customer(), await customer()]
+    async tell({ customer, update, get, draw, earlier }) {
+      const one = await customer()
+      const other = earlier()[0] ?? (await customer())
       await update(one.id, { email: other.email, first_name: draw.name() })
       await update(one.id, { email: otherLetters(other.email), last_name: draw.name() })
       await get(one.id)
@@ -62,21 +63,6 @@ export const uniqueness: Scenario[] = [
       await create(bad)
       const good = await create({ ...bad, customer_type: 'individual' })
       if (good.customer) await get(good.customer.id)
-    },
-  },
-  {
-    name: 'an-address-of-somebody-deleted',
-    operation: 'createCustomer',
-    needs: ['writes', 'create', 'delete'],
-    when: 'together',
-    cost: 10,
-    async tell({ customer, create, person, get, blacklist, remove, has }) {
-      const { id, email } = await customer()
-      if (has('blacklist')) await blacklist(id, true)
-      await remove(id)
-      await get(id)
-      const again = await create(person({ email, first_name: undefined, last_name: undefined }))
-      if (again.customer) await get(again.customer.id)
     },
   },
   {

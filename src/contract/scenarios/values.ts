@@ -1,23 +1,17 @@
 import type { Scenario, Teller } from './scenario.ts'
 
+// Each of a kind or two: a name that holds more would hide which one is lost.
 const awkward = [
-  (word: string) => `O'${word}`,
-  (word: string) => `${word} & Co <b>of</b>`,
-  (word: string) => `Zoë-${word}`,
-  (word: string) => `李小龍${word}`,
-  (word: string) => `van der ${word.toLowerCase()}`,
-  (word: string) => `${word}  ${word}`,
-  (word: string) => `=${word}+1`,
-  (word: string) => `.${word}`,
-  (word: string) => `/${word}`,
+  (word: string) => `O'${word}-Anne & Co`,
+  (word: string) => `<b>${word}</b>`,
+  (word: string) => `Zoë  李小龍${word}`,
+  (word: string) => `van der ${word.toLowerCase()} "x" \\ %_`,
   (word: string) => `${word} 👩‍👩‍👧 می‌خواهم`,
-  (word: string) => `عبد ${word}`,
-  (word: string) => `"${word}", \\ % _ ${word}`,
-  (word: string) => `${word.repeat(20).slice(0, 98)}`,
-  (word: string) => `${'é'.repeat(70)}${word}`.slice(0, 90),
+  (word: string) => `${'é'.repeat(64)}${word}`,
   () => 'Null',
+  (word: string) => `=${word}+1`,
+  (word: string) => `.${word}/`,
   () => 'N',
-  () => 'true',
 ]
 
 const drawn = ({ draw }: Teller, count: number): string[] => draw.some(awkward, count).map((of) => of(draw.name()))
@@ -31,19 +25,19 @@ export const values: Scenario[] = [
     when: 'together',
     cost: 40,
     async tell(teller) {
-      const { person, create, get, list, draw } = teller
+      const { person, create, get, list } = teller
       const names = drawn(teller, awkward.length)
-      for (let at = 0; at < names.length; at += 2) {
+      for (let at = 0; at < names.length; at += 1) {
         const made = await create(
           person({
             first_name: names[at],
-            last_name: names[at + 1] ?? draw.name(),
+            last_name: names[(at + names.length / 2) % names.length],
             customer_type: at % 4 === 0 ? 'individual' : 'business',
           }),
         )
         if (!made.customer) continue
         if (at % 4 === 0) await list({ id: made.customer.id })
-        else await get(made.customer.id)
+        else if (at % 2 === 0) await get(made.customer.id)
       }
     },
   },
@@ -78,7 +72,6 @@ export const values: Scenario[] = [
         person({ first_name: undefined, last_name: undefined, phone: undefined, country_code: undefined }),
       )
       if (bare.customer) {
-        await get(bare.customer.id)
         await list({ id: bare.customer.id })
         await update(bare.customer.id, {})
         await get(bare.customer.id)
@@ -128,7 +121,6 @@ export const values: Scenario[] = [
       await update(id, { reference: draw.reference() })
       await get(id)
       await update(id, { customer_type: 'business', metadata: { tier: 'silver' } })
-      await get(id)
     },
   },
 ]
