@@ -40,6 +40,8 @@ export type Finding = {
   severity: Severity
   promise: { id: string; source: Source }
   facts: Facts
+  /** The key of the finding that it comes of, where one is known: it is shown under that, and counts all the same. */
+  because: string | undefined
   /** How many answers show it. */
   count: number
   /** The first exchange that shows it; undefined where no single one does. */

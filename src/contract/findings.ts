@@ -17,6 +17,8 @@ export type Sighting = {
    * `value` is true for a fault of a value, false for one of structure.
    */
   foreign?: { id: string; value: boolean } | undefined
+  /** The key of the finding that it comes of; undefined where it stands for itself. */
+  because?: string | undefined
 }
 
 /** Collects what the checks see: one finding for one fault. */
@@ -55,8 +57,20 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
   }
   const settled = (): Finding[] =>
     [...entries.values()].map((entry) => {
-      const { key, check, checks, operation, operations, promise, facts, count, exchange } = entry
-      return { key, check, checks, operation, operations, severity: severityOf(entry), promise, facts, count, exchange }
+      const { key, check, checks, operation, operations, promise, facts, count, exchange, because } = entry
+      return {
+        key,
+        check,
+        checks,
+        operation,
+        operations,
+        severity: severityOf(entry),
+        promise,
+        facts,
+        because: because !== undefined && entries.has(because) ? because : undefined,
+        count,
+        exchange,
+      }
     })
 
   return {
@@ -74,6 +88,8 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
           severity,
           facts,
           exchange,
+          // Seen once for itself, it stands for itself.
+          because: known && known.because === undefined ? undefined : sighting.because,
           checks: [...new Set([...(known?.checks ?? []), seenBy])],
           operations: [...new Set([...(known?.operations ?? []), operation])],
           promise: { id: promise.id, source: promise.source },
@@ -85,6 +101,7 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
         return
       }
       known.count += 1
+      if (sighting.because === undefined) known.because = undefined
       if (!known.checks.includes(seenBy)) known.checks.push(seenBy)
       if (!known.operations.includes(operation)) known.operations.push(operation)
       if (foreign) known.foreign.add(foreign.id)

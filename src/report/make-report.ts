@@ -81,10 +81,11 @@ function judgePromise(
 }
 
 function reported(finding: Finding, promises: DocumentedPromise[]): ReportedFinding {
-  const { exchange, ...rest } = finding
+  const { exchange, because, ...rest } = finding
   const { section = '', promise: text = '' } = promises.find(({ id }) => id === finding.promise.id) ?? {}
   return {
     ...rest,
+    ...(because === undefined ? {} : { because }),
     promise: { ...finding.promise, text, section },
     ...describeFinding(finding),
     curl: exchange ? curl(exchange.request) : null,

@@ -26,6 +26,8 @@ export type ReportedFinding = {
   /** What should have come and what came, as short text. */
   expected: string
   actual: string
+  /** The key of the finding that this one comes of; absent where it stands for itself. */
+  because?: string
   count: number
   /**
    * What a baseline says of it; absent where it says nothing. An expired acceptance no longer makes a note of a

@@ -200,7 +200,7 @@ function isUsualPhone({ phone, country_code: code }: Record<string, unknown>): b
 }
 
 /** What is unusual about an address, in words; undefined where it is a plain one. */
-export function unusualEmail(email: string): string | undefined {
+function unusualEmail(email: string): string | undefined {
   const [local = '', domain = ''] = email.split('@')
   if (local.includes('+')) return 'a plus sign in its email'
   if (/[A-Z]/.test(email)) return 'capitals in its email'

@@ -1,87 +1,18 @@
 import { record } from '../../http/json.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import type { Contradiction } from '../knowledge/contradictions.ts'
-import type { Facts } from '../finding.ts'
-import { presence } from '../knowledge/contradictions.ts'
-import { doorOf, isOther } from '../knowledge/history.ts'
+import { isOther } from '../knowledge/history.ts'
 import { possibleVersions } from '../knowledge/line.ts'
 import { instant } from '../instant.ts'
-import type { Version } from '../knowledge/line.ts'
-import { same, sameEmail } from '../knowledge/same.ts'
+import { same } from '../knowledge/same.ts'
 import { differing, observed } from './law.ts'
+import { blacklistPromise, promiseOf, promiseOfCreate, promiseOfUpdate } from './blame.ts'
 import type { Law, View, Violation } from './law.ts'
 
 const times = ['created_at', 'updated_at']
 const names = ['first_name', 'last_name']
 const reads: OperationId[] = ['getCustomer', 'listCustomers']
 const showing: OperationId[] = ['createCustomer', 'updateCustomer', 'getCustomer', 'listCustomers', 'blacklistCustomer']
-
-// Members that the document lets a create and an update set.
-const promiseOfCreate: Record<string, string> = {
-  email: 'create-email',
-  first_name: 'create-names',
-  last_name: 'create-names',
-  customer_type: 'create-both-types',
-  is_active: 'create-active',
-  metadata: 'customer-metadata',
-}
-const promiseOfUpdate: Record<string, string> = {
-  email: 'update-email',
-  first_name: 'update-names',
-  last_name: 'update-names',
-}
-
-/**
- * The promise that a contradiction breaks: of the write that set the member or left it out, of the door that shows it,
- * or of a write to somebody else.
- */
-export function promiseOf({ member, actual, cause }: Contradiction, view: View): string {
-  const { operation } = view
-  const { kind } = cause
-  if (cause.kind === 'duplicate') return 'create-email-unique'
-  if (cause.kind === 'elsewhere') return `${verbOf(cause.version.operation)}-that-one`
-  if (cause.kind === 'door') {
-    if (member === 'updated_at') return 'updated-at-true'
-    if (operation === 'listCustomers') return 'list-items'
-    if (member === 'created_at') return 'created-at-true'
-    return 'get-stored'
-  }
-  const { version } = cause
-  if (member === 'created_at') return 'created-at-true'
-  if (version.operation === 'createCustomer' && !version.refused)
-    return isInherited(member, actual, version, view) ? 'create-customer' : (promiseOfCreate[member] ?? 'get-stored')
-  if (version.refusedFor) return version.refusedFor
-  if (version.refused)
-    return version.operation === 'updateCustomer'
-      ? 'update-refused-not-stored'
-      : `${verbOf(version.operation)}-that-one`
-  if (member === 'updated_at' && kind !== 'own')
-    return version.operation === 'updateCustomer' ? 'updated-at-true' : 'updated-at-true'
-  if (version.operation === 'blacklistCustomer')
-    return member === 'is_active' ? blacklistPromise(version.members.get('is_active')?.each[0]) : 'blacklist-that-one'
-  return kind === 'omitted' ? 'update-keeps-omitted' : (promiseOfUpdate[member] ?? 'update-other-members')
-}
-
-// What somebody had who had the address before: a new customer is made of what was sent for it.
-function isInherited(member: string, actual: unknown, version: Version, { history }: View): boolean {
-  const email = version.told?.sent?.['email']
-  return [...history.lines()].some(
-    (line) =>
-      !line.versions.includes(version) &&
-      line.versions.some((one) => one.members.get('email')?.each.some((each) => sameEmail(each, email))) &&
-      line.versions.some((one) =>
-        one.members.get(member)?.each.some((each) => each !== undefined && same(member, each, actual)),
-      ),
-  )
-}
-
-function blacklistPromise(active: unknown): string {
-  return active === false ? 'blacklist-deactivates' : 'blacklist-back'
-}
-
-function verbOf(operation: OperationId): string {
-  return operation.replace('Customer', '')
-}
 
 const blamed = [
   'create-customer',
@@ -371,94 +302,4 @@ function judges(promise: string, { operation, line, list, sent, ok }: View): boo
     (promise.endsWith('-that-one') && last !== undefined) ||
     (promise === 'update-refused-not-stored' && line.versions.some((one) => one.refused))
   )
-}
-
-/** Whether the customers of an answer have to be there, and whether those that must not be are not. */
-export const present: Law[] = [
-  ...[
-    'auth-required',
-    'auth-signature',
-    'auth-body',
-    'auth-nonce',
-    'auth-window',
-    'auth-client',
-    'get-by-id',
-    'get-stored',
-    'answer-steady',
-    'delete-that-one',
-    'update-that-one',
-    'create-customer',
-  ].map(
-    (promise): Law => ({
-      promise,
-      on: ['getCustomer'],
-      sole: true,
-      holds: (view) => {
-        const { line, status, again, operation, demand } = view
-        if (!line || status === 0 || status >= 500 || demand.refuse.some((one) => one.promise.startsWith('auth-')))
-          return undefined
-        const due = presence(line, view, doorOf(operation))
-        if (due.is !== true) return undefined
-        if (view.ok) return promise === 'get-by-id' ? [] : undefined
-        if (status !== 404 && status !== 410)
-          return promise === 'get-by-id'
-            ? [{ key: 'refused', facts: { kind: 'refused', what: ['a GET of a customer that is there'], status } }]
-            : undefined
-        if (lossOf(view).includes(promise) === false) return undefined
-        const facts: Facts = again?.ok
-          ? { kind: 'flaky', first: String(status), second: String(again.status) }
-          : { kind: 'refused', what: ['a GET of a customer that is there'], status }
-        return [{ key: 'lost', facts, ...(due.late && !again?.ok ? { late: true } : {}) }]
-      },
-    }),
-  ),
-  {
-    promise: 'delete-removes',
-    on: ['getCustomer', 'listCustomers'],
-    sole: true,
-    holds: (view) => {
-      const shown = view.customer ? [view.customer] : (view.list?.customers ?? [])
-      if (!view.ok) return view.line && presence(view.line, view, 'get').is === false ? [] : undefined
-      const found = shown.flatMap((one): Violation[] => {
-        const line = view.history.line(one.id)
-        const due = line && presence(line, view, doorOf(view.operation))
-        if (!line || due?.is !== false) return []
-        const by = view.operation === 'getCustomer' ? 'id' : [...view.query.keys()].toSorted().join('+') || 'list'
-        return [
-          {
-            ...observed(
-              `by-${by}:${String(one['customer_type'])}`,
-              'a customer that was deleted is still shown',
-              'no such customer',
-              by === 'id' ? 'it, by id' : 'it, in the list',
-            ),
-            ...(due.late ? { late: true } : {}),
-          },
-        ]
-      })
-      return found
-    },
-  },
-]
-
-// Which promises a GET breaks that does not find a customer who is there.
-function lossOf({ line, again, history, sentAt }: View): string[] {
-  if (again?.ok) return ['answer-steady']
-  const seen = Math.max(
-    ...['get', 'list'].map((door) => {
-      const shown = line!.shown.get(`${door} @there`)
-      return shown?.version.members.get('@there')?.each.includes(true) ? shown.at : Number.NEGATIVE_INFINITY
-    }),
-  )
-  if (seen === Number.NEGATIVE_INFINITY) return ['get-stored', 'get-by-id']
-  const since = line!.versions.filter((one) => one.sent >= seen && one.sent <= sentAt)
-  const last = since.at(-1)
-  if (last?.refusedFor) return [last.refusedFor]
-  if (last?.operation === 'updateCustomer') return ['update-that-one', 'get-by-id']
-  if (last) return ['get-by-id']
-  const deleted = history.writes.some(
-    ({ line: other, version }) =>
-      other !== line && version.operation === 'deleteCustomer' && version.answered >= seen && version.sent <= sentAt,
-  )
-  return deleted ? ['delete-that-one'] : ['get-by-id']
 }

@@ -5,11 +5,11 @@ import type { Line } from '../knowledge/line.ts'
 import { sameEmail } from '../knowledge/same.ts'
 import type { Shown } from '../knowledge/told.ts'
 import { promiseOfFilters } from './demand.ts'
+import { arithmetic } from './arithmetic.ts'
+import { filterNames } from './filter-names.ts'
 import { observed } from './law.ts'
 import type { Law, View, Violation } from './law.ts'
 
-/** The filters of the document. */
-export const filterNames = ['id', 'reference', 'email', 'customer_type', 'is_active'] as const
 type Filter = (typeof filterNames)[number]
 
 const filterPromises = [
@@ -78,7 +78,7 @@ export const lists: Law[] = [
         if (
           !view.list ||
           !areValid(view, filters) ||
-          (due === undefined ? !promise.startsWith('list-filter') : due === promise) === false ||
+          (due === undefined ? promise.startsWith('list-filter') : due !== promise) ||
           view.again
         )
           return undefined
@@ -330,41 +330,4 @@ function isAttached(history: History, line: Line, { sentAt }: View): boolean {
     attached.at <= sentAt &&
     !line.versions.some((one) => one.operation === 'updateCustomer' && one.members.has('reference'))
   )
-}
-
-type Sum = { promise: string; violation: Violation }
-
-// Rows, page, page_size and total have to agree. Null where they do.
-function arithmetic({ list, query, ok, readable }: View): Sum | null | undefined {
-  if (!ok || !list || !readable) return undefined
-  const { rows, page = 1, page_size: size, total } = list
-  if (size === undefined || total === undefined) return undefined
-  const asked = query.get('page')
-  const paged = asked === null || asked === '1' ? '' : ':later'
-  const about = (promise: string, key: string, problem: string, expected: string): Sum => ({
-    promise,
-    violation: {
-      key: `${key}${paged}:${filterNames.filter((name) => query.has(name)).join('&')}`,
-      facts: {
-        kind: 'query',
-        query: query.toString() || 'the list without a filter',
-        problem,
-        expected,
-        actual: `${rows} customers on page ${page}, with page_size ${size} and total ${total}`,
-      },
-    },
-  })
-  if (page < 1) return null
-  if (size < 1) return about('list-page-numbers', 'size', 'tells an impossible page_size', 'a page_size of 1 or more')
-  if (rows > size)
-    return about('list-page-numbers', 'rows', 'holds more customers than its page_size', `at most ${size} customers`)
-  const due = Math.max(0, Math.min(size, total - (page - 1) * size))
-  if (rows === due) return null
-  // Told or asked for: which page it is, only a walk can tell.
-  if (asked !== null && Number(asked) !== page) return null
-  const expected = `${due} customers`
-  if (page > 1 && rows < due) return about('list-pages', 'short', 'is not as full as the total says', expected)
-  if (page === 1 && total > size && rows > 0 && rows < due)
-    return about('list-page-numbers', 'half', 'is not as full as its page_size says', expected)
-  return about('list-total', 'sum', 'tells numbers that do not add up', expected)
 }

@@ -1,5 +1,5 @@
 import type { Told } from '../knowledge/told.ts'
-import { filterNames } from './lists.ts'
+import { filterNames } from './filter-names.ts'
 import { observed } from './law.ts'
 import type { Violation } from './law.ts'
 

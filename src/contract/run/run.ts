@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createSender } from '../../client/send.ts'
-import type { Sender } from '../../client/send.ts'
+import type { Outgoing, Sender } from '../../client/send.ts'
+import type { Exchange } from '../../http/exchange.ts'
 import type { Credentials } from '../../client/sign.ts'
 import { readTarget } from '../../client/target.ts'
 import { loadSpec } from '../../spec/spec.ts'
@@ -24,6 +25,7 @@ import { createDraw } from './draw.ts'
 import { createOwn } from './own.ts'
 import { budgets, kept, planned } from './plan.ts'
 import type { Mode } from './plan.ts'
+import { createRoots } from './roots.ts'
 import { Stopped } from './stopped.ts'
 import { createTeller } from './teller.ts'
 import type { Shared } from './teller.ts'
@@ -133,13 +135,16 @@ export async function run(options: RunOptions): Promise<Outcome> {
       results.set(story, known)
       return known
     }
-    const add = (story: string, { told, broken, judged }: Judgement): void => {
+    const roots = createRoots()
+    const add = (story: string, judgement: Judgement): void => {
+      const { told, broken, judged } = judgement
       for (const promise of judged) resultOf(story).judged.add(promise)
       if (credentials) for (const secret of [toldSignature(credentials, told.exchange)]) if (secret) secrets.add(secret)
       for (const shown of [told.customer, ...(told.list?.customers ?? [])])
         if (shown && judge.history.line(shown.id)?.ours) seen.own = true
         else if (shown) seen.foreign.add(shown.id)
-      for (const { promise, key, facts, severity, foreign, exchange } of broken) {
+      for (const one of broken) {
+        const { promise, key, facts, severity, foreign, exchange } = one
         if (promise === 'create-refused-not-stored') own.doubt()
         findings.add(story, {
           key,
@@ -149,6 +154,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
           exchange: exchange ?? told.exchange,
           ...(severity ? { severity } : {}),
           foreign,
+          because: roots.of(one, judgement),
         })
       }
       tellAll()
@@ -374,11 +380,7 @@ const cleaningBy: Record<string, RequestTiming['operation']> = {
   POST: 'blacklistCustomer',
 }
 
-function cleaning(
-  outgoing: { method: string; path: string },
-  exchange: import('../../http/exchange.ts').Exchange,
-  startedAt: number,
-): RequestTiming {
+function cleaning(outgoing: Outgoing, exchange: Exchange, startedAt: number): RequestTiming {
   return {
     check: 'clean-up',
     operation: cleaningBy[outgoing.method]!,
