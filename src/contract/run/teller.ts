@@ -27,6 +27,7 @@ export type Shared = {
 export function createTeller(story: string, shared: Shared, draw: Draw): Teller {
   const { asker, own, history, credentials } = shared
   const made = new Set<string>()
+  const removed = new Set<string>()
   const ask = async (
     operation: OperationId,
     outgoing: Parameters<Asker['ask']>[2],
@@ -35,6 +36,13 @@ export function createTeller(story: string, shared: Shared, draw: Draw): Teller 
     const told = await asker.ask(story, operation, outgoing, signedBody)
     for (const shown of told.list?.customers ?? [])
       if (!history.line(shown.id)?.ours) shared.strangers.set(shown.id, shown)
+    // Gone is what was deleted and is not found since.
+    if (
+      (told.status === 404 || told.status === 410) &&
+      removed.has(told.key.toLowerCase()) &&
+      operation === 'getCustomer'
+    )
+      own.gone(told.key)
     return told
   }
   // Only what this run made is ever changed, and an answer to a create is no proof of that.
@@ -97,7 +105,9 @@ export function createTeller(story: string, shared: Shared, draw: Draw): Teller 
         body: textOf(typeof body === 'boolean' ? { blacklist: body } : body),
       }),
     async remove(id) {
-      return change(id, 'deleteCustomer', { method: 'DELETE', path: `${path}/${id}` })
+      const told = await change(id, 'deleteCustomer', { method: 'DELETE', path: `${path}/${id}` })
+      if (told.ok) removed.add(id.toLowerCase())
+      return told
     },
     send: ask,
     nobody(near) {

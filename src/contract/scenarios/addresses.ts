@@ -3,8 +3,7 @@ import type { Scenario, Teller } from './scenario.ts'
 const forms = (word: string): string[] => [
   `${word}+news.*@example.com`,
   `${word.toUpperCase()}X.*@EXAMPLE.COM`,
-  `a.b.${word}.*@mail.sub.example.com`,
-  `${word}_z-*@ex-ample.international`,
+  `a.b.${word}_z-*@mail.ex-ample.international`,
   `o'${word}.*@example.org`,
 ]
 
@@ -29,7 +28,7 @@ export const addresses: Scenario[] = [
     cost: 36,
     async tell(teller) {
       const { person, create, list } = teller
-      for (const email of [...drawn(teller, 8), long(teller)]) {
+      for (const email of [...drawn(teller, 4), long(teller)]) {
         const made = await create(person({ email }))
         if (made.customer) await list({ email })
       }
@@ -44,7 +43,7 @@ export const addresses: Scenario[] = [
     async tell(teller) {
       const { customer, update, get, list, draw } = teller
       const { id, email: first } = await customer()
-      for (const email of [...drawn(teller, 8), long(teller)]) await update(id, { email })
+      for (const email of [...drawn(teller, 4), long(teller)]) await update(id, { email })
       await get(id)
       const last = draw.email()
       await update(id, { email: last })
@@ -67,7 +66,6 @@ export const addresses: Scenario[] = [
         own.replace('_', 'z'),
         own.replace('a.b', 'ab'),
         `${own}.au`,
-        `x${own}`,
         own.replace('example.com', 'example.net'),
       ]
       const reference = draw.reference()
@@ -80,8 +78,7 @@ export const addresses: Scenario[] = [
           }),
         )
       await list({ email: own })
-      for (const email of others.slice(0, 3)) await list({ email })
-      await list({ email: `nobody.${own}` })
+      for (const email of others.slice(0, 2)) await list({ email })
       await list({ email: `o'nobody.${own}` })
       await list({ reference })
       await list({ reference: `${reference}0` })

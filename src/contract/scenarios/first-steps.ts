@@ -17,18 +17,15 @@ export const firstSteps: Scenario[] = [
     when: 'first',
     cost: 12,
     async tell({ customer, get, list, update, blacklist, remove, draw }) {
-      const { id, email } = await customer()
+      const { id } = await customer()
       await list({ id })
-      await get(email)
       await update(id, { first_name: draw.name() })
-      await get(id)
       await blacklist(id, true)
       await list({ is_active: 'true' })
       await get(id)
       await blacklist(id, false)
       await remove(id)
       await get(id)
-      await list({ email })
     },
   },
 ]

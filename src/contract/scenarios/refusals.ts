@@ -27,30 +27,28 @@ export const refusals: Scenario[] = [
       for (const members of [
         { first_name: 42 },
         { last_name: { given: 'Ada' } },
-        { phone: 'none' },
-        { country_code: 'nowhere' },
+        { phone: 'none', country_code: 'nowhere' },
         { last_name: 'x'.repeat(300) },
       ]) {
         const body = person(members)
         await create(body)
       }
-      for (const text of ['{"email": "a', '[]', 'null', '"text"']) await create({ text })
+      for (const text of ['{"email": "a', '[]', 'null']) await create({ text })
       await create({ text: JSON.stringify([person()]) })
       await create(person({ unknown_member: 'x' }))
       await create(person(), { headers: [['content-type', 'text/plain']] })
     },
   },
   {
-    name: 'bad-updates',
-    operation: 'updateCustomer',
+    name: 'bad-updates-and-blacklistings',
+    operation: 'all',
     needs: ['writes', 'create', 'update'],
     when: 'together',
     cost: 20,
-    async tell({ customer, update, get, draw }) {
+    async tell({ customer, update, get, draw, blacklist, has }) {
       const { id } = await customer()
       const mark = draw.email('*')
       for (const email of [`not-an-email-${mark}`, '', 42]) await update(id, { email, first_name: draw.name() })
-      await get(id)
       for (const text of ['{"first_name": "A', '[{"first_name":"Ada"}]', 'null']) await update(id, { text })
       await update(id, { first_name: 42 })
       await update(id, { last_name: { given: 'Ada' } })
@@ -58,16 +56,7 @@ export const refusals: Scenario[] = [
       await get(id)
       await update(id, { customer_type: 'company' })
       await get(id)
-    },
-  },
-  {
-    name: 'bad-blacklistings',
-    operation: 'blacklistCustomer',
-    needs: ['writes', 'create', 'blacklist'],
-    when: 'together',
-    cost: 10,
-    async tell({ customer, blacklist, get }) {
-      const { id } = await customer()
+      if (!has('blacklist')) return
       await blacklist(id, { blacklist: 'yes' })
       await blacklist(id, {})
       for (const text of ['[]', 'null', '"text"', '']) await blacklist(id, { text })
@@ -89,7 +78,7 @@ export const refusals: Scenario[] = [
         if (has('blacklist')) await blacklist(id, true)
         if (has('delete')) await remove(id)
       }
-      for (const key of ['not-an-id', `${near}x`, '%00', '%zz', 'x'.repeat(3000)])
+      for (const key of ['not-an-id', '%00', '%zz', 'x'.repeat(3000)])
         await send('getCustomer', {
           method: 'GET',
           path: `/api/customers/${key.includes('%') ? key : encodeURIComponent(key)}`,
@@ -131,12 +120,9 @@ export const refusals: Scenario[] = [
         ['id', 'abc'],
         ['page', '0'],
         ['page_size', '0'],
-        ['page', '99999999999999999999'],
-        ['sort', 'name'],
         ['email', `${'x'.repeat(300)}@example.com`],
         ['page_size', '100'],
         ['reference', "o'x"],
-        ['is_active', 'false'],
         ['customer_type', 'business'],
       ] as const)
         await list({ [name]: value })
@@ -149,7 +135,6 @@ export const refusals: Scenario[] = [
         await send('listCustomers', { method: 'GET', path: `/api/customers?${query}` })
       const someone = strangers()[0]
       if (!someone) return
-      await list({ id: someone.id })
       if (typeof someone['email'] === 'string')
         await list({ email: someone['email'], is_active: String(someone['is_active']) })
     },
@@ -164,7 +149,6 @@ export const refusals: Scenario[] = [
       await list({ customer_type: 'business', is_active: 'true' })
       await list({ is_active: 'true', customer_type: 'business' })
       await list({ is_active: 'false', customer_type: 'individual' })
-      await list({ customer_type: 'individual', is_active: 'false' })
     },
   },
 ]

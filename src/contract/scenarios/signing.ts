@@ -70,7 +70,7 @@ export const signing: Scenario[] = [
       const other = { clientId: `${right.clientId}x`, clientSecret: right.clientSecret }
       await list!(signedHeaders(other, undefined))
       await list!(signedHeaders({ clientId: right.clientId, clientSecret: `${right.clientSecret}x` }, undefined))
-      for (const minutes of [-8, 8, -60 * 24, 60 * 24])
+      for (const minutes of [-8, 8, -60 * 24])
         await list!(headersOf(right, '', freshMoment(Date.now() + minutes * 60_000)))
       for (const name of ['X-Auth-Nonce', 'X-Auth-Timestamp', 'X-Auth-Signature', 'X-Auth-Client'])
         await list!(without(headersOf(right, '', moment()), name))

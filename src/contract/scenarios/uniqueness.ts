@@ -16,10 +16,9 @@ export const uniqueness: Scenario[] = [
       await create(person({ email }))
       await create(person({ email, customer_type: 'business' }))
       await create(person({ email: otherLetters(email) }))
-      await get(id)
+      await get(email)
       await list({ email })
-      const tagged = await create(person({ email: email.replace('@', '+tag@') }))
-      if (tagged.customer) await get(tagged.customer.id)
+      await create(person({ email: email.replace('@', '+tag@') }))
       if (has('blacklist')) {
         await blacklist(id, true)
         await create(person({ email }))
@@ -44,8 +43,6 @@ export const uniqueness: Scenario[] = [
       await update(one.id, { email: otherLetters(one.email), last_name: draw.name() })
       await update(one.id, { email: otherLetters(one.email) })
       await get(one.id)
-      await update(one.id, { first_name: 'Same' })
-      await update(one.id, { first_name: 'Same' })
     },
   },
   {
@@ -54,15 +51,13 @@ export const uniqueness: Scenario[] = [
     needs: ['writes', 'create', 'update'],
     when: 'together',
     cost: 14,
-    async tell({ customer, create, person, update, get, draw }) {
+    async tell({ customer, create, person, update, draw }) {
       const one = await customer()
       await update(one.id, { email: draw.email() })
-      const next = await create(person({ email: one.email }))
-      if (next.customer) await get(next.customer.id)
+      await create(person({ email: one.email }))
       const bad = person({ customer_type: 'company' })
       await create(bad)
-      const good = await create({ ...bad, customer_type: 'individual' })
-      if (good.customer) await get(good.customer.id)
+      await create({ ...bad, customer_type: 'individual' })
     },
   },
   {
@@ -72,7 +67,7 @@ export const uniqueness: Scenario[] = [
     when: 'last',
     cost: 24,
     // Alone: so whatever changes beside the one that is named has been changed by that.
-    async tell({ customer, update, get, blacklist, remove, has, draw, list }) {
+    async tell({ customer, update, get, blacklist, remove, has, draw }) {
       const names = { first_name: draw.name(), last_name: draw.name() }
       const a = await customer(names)
       const b = await customer(names)
@@ -86,14 +81,12 @@ export const uniqueness: Scenario[] = [
       if (has('blacklist')) {
         await blacklist(b.id, true)
         await get(a.id)
-        await get(c.id)
-        await blacklist(b.id, false)
       }
       if (!has('delete')) return
       await remove(b.id)
+      await get(b.id)
       await get(a.id)
       await get(c.id)
-      await list({ email: b.email })
     },
   },
 ]

@@ -1,18 +1,15 @@
 import type { Scenario, Teller } from './scenario.ts'
 
-// Each of a kind or two: a name that holds more would hide which one is lost.
+// A few kinds in each name: all of them in either place would cost as many customers.
 const awkward = [
   (word: string) => `O'${word}-Anne & Co`,
-  (word: string) => `<b>${word}</b>`,
-  (word: string) => `Zoë  李小龍${word}`,
-  (word: string) => `van der ${word.toLowerCase()} "x" \\ %_`,
+  (word: string) => `Zoë  李小龍 van ${word}`,
+  (word: string) => `<b>${word}</b> "x" \\ %_`,
   (word: string) => `${word} 👩‍👩‍👧 می‌خواهم`,
   (word: string) => `${'é'.repeat(64)}${word}`,
-  () => 'Null',
-  (word: string) => `=${word}+1`,
-  (word: string) => `.${word}/`,
-  () => 'N',
 ]
+
+const short = ['Null', 'N', '=Ada+1', './Ada', 'de la Cruz']
 
 const drawn = ({ draw }: Teller, count: number): string[] => draw.some(awkward, count).map((of) => of(draw.name()))
 
@@ -31,33 +28,32 @@ export const values: Scenario[] = [
         const made = await create(
           person({
             first_name: names[at],
-            last_name: names[(at + names.length / 2) % names.length],
+            last_name: names[(at + 1) % names.length],
             customer_type: at % 4 === 0 ? 'individual' : 'business',
           }),
         )
         if (!made.customer) continue
-        if (at % 4 === 0) await list({ id: made.customer.id })
-        else if (at % 2 === 0) await get(made.customer.id)
+        if (at % 2 === 0) await list({ id: made.customer.id })
+        else await get(made.customer.id)
       }
     },
   },
   {
-    name: 'names-by-updates',
+    name: 'names-and-contacts-by-updates',
     operation: 'updateCustomer',
     needs: ['writes', 'create', 'update'],
     when: 'together',
     cost: 16,
     async tell(teller) {
-      const { customer, update, get } = teller
-      const { id } = await customer()
-      const names = drawn(teller, awkward.length)
-      for (let at = 0; at < names.length; at += 2) {
-        await update(id, {
-          first_name: names[at],
-          ...(names[at + 1] === undefined ? {} : { last_name: names[at + 1] }),
-        })
-        if (at % 6 === 0) await get(id)
-      }
+      const { customer, update, get, draw } = teller
+      const { id } = await customer({ first_name: 'N', last_name: 'Null' })
+      const names = [...drawn(teller, awkward.length), ...draw.some(short, short.length)]
+      for (const at of names.keys())
+        if (at % 2 === 0 || at < awkward.length)
+          await update(id, { first_name: names[at], last_name: names[(at + 1) % names.length] })
+      await update(id, { phone: '+233241234567' })
+      await update(id, { reference: draw.reference() })
+      await update(id, { customer_type: 'business', metadata: { tier: 'silver' } })
       await get(id)
     },
   },
@@ -78,12 +74,9 @@ export const values: Scenario[] = [
       }
       const given = await create(person({ metadata: { tier: `gold-${String(bare.customer?.id).slice(0, 4)}`, n: 1 } }))
       if (given.customer) {
-        await get(given.customer.id)
         await update(given.customer.id, { first_name: 'Ada' })
-        await get(given.customer.id)
         await list({ id: given.customer.id })
       }
-      await create(person({ country_code: undefined }))
     },
   },
   {
@@ -106,21 +99,6 @@ export const values: Scenario[] = [
       await get(plain.id)
       await update(plain.id, { first_name: draw.name(), ...own })
       await get(plain.id)
-    },
-  },
-  {
-    name: 'contacts-by-updates',
-    operation: 'updateCustomer',
-    needs: ['writes', 'create', 'update'],
-    when: 'together',
-    cost: 9,
-    async tell({ customer, update, get, draw }) {
-      const { id } = await customer()
-      await update(id, { phone: '+233241234567' })
-      await get(id)
-      await update(id, { reference: draw.reference() })
-      await get(id)
-      await update(id, { customer_type: 'business', metadata: { tier: 'silver' } })
     },
   },
 ]
