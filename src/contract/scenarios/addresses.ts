@@ -25,7 +25,7 @@ export const addresses: Scenario[] = [
     operation: 'createCustomer',
     needs: ['writes', 'create'],
     when: 'together',
-    cost: 36,
+    cost: 15,
     async tell(teller) {
       const { person, create, list } = teller
       for (const email of [...drawn(teller, 4), long(teller)]) {
@@ -39,7 +39,7 @@ export const addresses: Scenario[] = [
     operation: 'updateCustomer',
     needs: ['writes', 'create', 'update'],
     when: 'together',
-    cost: 22,
+    cost: 13,
     async tell(teller) {
       const { customer, update, get, list, draw } = teller
       const { id, email: first } = await customer()
@@ -57,7 +57,7 @@ export const addresses: Scenario[] = [
     operation: 'listCustomers',
     needs: ['writes', 'create', 'list'],
     when: 'together',
-    cost: 26,
+    cost: 17,
     async tell({ person, create, list, draw }) {
       const word = draw.email('a.b_c*')
       const own = `${word}@example.com`

@@ -15,7 +15,7 @@ export const firstSteps: Scenario[] = [
     operation: 'all',
     needs: ['writes'],
     when: 'first',
-    cost: 12,
+    cost: 10,
     async tell({ customer, get, list, update, blacklist, remove, draw }) {
       const { id } = await customer()
       await list({ id })

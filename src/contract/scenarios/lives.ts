@@ -13,7 +13,7 @@ export const lives: Scenario[] = types.flatMap((type) =>
       operation: 'all',
       needs: ['writes', 'create'],
       when: 'together',
-      cost: 27,
+      cost: 21,
       tell: (teller) => live(teller, type, activity === 'active'),
     }),
   ),

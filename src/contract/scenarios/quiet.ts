@@ -7,7 +7,7 @@ export const quiet: Scenario[] = [
     operation: 'listCustomers',
     needs: ['list'],
     when: 'quiet',
-    cost: 12,
+    cost: 7,
     tell: async (teller) => {
       const total = await walk(teller, {})
       if (total !== undefined && total > 2) await ends(teller, total)
@@ -40,7 +40,7 @@ export const quiet: Scenario[] = [
     operation: 'listCustomers',
     needs: ['writes', 'create', 'list'],
     when: 'quiet',
-    cost: 9,
+    cost: 12,
     async tell({ list, get, customer, update, remove, has, draw, create, person }) {
       const wide: Record<string, string> = (await list({ page_size: '100', page: '1' })).list
         ? { page: '1', page_size: '100' }

@@ -7,7 +7,7 @@ export const races: Scenario[] = [
     operation: 'createCustomer',
     needs: ['writes', 'create'],
     when: 'last',
-    cost: 16,
+    cost: 7,
     async tell({ create, person, get }) {
       const twin = person()
       const made = await Promise.all([create(twin), create({ ...twin }), create(person())])
@@ -19,7 +19,7 @@ export const races: Scenario[] = [
     operation: 'updateCustomer',
     needs: ['writes', 'create', 'update'],
     when: 'last',
-    cost: 16,
+    cost: 8,
     async tell({ customer, update, get, draw, earlier }) {
       const [one, other] = [earlier()[0] ?? (await customer()), earlier()[1] ?? (await customer())]
       await Promise.all([update(one.id, { first_name: draw.name() }), update(other.id, { last_name: draw.name() })])
@@ -35,7 +35,7 @@ export const races: Scenario[] = [
     operation: 'listCustomers',
     needs: ['writes', 'create', 'list'],
     when: 'last',
-    cost: 4,
+    cost: 2,
     async tell({ earlier, list, customer }) {
       const [one, other] = [earlier()[0] ?? (await customer()), earlier()[1] ?? (await customer())]
       await Promise.all([list({ id: one.id }), list({ id: other.id })])

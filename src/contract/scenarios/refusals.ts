@@ -15,7 +15,7 @@ export const refusals: Scenario[] = [
     operation: 'createCustomer',
     needs: ['writes'],
     when: 'together',
-    cost: 36,
+    cost: 25,
     async tell({ create, person, list, draw }) {
       const mark = draw.email('*')
       for (const email of [undefined, null, 42, ...noAddresses(mark)]) await create(person({ email }))
@@ -44,7 +44,7 @@ export const refusals: Scenario[] = [
     operation: 'all',
     needs: ['writes', 'create', 'update'],
     when: 'together',
-    cost: 20,
+    cost: 22,
     async tell({ customer, update, get, draw, blacklist, has }) {
       const { id } = await customer()
       const mark = draw.email('*')
@@ -68,7 +68,7 @@ export const refusals: Scenario[] = [
     operation: 'all',
     needs: ['writes'],
     when: 'together',
-    cost: 20,
+    cost: 14,
     async tell({ earlier, customer, update, blacklist, remove, get, list, nobody, draw, send, has }) {
       const near = earlier()[0]?.id ?? (await customer()).id
       for (const id of [nobody(), nobody(near)]) {
@@ -90,7 +90,7 @@ export const refusals: Scenario[] = [
     operation: 'all',
     needs: ['writes', 'create', 'delete'],
     when: 'together',
-    cost: 12,
+    cost: 14,
     async tell({ customer, create, person, update, blacklist, remove, get, list, has, draw }) {
       const { id, email } = await customer({ customer_type: 'business' })
       if (has('blacklist')) await blacklist(id, true)
@@ -111,7 +111,7 @@ export const refusals: Scenario[] = [
     operation: 'listCustomers',
     needs: [],
     when: 'together',
-    cost: 22,
+    cost: 14,
     async tell({ list, send, strangers }) {
       for (const [name, value] of [
         ['is_active', 'yes'],
@@ -144,7 +144,7 @@ export const refusals: Scenario[] = [
     operation: 'listCustomers',
     needs: [],
     when: 'together',
-    cost: 6,
+    cost: 3,
     async tell({ list }) {
       await list({ customer_type: 'business', is_active: 'true' })
       await list({ is_active: 'true', customer_type: 'business' })

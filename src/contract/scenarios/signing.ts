@@ -21,7 +21,7 @@ export const signing: Scenario[] = [
     operation: 'all',
     needs: ['credentials', 'writes', 'create'],
     when: 'together',
-    cost: 16,
+    cost: 11,
     async tell(teller) {
       const { customer, create, person, send, get, list, draw, has } = teller
       const { id } = await customer()
@@ -48,7 +48,7 @@ export const signing: Scenario[] = [
     operation: 'all',
     needs: ['credentials', 'writes', 'create'],
     when: 'together',
-    cost: 26,
+    cost: 29,
     async tell(teller) {
       const { customer, send, get, draw } = teller
       const made = await customer()
@@ -91,7 +91,7 @@ export const signing: Scenario[] = [
     operation: 'all',
     needs: ['credentials', 'writes', 'create'],
     when: 'together',
-    cost: 16,
+    cost: 15,
     async tell(teller) {
       const { customer, send, get, draw, pause, create, person } = teller
       const { id } = await customer()

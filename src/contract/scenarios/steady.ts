@@ -9,7 +9,7 @@ export const steady: Scenario[] = [
     operation: 'all',
     needs: ['get'],
     when: 'last',
-    cost: 14,
+    cost: 12,
     async tell({ earlier, strangers, get, list, pause }) {
       await pause(1050)
       const ids = [...earlier().map(({ id }) => id), ...strangers().map(({ id }) => id)].slice(0, 3)

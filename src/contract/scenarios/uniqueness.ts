@@ -10,7 +10,7 @@ export const uniqueness: Scenario[] = [
     operation: 'createCustomer',
     needs: ['writes', 'create'],
     when: 'together',
-    cost: 22,
+    cost: 13,
     async tell({ customer, create, person, get, list, blacklist, has, draw }) {
       const { id, email } = await customer({ email: draw.email(`ada.${draw.word()}.*@example.com`) })
       await create(person({ email }))
@@ -31,7 +31,7 @@ export const uniqueness: Scenario[] = [
     operation: 'updateCustomer',
     needs: ['writes', 'create', 'update'],
     when: 'together',
-    cost: 16,
+    cost: 11,
     async tell({ customer, update, get, draw, earlier }) {
       const one = await customer()
       const other = earlier()[0] ?? (await customer())
@@ -50,7 +50,7 @@ export const uniqueness: Scenario[] = [
     operation: 'createCustomer',
     needs: ['writes', 'create', 'update'],
     when: 'together',
-    cost: 14,
+    cost: 9,
     async tell({ customer, create, person, update, draw }) {
       const one = await customer()
       await update(one.id, { email: draw.email() })
@@ -65,7 +65,7 @@ export const uniqueness: Scenario[] = [
     operation: 'all',
     needs: ['writes', 'create', 'update'],
     when: 'last',
-    cost: 24,
+    cost: 20,
     // Alone: so whatever changes beside the one that is named has been changed by that.
     async tell({ customer, update, get, blacklist, remove, has, draw }) {
       const names = { first_name: draw.name(), last_name: draw.name() }

@@ -20,7 +20,7 @@ export const values: Scenario[] = [
     operation: 'createCustomer',
     needs: ['writes', 'create'],
     when: 'together',
-    cost: 40,
+    cost: 15,
     async tell(teller) {
       const { person, create, get, list } = teller
       const names = drawn(teller, awkward.length)
@@ -43,7 +43,7 @@ export const values: Scenario[] = [
     operation: 'updateCustomer',
     needs: ['writes', 'create', 'update'],
     when: 'together',
-    cost: 16,
+    cost: 14,
     async tell(teller) {
       const { customer, update, get, draw } = teller
       const { id } = await customer({ first_name: 'N', last_name: 'Null' })
@@ -62,7 +62,7 @@ export const values: Scenario[] = [
     operation: 'createCustomer',
     needs: ['writes', 'create'],
     when: 'together',
-    cost: 14,
+    cost: 10,
     async tell({ person, create, get, list, update }) {
       const bare = await create(
         person({ first_name: undefined, last_name: undefined, phone: undefined, country_code: undefined }),
@@ -84,7 +84,7 @@ export const values: Scenario[] = [
     operation: 'all',
     needs: ['writes', 'create', 'update'],
     when: 'together',
-    cost: 7,
+    cost: 5,
     async tell({ person, create, update, get, nobody, draw }) {
       const own = {
         id: nobody(),
