@@ -1,14 +1,12 @@
 import type { Credentials } from '../client/sign.ts'
 import { header } from '../http/exchange.ts'
-import type { Exchange } from '../http/exchange.ts'
-import { record } from '../http/json.ts'
+import { parsed, record } from '../http/json.ts'
 import type { OperationId } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
 import { contradictions } from './knowledge/contradictions.ts'
 import { createHistory } from './knowledge/history.ts'
 import type { History, Pending } from './knowledge/history.ts'
-import { told as tell } from './knowledge/told.ts'
 import type { Told } from './knowledge/told.ts'
 import { allLaws } from './laws/all-laws.ts'
 import { demandOf, lacksRoute } from './laws/demand.ts'
@@ -27,8 +25,8 @@ export type Judgement = {
   judged: string[]
 }
 
-/** A request on its way. */
-export type Sent = { operation: OperationId; request: Exchange['request']; sentAt: number }
+/** A request on its way; `key` is what stands in the id's place of its path, empty where there is none. */
+export type Sent = { operation: OperationId; key: string; body: string | undefined; sentAt: number }
 
 /** Holds a history of exchanges to the laws, one after the other. */
 export type Judge = {
@@ -94,14 +92,7 @@ export function createJudge({ spec, follows, credentials }: JudgeOptions): Judge
 
   return {
     history,
-    leaves: ({ operation, request, sentAt }) => {
-      const { key, sent } = tell(
-        operation,
-        { request, startedAt: '', durationMs: 0, attempts: 1, failure: { kind: 'incomplete', message: '' } },
-        { sentAt, answeredAt: sentAt },
-      )
-      return history.begin(operation, key, sent, sentAt)
-    },
+    leaves: ({ operation, key, body, sentAt }) => history.begin(operation, key, record(parsed(body)), sentAt),
     judge(pending, told, again) {
       const refused = credentials && unauthorized(told, credentials, (nonce) => nonces.has(nonce))
       if (!settled.has(pending)) history.settle(pending, told, refused?.promise)

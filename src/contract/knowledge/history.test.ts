@@ -61,6 +61,7 @@ function exchangeOf({ operation, id, sent, status = 200, shows, at, took = 10 }:
         ? { failure: { kind: 'incomplete' as const, message: 'cut' } }
         : { answer: { status, headers: [], body: JSON.stringify(json), json } }),
     },
+    id ?? '',
     { sentAt: at, answeredAt: at + took },
   )
 }

@@ -1,7 +1,8 @@
+import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import { anything, enter, mayBe, oneOf, surely, take, there, version } from './line.ts'
 import type { Door, Line, Times, Values, Version } from './line.ts'
-import { contactMembers, sameEmail, steadyMembers } from './same.ts'
+import { contactMembers, sameEmail } from './same.ts'
 import type { Shown, Told } from './told.ts'
 
 /** A create as the history holds it: what came of it, and the customer that it made. */
@@ -246,7 +247,7 @@ export function isOther({ key }: Told, shown: Shown): boolean {
 
 /** The members of a customer that a history follows: steady ones that have their type, and contacts that are shown. */
 export function followed(shown: Record<string, unknown>): string[] {
-  return [...steadyMembers, 'updated_at', ...contactMembers].filter((member) =>
+  return [...answeredMembers.filter((member) => member !== 'id'), ...contactMembers].filter((member) =>
     isMeaningful(member, shown[member], member in shown),
   )
 }

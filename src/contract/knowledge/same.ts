@@ -1,22 +1,10 @@
 import { record } from '../../http/json.ts'
+import { unansweredMembers } from '../../spec/members.ts'
 import { instant } from '../instant.ts'
 import type { Instant } from '../instant.ts'
 
-/** The members that no request but one that names them may change. */
-export const steadyMembers = [
-  'first_name',
-  'last_name',
-  'email',
-  'customer_type',
-  'company_id',
-  'created_by',
-  'is_active',
-  'metadata',
-  'created_at',
-] as const
-
-/** Not documented in answers; where a deployment shows them, omitting them must not change them. */
-export const contactMembers = ['phone', 'phone_number', 'country_code', 'reference'] as const
+/** Not documented in answers; where a deployment shows them, omitting them must not change them. Some show the phone under another name. */
+export const contactMembers = [...unansweredMembers, 'phone_number'] as const
 
 // SQL Server's datetime has steps of 1/300 s, and is written with three digits.
 const millisecond = 1_000_000n

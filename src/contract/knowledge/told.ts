@@ -39,10 +39,11 @@ export type Told = {
   signedBody?: string | undefined
 }
 
-/** Reads an exchange for a history. */
+/** Reads an exchange for a history. `key` is what stands in the id's place of its path, decoded; empty where there is none. */
 export function told(
   operation: OperationId,
   exchange: Exchange,
+  key: string,
   times: { sentAt: number; answeredAt: number },
   signedBody?: string,
 ): Told {
@@ -59,7 +60,7 @@ export function told(
     ...times,
     status,
     ok,
-    key: keyIn(operation, request.url),
+    key,
     sent: record(parsed(request.body)),
     query: new URLSearchParams(question < 0 ? '' : request.url.slice(question)),
     customer: operation !== 'listCustomers' && isCustomer(data) ? data : undefined,
@@ -83,14 +84,4 @@ function isCustomer(value: unknown): value is Shown {
 
 function whole(value: unknown): number | undefined {
   return Number.isInteger(value) ? (value as number) : undefined
-}
-
-function keyIn(operation: OperationId, url: string): string {
-  if (operation === 'createCustomer' || operation === 'listCustomers') return ''
-  const last = url.split('?', 1)[0]!.split('/').at(-1) ?? ''
-  try {
-    return decodeURIComponent(last)
-  } catch {
-    return last
-  }
 }

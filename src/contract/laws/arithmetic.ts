@@ -1,4 +1,4 @@
-import { filterNames } from './filter-names.ts'
+import { filteredMembers } from '../../spec/members.ts'
 import type { View, Violation } from './law.ts'
 
 /** Numbers that do not agree, and the promise that this breaks. */
@@ -14,7 +14,7 @@ export function arithmetic({ list, query, ok, readable }: View): Sum | null | un
   const about = (promise: string, key: string, problem: string, expected: string): Sum => ({
     promise,
     violation: {
-      key: `${key}${paged}:${filterNames.filter((name) => query.has(name)).join('&')}`,
+      key: `${key}${paged}:${filteredMembers.filter((name) => query.has(name)).join('&')}`,
       facts: {
         kind: 'query',
         query: query.toString() || 'the list without a filter',

@@ -2,6 +2,7 @@ import { header } from '../../http/exchange.ts'
 import { parsed } from '../../http/json.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import type { Validators } from '../../spec/validators.ts'
+import { filterPromises } from '../filter-promises.ts'
 import type { Severity } from '../finding.ts'
 import { presence } from '../knowledge/contradictions.ts'
 import { doorOf } from '../knowledge/history.ts'
@@ -361,18 +362,10 @@ function ofOne(told: Told, history: History, line: Line | undefined): Demand {
   }
 }
 
-const filterPromise: Record<string, string> = {
-  id: 'list-filter-id',
-  email: 'list-filter-email-exact',
-  reference: 'list-filter-reference',
-  customer_type: 'list-filter-customer-type',
-  is_active: 'list-filter-is-active',
-}
-
 /** The promise that a list with these filters has to keep. */
 export function promiseOfFilters(query: URLSearchParams): string | undefined {
-  const names = Object.keys(filterPromise).filter((name) => query.has(name))
-  return names.length > 1 ? 'list-filters-combine' : filterPromise[names[0] ?? '']
+  const names = Object.keys(filterPromises).filter((name) => query.has(name))
+  return names.length > 1 ? 'list-filters-combine' : filterPromises[names[0] ?? '']
 }
 
 function ofList({ query, status }: Told, history: History, validators: Validators): Demand {
@@ -386,7 +379,7 @@ function ofList({ query, status }: Told, history: History, validators: Validator
   if (isTwice) faults.push('the list with a parameter twice')
   // A text that no address or reference can be is as good as one that nobody has.
   const isLoose = !isTwice && places.every((place) => place === 'email' || place === 'reference')
-  const others = names.filter((name) => !(name in filterPromise) && name !== 'page' && name !== 'page_size')
+  const others = names.filter((name) => !(name in filterPromises) && name !== 'page' && name !== 'page_size')
   if (others.length > 0 || (faults.length > 0 && isLoose)) return nothing
   if (faults.length > 0)
     return { refuse: [], mayRefuse: faults.map((what) => ({ promise: 'list-bad-query', what })), accept: undefined }

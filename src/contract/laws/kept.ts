@@ -11,7 +11,6 @@ import type { Law, View, Violation } from './law.ts'
 
 const times = ['created_at', 'updated_at']
 const names = ['first_name', 'last_name']
-const reads: OperationId[] = ['getCustomer', 'listCustomers']
 const showing: OperationId[] = ['createCustomer', 'updateCustomer', 'getCustomer', 'listCustomers', 'blacklistCustomer']
 
 const blamed = [

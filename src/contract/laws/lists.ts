@@ -6,11 +6,12 @@ import { sameEmail } from '../knowledge/same.ts'
 import type { Shown } from '../knowledge/told.ts'
 import { promiseOfFilters } from './demand.ts'
 import { arithmetic } from './arithmetic.ts'
-import { filterNames } from './filter-names.ts'
+import { filteredMembers } from '../../spec/members.ts'
+import type { FilteredMember } from '../../spec/members.ts'
 import { observed } from './law.ts'
 import type { Law, View, Violation } from './law.ts'
 
-type Filter = (typeof filterNames)[number]
+type Filter = FilteredMember
 
 const filterPromises = [
   'list-filter-id',
@@ -30,7 +31,7 @@ const isValid: Record<Filter, (text: string) => boolean> = {
 }
 
 function filtersOf({ query }: View): Filter[] {
-  return filterNames.filter((name) => query.has(name))
+  return filteredMembers.filter((name) => query.has(name))
 }
 
 // Each asked once, with a value that it can have: else it may be refused, or passed over.

@@ -1,5 +1,5 @@
 import type { Told } from '../knowledge/told.ts'
-import { filterNames } from './filter-names.ts'
+import { filteredMembers } from '../../spec/members.ts'
 import { observed } from './law.ts'
 import type { Violation } from './law.ts'
 
@@ -21,7 +21,7 @@ function pagesOf(round: Told[]): Page[] {
       told,
       asked: Number(told.query.get('page')),
       size: Number(told.query.get('page_size')),
-      filter: filterNames
+      filter: filteredMembers
         .filter((name) => told.query.has(name))
         .map((name) => `${name}=${told.query.get(name)}`)
         .join('&'),
@@ -266,7 +266,7 @@ function counted(round: Told[]): { promise: string; violation: Violation }[] {
     if (
       told.operation !== 'listCustomers' ||
       told.list?.total === undefined ||
-      filterNames.some((name) => told.query.has(name))
+      filteredMembers.some((name) => told.query.has(name))
     )
       continue
     const { total, rows } = told.list

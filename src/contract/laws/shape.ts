@@ -1,5 +1,6 @@
 import { header } from '../../http/exchange.ts'
 import type { Answer, Exchange } from '../../http/exchange.ts'
+import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import type { ShapeName, Spec } from '../../spec/spec.ts'
 import { undocumentedMembers } from '../../spec/undocumented.ts'
@@ -219,12 +220,9 @@ function customerField(place: string): string | undefined {
   return single === undefined || ['customers', 'page', 'page_size', 'total'].includes(single) ? undefined : single
 }
 
-// Edited schemas have members that no promise speaks of.
-const promised =
-  /^(id|first_name|last_name|email|customer_type|company_id|created_by|is_active|metadata|created_at|updated_at)(\.|$)/
-
 function memberPromise(field: string): string {
-  const name = promised.exec(field)?.[1]
+  // Edited schemas have members that no promise speaks of.
+  const name = answeredMembers.find((member) => member === field.split('.', 1)[0])
   return name === undefined ? 'envelope-data' : `customer-${name.replaceAll('_', '-')}`
 }
 

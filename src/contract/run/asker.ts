@@ -3,6 +3,8 @@ import type { Outgoing, Sender } from '../../client/send.ts'
 import { header } from '../../http/exchange.ts'
 import type { Exchange } from '../../http/exchange.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { Paths } from '../../spec/paths.ts'
+import type { Subject } from '../finding.ts'
 import { CannotFindOut } from '../cannot-find-out.ts'
 import type { Judge, Judgement, Broken } from '../judge.ts'
 import { doorOf } from '../knowledge/history.ts'
@@ -14,7 +16,7 @@ import { Stopped } from './stopped.ts'
 /** One request of the run, for the plot of times. `status` is null where no answer came; `atMs` counts from the start. */
 export type RequestTiming = {
   check: string
-  operation: OperationId
+  operation: Subject
   method: string
   path: string
   status: number | null
@@ -31,6 +33,7 @@ export type AskerOptions = {
   sender: Sender
   judge: Judge
   own: Own
+  paths: Paths
   host: string
   /** Told of every judgement, with the story that asked. */
   tell: (story: string, judgement: Judgement) => void
@@ -67,8 +70,8 @@ export function createAsker(options: AskerOptions): Asker {
   const send = async (story: string, operation: OperationId, outgoing: Outgoing, signedBody?: string) => {
     const sentAt = performance.now()
     const body = outgoing.body
-    const request = { method: outgoing.method, url: outgoing.path, headers: outgoing.headers ?? [], body }
-    const pending = judge.leaves({ operation, request, sentAt })
+    const key = options.paths.match(outgoing.method, outgoing.path)?.id ?? ''
+    const pending = judge.leaves({ operation, key, body, sentAt })
     const exchange = bounded(await sender.send(outgoing))
     const answeredAt = performance.now()
     timings.push({
@@ -87,7 +90,7 @@ export function createAsker(options: AskerOptions): Asker {
       )
     gone = exchange.failure?.kind === 'unreachable'
     if (outgoing.method !== 'GET') lastWrite = answeredAt
-    const told = tell(operation, exchange, { sentAt, answeredAt }, signedBody)
+    const told = tell(operation, exchange, key, { sentAt, answeredAt }, signedBody)
     for (const shown of told.operation === 'getCustomer' && told.customer
       ? [told.customer]
       : (told.list?.customers ?? []))

@@ -2,6 +2,7 @@ import type { Exchange } from '../../http/exchange.ts'
 import type { Outgoing } from '../../client/send.ts'
 import { cleanUp } from '../clean-up.ts'
 import type { Left } from '../clean-up.ts'
+import type { Paths } from '../../spec/paths.ts'
 import { createLedger } from '../ledger.ts'
 
 /** Which customers are a run's own: the only ones that it changes. */
@@ -27,7 +28,11 @@ export type Own = {
 }
 
 /** The run's own customers, named in a ledger file where there is a path. Throws where it cannot be written. */
-export function createOwn(path: string | undefined, head: { target: string; run: string; at: string }): Own {
+export function createOwn(
+  path: string | undefined,
+  paths: Paths,
+  head: { target: string; run: string; at: string },
+): Own {
   const ledger = createLedger(path, head)
   const named = new Map<string, number[]>()
   const proven = new Set<string>()
@@ -55,6 +60,7 @@ export function createOwn(path: string | undefined, head: { target: string; run:
     clear: (how) =>
       cleanUp({
         ...how,
+        paths,
         entries: ledger.open(),
         marker: head.run,
         gone: ledger.gone,

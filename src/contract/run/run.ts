@@ -4,6 +4,8 @@ import type { Outgoing, Sender } from '../../client/send.ts'
 import type { Exchange } from '../../http/exchange.ts'
 import type { Credentials } from '../../client/sign.ts'
 import { readTarget } from '../../client/target.ts'
+import { loadPaths } from '../../spec/paths.ts'
+import type { Paths } from '../../spec/paths.ts'
 import { loadSpec } from '../../spec/spec.ts'
 import type { Spec } from '../../spec/spec.ts'
 import { CannotFindOut } from '../cannot-find-out.ts'
@@ -32,7 +34,7 @@ import type { Shared } from './teller.ts'
 
 /** What a run needs to know. Everything but the target has a default. */
 export type RunOptions = {
-  /** Base URL of the deployment, with any path prefix: the part before `/api/customers`. */
+  /** Base URL of the deployment, with any path prefix: the part before the documented paths. */
   target: string
   /** The documents to hold it to; the package's own unless given. */
   spec?: Spec
@@ -96,7 +98,8 @@ const rounds = 3
  */
 export async function run(options: RunOptions): Promise<Outcome> {
   const { mode = 'full', strict = false, credentials, signal, spec = loadSpec() } = options
-  const target = targetOf(options)
+  const paths = loadPaths(spec)
+  const target = targetOf(options, paths.customers)
   const promises = loadPromises(spec)
   const seed = options.seed ?? randomBytes(4).readUInt32BE() >>> 1
   const mark = `kit${randomBytes(4).toString('hex')}`
@@ -111,8 +114,8 @@ export async function run(options: RunOptions): Promise<Outcome> {
   }
   const sender = createSender({ ...means, signal })
   try {
-    await identify(sender, target, credentials !== undefined)
-    const own = createOwn(mode === 'read' ? undefined : options.ledger, {
+    await identify(sender, paths, target, credentials !== undefined)
+    const own = createOwn(mode === 'read' ? undefined : options.ledger, paths, {
       target: target.href,
       run: mark,
       at: new Date(startedAt).toISOString(),
@@ -164,6 +167,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
       sender,
       judge,
       own,
+      paths,
       host: target.host,
       tell: add,
       again: budget.again,
@@ -173,6 +177,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const shared: Shared = {
       asker,
       own,
+      paths,
       history: judge.history,
       credentials,
       earlier: [],
@@ -268,7 +273,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
         canDelete: works.has('deleteCustomer') || mode === 'smoke',
         send: async (outgoing) => {
           const exchange = await cleaner.send(outgoing)
-          asker.timings.push(cleaning(outgoing, exchange, startedAt))
+          asker.timings.push(cleaning(paths, outgoing, exchange, startedAt))
           return exchange
         },
       })
@@ -340,9 +345,9 @@ function reasonOf(need: Need, mode: Mode): string {
   return `it needs ${need} to work`
 }
 
-function targetOf({ target, allowHttp = false }: RunOptions): URL {
+function targetOf({ target, allowHttp = false }: RunOptions, customers: string): URL {
   try {
-    return readTarget(target, allowHttp)
+    return readTarget(target, customers, allowHttp)
   } catch (error) {
     throw new CannotFindOut((error as Error).message)
   }
@@ -373,17 +378,10 @@ function connections(sender: Sender, found: (facts: Finding['facts'], severity?:
   )
 }
 
-const cleaningBy: Record<string, RequestTiming['operation']> = {
-  DELETE: 'deleteCustomer',
-  GET: 'getCustomer',
-  PUT: 'updateCustomer',
-  POST: 'blacklistCustomer',
-}
-
-function cleaning(outgoing: Outgoing, exchange: Exchange, startedAt: number): RequestTiming {
+function cleaning(paths: Paths, outgoing: Outgoing, exchange: Exchange, startedAt: number): RequestTiming {
   return {
     check: 'clean-up',
-    operation: cleaningBy[outgoing.method]!,
+    operation: paths.match(outgoing.method, outgoing.path)?.operation?.operationId ?? 'all',
     method: outgoing.method,
     path: outgoing.path,
     status: exchange.answer?.status ?? null,

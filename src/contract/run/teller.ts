@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Credentials } from '../../client/sign.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { Paths } from '../../spec/paths.ts'
 import type { History } from '../knowledge/history.ts'
 import { sameEmail } from '../knowledge/same.ts'
 import type { Shown, Told } from '../knowledge/told.ts'
@@ -10,12 +11,11 @@ import type { Draw } from './draw.ts'
 import type { Own } from './own.ts'
 import { Stopped } from './stopped.ts'
 
-const path = '/api/customers'
-
 /** What the stories of a run share. */
 export type Shared = {
   asker: Asker
   own: Own
+  paths: Paths
   history: History
   credentials: Credentials | undefined
   earlier: Made[]
@@ -25,7 +25,7 @@ export type Shared = {
 
 /** What one story asks with. */
 export function createTeller(story: string, shared: Shared, draw: Draw): Teller {
-  const { asker, own, history, credentials } = shared
+  const { asker, own, paths, history, credentials } = shared
   const made = new Set<string>()
   const removed = new Set<string>()
   const ask = async (
@@ -55,6 +55,7 @@ export function createTeller(story: string, shared: Shared, draw: Draw): Teller 
 
   const teller: Teller = {
     draw,
+    paths,
     credentials,
     person(members = {}) {
       const whole: Record<string, unknown> = {
@@ -73,7 +74,7 @@ export function createTeller(story: string, shared: Shared, draw: Draw): Teller 
       const email = 'text' in body ? undefined : body['email']
       const n = own.intend(typeof email === 'string' ? email : null)
       const { signedBody, ...rest } = how
-      const told = await ask('createCustomer', { method: 'POST', path, body: text, ...rest }, signedBody)
+      const told = await ask('createCustomer', { ...paths.to('createCustomer'), body: text, ...rest }, signedBody)
       if (told.status >= 400 && told.status < 500 && told.exchange.attempts === 1) own.settle(n, null)
       else if (told.customer && typeof email !== 'string') await teller.get(told.customer.id)
       return told
@@ -92,20 +93,20 @@ export function createTeller(story: string, shared: Shared, draw: Draw): Teller 
       if (id === undefined) throw new Stopped('no customer could be made for it')
       return { id, email, sent }
     },
-    get: (key) => ask('getCustomer', { method: 'GET', path: `${path}/${encodeURIComponent(key)}` }),
+    get: (key) => ask('getCustomer', paths.to('getCustomer', key)),
     list: (query = {}) => {
       const search = new URLSearchParams(query).toString().replaceAll('+', '%20')
-      return ask('listCustomers', { method: 'GET', path: search === '' ? path : `${path}?${search}` })
+      const { method, path } = paths.to('listCustomers')
+      return ask('listCustomers', { method, path: search === '' ? path : `${path}?${search}` })
     },
-    update: (id, body) => change(id, 'updateCustomer', { method: 'PUT', path: `${path}/${id}`, body: textOf(body) }),
+    update: (id, body) => change(id, 'updateCustomer', { ...paths.to('updateCustomer', id), body: textOf(body) }),
     blacklist: (id, body) =>
       change(id, 'blacklistCustomer', {
-        method: 'POST',
-        path: `${path}/blacklist/${id}`,
+        ...paths.to('blacklistCustomer', id),
         body: textOf(typeof body === 'boolean' ? { blacklist: body } : body),
       }),
     async remove(id) {
-      const told = await change(id, 'deleteCustomer', { method: 'DELETE', path: `${path}/${id}` })
+      const told = await change(id, 'deleteCustomer', paths.to('deleteCustomer', id))
       if (told.ok) removed.add(id.toLowerCase())
       return told
     },

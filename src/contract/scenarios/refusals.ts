@@ -69,7 +69,7 @@ export const refusals: Scenario[] = [
     needs: ['writes'],
     when: 'together',
     cost: 14,
-    async tell({ earlier, customer, update, blacklist, remove, get, list, nobody, draw, send, has }) {
+    async tell({ earlier, customer, update, blacklist, remove, get, list, nobody, draw, send, has, paths }) {
       const near = earlier()[0]?.id ?? (await customer()).id
       for (const id of [nobody(), nobody(near)]) {
         await get(id)
@@ -81,7 +81,7 @@ export const refusals: Scenario[] = [
       for (const key of ['not-an-id', '%00', '%zz', 'x'.repeat(3000)])
         await send('getCustomer', {
           method: 'GET',
-          path: `/api/customers/${key.includes('%') ? key : encodeURIComponent(key)}`,
+          path: paths.to('getCustomer', 'KEY').path.replace('KEY', key.includes('%') ? key : encodeURIComponent(key)),
         })
     },
   },
@@ -112,7 +112,7 @@ export const refusals: Scenario[] = [
     needs: [],
     when: 'together',
     cost: 14,
-    async tell({ list, send, strangers }) {
+    async tell({ list, send, strangers, paths }) {
       for (const [name, value] of [
         ['is_active', 'yes'],
         ['customer_type', 'company'],
@@ -132,7 +132,7 @@ export const refusals: Scenario[] = [
         'email=%zz',
         'email=z%C3%BC@example.com',
       ])
-        await send('listCustomers', { method: 'GET', path: `/api/customers?${query}` })
+        await send('listCustomers', { method: 'GET', path: `${paths.customers}?${query}` })
       const someone = strangers()[0]
       if (!someone) return
       if (typeof someone['email'] === 'string')

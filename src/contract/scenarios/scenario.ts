@@ -2,6 +2,7 @@ import type { Header } from '../../http/exchange.ts'
 import type { Outgoing } from '../../client/send.ts'
 import type { Credentials } from '../../client/sign.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { Paths } from '../../spec/paths.ts'
 import type { Subject } from '../finding.ts'
 import type { Shown, Told } from '../knowledge/told.ts'
 import type { Draw } from '../run/draw.ts'
@@ -18,6 +19,8 @@ export type Made = { id: string; email: string; sent: Record<string, unknown> }
 /** What a story asks with. Nothing in it judges. */
 export type Teller = {
   draw: Draw
+  /** Where the operations are: for requests that `send` sends. */
+  paths: Paths
   credentials: Credentials | undefined
   /** The body of a create that nobody could object to, with these members changed; undefined ones are left out. */
   person: (members?: Record<string, unknown>) => Record<string, unknown>

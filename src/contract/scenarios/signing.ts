@@ -1,10 +1,10 @@
 import type { Header } from '../../http/exchange.ts'
 import { freshMoment, signature, signedHeaders } from '../../client/sign.ts'
 import type { Credentials, Moment } from '../../client/sign.ts'
+import type { OperationId } from '../../spec/openapi.ts'
+import type { Paths } from '../../spec/paths.ts'
 import type { Told } from '../knowledge/told.ts'
 import type { Made, Scenario, Teller } from './scenario.ts'
-
-const path = '/api/customers'
 
 /** Requests that are not signed, wrongly signed, signed long ago, or sent again. */
 export const signing: Scenario[] = [
@@ -14,7 +14,8 @@ export const signing: Scenario[] = [
     needs: ['credentials'],
     when: 'first',
     cost: 1,
-    tell: async ({ send }) => void (await send('listCustomers', { method: 'GET', path, unsigned: true })),
+    tell: async ({ send, paths }) =>
+      void (await send('listCustomers', { ...paths.to('listCustomers'), unsigned: true })),
   },
   {
     name: 'not-signed-by-operation',
@@ -23,15 +24,14 @@ export const signing: Scenario[] = [
     when: 'together',
     cost: 11,
     async tell(teller) {
-      const { customer, create, person, send, get, list, draw, has } = teller
+      const { customer, create, person, send, get, list, draw, has, paths } = teller
       const { id } = await customer()
       const body = JSON.stringify({ first_name: draw.name() })
-      await send('getCustomer', { method: 'GET', path: `${path}/${id}`, unsigned: true })
-      await send('updateCustomer', { method: 'PUT', path: `${path}/${id}`, body, unsigned: true })
+      await send('getCustomer', { ...paths.to('getCustomer', id), unsigned: true })
+      await send('updateCustomer', { ...paths.to('updateCustomer', id), body, unsigned: true })
       if (has('blacklist'))
         await send('blacklistCustomer', {
-          method: 'POST',
-          path: `${path}/blacklist/${id}`,
+          ...paths.to('blacklistCustomer', id),
           body: '{"blacklist":true}',
           unsigned: true,
         })
@@ -39,7 +39,7 @@ export const signing: Scenario[] = [
       await create(newcomer, { unsigned: true })
       await list({ email: String(newcomer['email']) })
       await get(id)
-      if (has('delete')) await send('deleteCustomer', { method: 'DELETE', path: `${path}/${id}`, unsigned: true })
+      if (has('delete')) await send('deleteCustomer', { ...paths.to('deleteCustomer', id), unsigned: true })
       await get(id)
     },
   },
@@ -50,7 +50,7 @@ export const signing: Scenario[] = [
     when: 'together',
     cost: 29,
     async tell(teller) {
-      const { customer, send, get, draw } = teller
+      const { customer, send, get, draw, paths } = teller
       const made = await customer()
       const right = teller.credentials!
       const to = await requests(teller, made)
@@ -80,8 +80,7 @@ export const signing: Scenario[] = [
       await bodies(teller, made, right)
       await get(made.id)
       await send('updateCustomer', {
-        method: 'PUT',
-        path: `${path}/${made.id}`,
+        ...paths.to('updateCustomer', made.id),
         body: `{ "first_name" :  "${draw.name()}" }\n`,
       })
     },
@@ -93,20 +92,19 @@ export const signing: Scenario[] = [
     when: 'together',
     cost: 15,
     async tell(teller) {
-      const { customer, send, get, draw, pause, create, person } = teller
+      const { customer, send, get, draw, pause, create, person, paths } = teller
       const { id } = await customer()
       const credentials = teller.credentials!
       const headers = signedHeaders(credentials, undefined)
-      const list = () => send('listCustomers', { method: 'GET', path, unsigned: true, headers })
+      const list = () => send('listCustomers', { ...paths.to('listCustomers'), unsigned: true, headers })
       await list()
       await list()
-      await send('getCustomer', { method: 'GET', path: `${path}/${id}`, unsigned: true, headers })
+      await send('getCustomer', { ...paths.to('getCustomer', id), unsigned: true, headers })
       await pause(500)
       await list()
       const body = JSON.stringify({ last_name: draw.name() })
       const update = {
-        method: 'PUT',
-        path: `${path}/${id}`,
+        ...paths.to('updateCustomer', id),
         body,
         unsigned: true,
         headers: signedHeaders(credentials, body),
@@ -119,8 +117,7 @@ export const signing: Scenario[] = [
       const second = JSON.stringify({ first_name: draw.name() })
       for (const text of [first, second])
         await send('updateCustomer', {
-          method: 'PUT',
-          path: `${path}/${id}`,
+          ...paths.to('updateCustomer', id),
           body: text,
           unsigned: true,
           headers: headersOf(credentials, text, moment),
@@ -136,31 +133,25 @@ export const signing: Scenario[] = [
 type Request = ((headers: Header[], signedBody?: string) => Promise<Told>) & { body: string }
 
 // One request of each kind that knows its customer.
-async function requests({ send, draw, has }: Teller, { id }: Made): Promise<Request[]> {
-  const kinds = [
-    ['listCustomers', 'GET', path, undefined],
-    ['getCustomer', 'GET', `${path}/${id}`, undefined],
-    ['updateCustomer', 'PUT', `${path}/${id}`, JSON.stringify({ first_name: draw.name() })],
-    ...(has('blacklist')
-      ? ([['blacklistCustomer', 'POST', `${path}/blacklist/${id}`, '{"blacklist":true}']] as const)
-      : []),
-    ...(has('delete') ? ([['deleteCustomer', 'DELETE', `${path}/${id}`, undefined]] as const) : []),
-  ] as const
-  return kinds.map(([operation, method, at, body]) =>
+async function requests({ send, draw, has, paths }: Teller, { id }: Made): Promise<Request[]> {
+  const kinds: [OperationId, ReturnType<Paths['to']>, string | undefined][] = [
+    ['listCustomers', paths.to('listCustomers'), undefined],
+    ['getCustomer', paths.to('getCustomer', id), undefined],
+    ['updateCustomer', paths.to('updateCustomer', id), JSON.stringify({ first_name: draw.name() })],
+  ]
+  if (has('blacklist')) kinds.push(['blacklistCustomer', paths.to('blacklistCustomer', id), '{"blacklist":true}'])
+  if (has('delete')) kinds.push(['deleteCustomer', paths.to('deleteCustomer', id), undefined])
+  return kinds.map(([operation, at, body]) =>
     Object.assign(
       (headers: Header[], signedBody?: string) =>
-        send(
-          operation,
-          { method, path: at, unsigned: true, headers, ...(body === undefined ? {} : { body }) },
-          signedBody,
-        ),
+        send(operation, { ...at, unsigned: true, headers, ...(body === undefined ? {} : { body }) }, signedBody),
       { body: body ?? '' },
     ),
   )
 }
 
 // A body that is not the signed one: another one, the same written otherwise, and with space around it.
-async function bodies({ send, draw }: Teller, { id }: Made, credentials: Credentials): Promise<void> {
+async function bodies({ send, draw, paths }: Teller, { id }: Made, credentials: Credentials): Promise<void> {
   const name = draw.name()
   const plain = JSON.stringify({ first_name: name })
   for (const [signed, sent] of [
@@ -171,7 +162,7 @@ async function bodies({ send, draw }: Teller, { id }: Made, credentials: Credent
   ] as const)
     await send(
       'updateCustomer',
-      { method: 'PUT', path: `${path}/${id}`, body: sent, unsigned: true, headers: signedHeaders(credentials, signed) },
+      { ...paths.to('updateCustomer', id), body: sent, unsigned: true, headers: signedHeaders(credentials, signed) },
       signed,
     )
 }
