@@ -160,7 +160,12 @@ export function mayBe(line: Line, member: string, value: unknown, times: Times, 
  */
 export function take(line: Line, member: string, value: unknown, times: Times, door: Door, own?: Version): void {
   let { possible, by } = explain(line, member, value, times, 0, undefined, own)
-  if (!by) ({ by, possible } = explain(line, member, value, times, 1000, undefined, own))
+  // What comes late is explained, and confirms nothing.
+  let isLate = false
+  if (!by) {
+    ;({ by, possible } = explain(line, member, value, times, 1000, undefined, own))
+    isLate = by !== undefined
+  }
   if (!by) {
     by = possible.at(-1)
     if (by) by.members.get(member)!.each.push(value)
@@ -184,5 +189,6 @@ export function take(line: Line, member: string, value: unknown, times: Times, d
       by.unsure = possible.some((one) => one !== by && one.members.get(member)!.any)
   }
   // That somebody is not there shows nothing of them.
-  if (member !== there || value === true) line.shown.set(`${door} ${member}`, { at: times.answeredAt, version: by })
+  if (!isLate && (member !== there || value === true))
+    line.shown.set(`${door} ${member}`, { at: times.answeredAt, version: by })
 }

@@ -185,12 +185,7 @@ export const lists: Law[] = [
       const whole = rows === total
       const others = [...view.history.lines()].some((line) => {
         const type = surely(line, 'customer_type', view, patience)
-        return (
-          type.sure &&
-          !String(type.value).startsWith(value) &&
-          presence(line, view, 'list').is === true &&
-          !presence(line, view, 'list').late
-        )
+        return type.sure && !String(type.value).startsWith(value) && presence(line, view, 'list').is === true
       })
       return alike && others && (whole || customers.length > 6)
         ? [

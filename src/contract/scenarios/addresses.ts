@@ -27,10 +27,12 @@ export const addresses: Scenario[] = [
     when: 'together',
     cost: 15,
     async tell(teller) {
-      const { person, create, list } = teller
+      const { person, create, get, list } = teller
       for (const email of [...drawn(teller, 4), long(teller)]) {
         const made = await create(person({ email }))
-        if (made.customer) await list({ email })
+        if (!made.customer) continue
+        await get(made.customer.id)
+        await list({ email })
       }
     },
   },
