@@ -4,6 +4,7 @@ import { filterPromises } from '../contract/filter-promises.ts'
 import { customersIn } from '../contract/laws/shape.ts'
 import { record } from '../http/json.ts'
 import type { Answer, SentRequest } from '../http/exchange.ts'
+import { givenMembers } from '../spec/members.ts'
 import type { OperationId } from '../spec/openapi.ts'
 import { parseJson } from './captured.ts'
 
@@ -23,10 +24,8 @@ export function judgePair(request: SentRequest, answer: Answer, operation: Opera
     : []
 }
 
-const answered = ['first_name', 'last_name', 'email', 'customer_type', 'metadata']
-
 function notKept(sent: Record<string, unknown>, shown: Record<string, unknown>): Difference[] {
-  return answered
+  return givenMembers
     .filter((name) => name in sent && !same(name, sent[name], shown[name]))
     .map((field) => ({ field, expected: sent[field], actual: shown[field] }))
 }

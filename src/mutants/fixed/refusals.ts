@@ -116,12 +116,6 @@ export const refusals: Mutant[] = [
     ),
   },
   {
-    name: 'create-with-number-as-name-accepted',
-    promise: 'create-body-types',
-    about: 'A number as first_name is accepted and made text.',
-    change: fills('first_name', String, (value) => typeof value === 'number'),
-  },
-  {
     name: 'create-with-object-as-name-accepted',
     promise: 'create-body-types',
     about: 'An object as last_name is accepted as [object Object].',
@@ -132,31 +126,6 @@ export const refusals: Mutant[] = [
     promise: 'create-body-types',
     about: 'A number as email is accepted.',
     change: fills('email', (value) => `${String(value)}@example.com`, noText),
-  },
-  {
-    name: 'create-with-bad-phone-accepted',
-    promise: 'create-phone',
-    about: 'Any text is taken as a phone number.',
-    change: overlooks('phone', 'faultsOfCreate', text),
-  },
-  {
-    name: 'create-with-bad-country-code-accepted',
-    promise: 'create-country-code',
-    about: 'Any text is taken as a dial code.',
-    change: overlooks('country_code', 'faultsOfCreate', text),
-  },
-  {
-    name: 'create-without-phone-refused',
-    promise: 'create-phone',
-    about: 'A create with an international phone number is refused for want of country_code.',
-    change: (was) => ({
-      faultsOfCreate: (body) => [
-        ...was.faultsOfCreate(body),
-        ...(body['phone'] !== undefined && body['country_code'] === undefined
-          ? [{ field: 'country_code', message: 'is required' }]
-          : []),
-      ],
-    }),
   },
   {
     name: 'create-with-plus-address-refused',
@@ -278,20 +247,6 @@ export const refusals: Mutant[] = [
         was.update(
           record,
           typeof fields['email'] === 'number' ? { ...fields, email: `${fields['email']}@example.com` } : fields,
-          call,
-        ),
-    }),
-  },
-  {
-    name: 'update-with-number-as-name-accepted',
-    promise: 'update-body-types',
-    about: 'An update takes a number as first_name and keeps it as text.',
-    change: (was) => ({
-      ...overlooks('first_name', 'faultsOfUpdate', (value) => typeof value === 'number')(was),
-      update: (record, fields, call) =>
-        was.update(
-          record,
-          typeof fields['first_name'] === 'number' ? { ...fields, first_name: String(fields['first_name']) } : fields,
           call,
         ),
     }),
