@@ -25,7 +25,7 @@ export const addresses: Scenario[] = [
     operation: 'createCustomer',
     needs: ['writes', 'create'],
     when: 'together',
-    cost: 15,
+    cost: 20,
     async tell(teller) {
       const { person, create, get, list } = teller
       for (const email of [...drawn(teller, 4), long(teller)]) {

@@ -15,7 +15,7 @@ export const refusals: Scenario[] = [
     operation: 'createCustomer',
     needs: ['writes'],
     when: 'together',
-    cost: 25,
+    cost: 23,
     async tell({ create, person, list, draw }) {
       const mark = draw.email('*')
       for (const email of [undefined, null, 42, ...noAddresses(mark)]) await create(person({ email }))
@@ -143,7 +143,7 @@ export const refusals: Scenario[] = [
     operation: 'listCustomers',
     needs: [],
     when: 'together',
-    cost: 3,
+    cost: 2,
     async tell({ list }) {
       await list({ customer_type: 'business', is_active: 'true' })
       await list({ is_active: 'true', customer_type: 'business' })

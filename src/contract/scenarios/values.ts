@@ -43,7 +43,7 @@ export const values: Scenario[] = [
     operation: 'updateCustomer',
     needs: ['writes', 'create', 'update'],
     when: 'together',
-    cost: 14,
+    cost: 13,
     async tell(teller) {
       const { customer, update, get, draw } = teller
       const { id } = await customer({ first_name: 'N', last_name: 'Null' })
@@ -83,7 +83,7 @@ export const values: Scenario[] = [
     operation: 'all',
     needs: ['writes', 'create', 'update'],
     when: 'together',
-    cost: 5,
+    cost: 4,
     async tell({ person, create, update, get, nobody, draw }) {
       const own = {
         id: nobody(),
@@ -97,7 +97,6 @@ export const values: Scenario[] = [
       if (!plain) return
       await get(plain.id)
       await update(plain.id, { first_name: draw.name(), ...own })
-      await get(plain.id)
     },
   },
 ]
