@@ -15,4 +15,4 @@ export function versionOf(name) {
 }
 
 /** The areas in the order of the report; each is a file of that name with a function of that name. */
-export const areas = ['serve', 'start', 'generate', 'seed', 'proxy', 'check']
+export const areas = ['serve', 'start', 'generate', 'seed', 'proxy', 'check', 'memory']

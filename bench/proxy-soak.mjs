@@ -42,7 +42,7 @@ const url = new URL(
 )
 
 const request = Buffer.from(
-  'GET /api/customers/01938f6e-7a40-7c31-9d0a-5b1f3c9e2a77 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+  'GET /api/customers/01938f6e-7a40-7c31-9d0a-5b1f3c9e2a77 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n',
 )
 /** Every 20th client leaves before its answer. @param {number} n */
 const exchange = (n) =>
