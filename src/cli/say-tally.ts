@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../seed/ledger.ts'
+import type { LedgerEntry } from '../own/ledger.ts'
 import type { Tally } from '../seed/run-seed.ts'
 
 /** The states that customers are in, in words. */

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { BadLedger, openLedger, readLedger } from '../seed/ledger.ts'
-import type { Ledger, LedgerHead } from '../seed/ledger.ts'
-import { lockLedger } from '../seed/lock.ts'
+import { BadLedger, openLedger, readLedger } from '../own/ledger.ts'
+import type { Ledger, LedgerHead } from '../own/ledger.ts'
+import { lockLedger } from '../own/lock.ts'
 import { CannotRun } from './errors.ts'
 import { fileTrouble, isSystemError } from './file-trouble.ts'
 

@@ -2,7 +2,7 @@ import type { Generator } from '../generate/create-generator.ts'
 import { ask, create, findByEmail } from './deployment.ts'
 import type { Creation, Deployment, Found } from './deployment.ts'
 import { CannotStart, greet } from './greet.ts'
-import type { Ledger, LedgerEntry } from './ledger.ts'
+import type { Ledger, LedgerEntry } from '../own/ledger.ts'
 import { backOff, createPace } from './pace.ts'
 
 /** What a run needs, and how it shows what it does. */

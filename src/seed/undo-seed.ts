@@ -1,6 +1,6 @@
 import { ask, findByEmail } from './deployment.ts'
 import type { Deployment, Outcome } from './deployment.ts'
-import type { Ledger, LedgerEntry } from './ledger.ts'
+import type { Ledger, LedgerEntry } from '../own/ledger.ts'
 import { greet } from './greet.ts'
 import { backOff, createPace } from './pace.ts'
 
