@@ -14,7 +14,7 @@ const rooms: Record<string, string[]> = {
   generate: ['spec'],
   client: ['http'],
   server: ['customers', 'http', 'spec'],
-  own: ['client', 'http'],
+  own: ['client', 'http', 'spec'],
   contract: ['client', 'generate', 'http', 'own', 'spec'],
   seed: ['client', 'generate', 'http', 'own', 'spec'],
   export: ['client', 'generate', 'http', 'spec'],

@@ -58,5 +58,13 @@ export function seconds(text: string): number {
   throw new InvalidArgumentError('Give seconds above 0 and up to 600, such as 15 or 0.5.')
 }
 
+/** A span of time in seconds, up to a year: `90s`, `10m`, `1h` or `7d`. */
+export function duration(text: string): number {
+  const [, number, unit = ''] = /^([0-9]{1,7})(s|m|h|d)$/.exec(text) ?? []
+  const span = Number(number) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[unit] ?? Number.NaN)
+  if (span > 0 && span <= 366 * 86_400) return span
+  throw new InvalidArgumentError('Give a span of time above 0, such as 90s, 10m, 1h or 7d.')
+}
+
 /** What `--format` says of itself. */
 export const formatHelp = 'how they are written; by the ending of the file unless given, else ndjson'

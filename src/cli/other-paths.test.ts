@@ -100,12 +100,12 @@ describe.each<[name: string, customers: string, edit: (openapi: string) => strin
     const undone = await kit('seed', 'undo', proxy.url, '--spec', spec, '--ledger', ledger)
     expect(undone).toMatchObject({ code: 0, stdout: '7 deleted, 0 left.\n', stderr: '' })
     const { code, stdout } = await proxy.stop()
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('19 exchanges') })
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('28 exchanges') })
   })
 
   it('judge and drift know every exchange that passed', async () => {
     const { entries } = JSON.parse(readFileSync(har, 'utf8')).log
-    expect(entries.length).toBe(19)
+    expect(entries.length).toBe(28)
     const judged = await kit('judge', har, '--spec', spec)
     expect(judged.code).toBe(0)
     expect(judged.stderr).toContain(

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../own/ledger.ts'
+import type { Entry } from '../own/entry.ts'
 import type { Tally } from '../seed/run-seed.ts'
 
 /** The states that customers are in, in words. */
@@ -20,7 +20,7 @@ export function sayNothingToDo({ created, existed }: Tally): string {
 }
 
 /** Why customers failed or are unsettled, a line for each reason; empty where none did. */
-export function troubles(entries: ReadonlyMap<number, LedgerEntry>, count: number): string {
+export function troubles(entries: ReadonlyMap<number, Entry>, count: number): string {
   const known = [...entries].filter(([number]) => number < count)
   const failed = known.flatMap(([number, entry]) =>
     entry.state === 'failed' ? [{ number, reason: entry.reason }] : [],

@@ -1,15 +1,19 @@
 import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { BadLedger, openLedger, readLedger } from '../own/ledger.ts'
-import type { Ledger, LedgerHead } from '../own/ledger.ts'
+import type { Entry } from '../own/entry.ts'
+import { BadLedger, LedgerUnwritable, openLedger, readLedger } from '../own/ledger.ts'
+import type { Ledger, SeedHead } from '../own/ledger.ts'
 import { lockLedger } from '../own/lock.ts'
 import { CannotRun } from './errors.ts'
 import { fileTrouble, isSystemError } from './file-trouble.ts'
 
-/** Reads a ledger that has to be there. Throws `CannotRun` where it is not. */
-export function existingLedger(path: string): ReturnType<typeof readLedger> {
+/** Reads a seed's ledger that has to be there. Throws `CannotRun` where it is not. */
+export function existingLedger(path: string): { head: SeedHead; entries: ReadonlyMap<number, Entry> } {
   try {
-    return readLedger(path)
+    const { head, entries } = readLedger(path)
+    if (head.ledger !== 'customers-kit seed')
+      throw new BadLedger(`${path} is the ledger of a check: finish it with "customers-kit check --clean ${path}".`)
+    return { head, entries }
   } catch (error) {
     throw ledgerTrouble(error, path)
   }
@@ -19,7 +23,7 @@ export function existingLedger(path: string): ReturnType<typeof readLedger> {
  * Opens a ledger for this process alone, until `close`, which removes one that says nothing of any customer. Throws
  * `CannotRun` where that cannot be.
  */
-export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledger; close: () => void } {
+export function usedLedger(path: string, head: () => SeedHead): { ledger: Ledger; close: () => void } {
   let release = (): void => {}
   try {
     release = lockLedger(path, { pid: process.pid, isRunning })
@@ -27,7 +31,12 @@ export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledg
     return {
       ledger,
       close() {
-        ledger.close()
+        // What stays on a full disk as it was, is settled anew the next time; whoever has to know has been told.
+        try {
+          ledger.close()
+        } catch (error) {
+          if (!(error instanceof LedgerUnwritable)) throw error
+        }
         // It would keep seeds of other deployments out for nothing.
         if (ledger.entries.size === 0) rmSync(path, { force: true })
         release()
@@ -46,10 +55,31 @@ export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledg
 /** What a person is told about a ledger that failed; an error that is not about files comes back as it is. */
 export function ledgerTrouble(error: unknown, path: string): unknown {
   if (error instanceof BadLedger) return new CannotRun(error.message)
-  if (!isSystemError(error)) return error
-  if (error.code === 'ENOENT')
+  const cause = error instanceof LedgerUnwritable ? error.cause : error
+  if (!isSystemError(cause)) return error
+  if (isFull(cause))
+    return new CannotRun(
+      `The ledger ${path} cannot be written: ${fileTrouble(cause, 'write')}. Copy the ledger elsewhere, where there is room, and name the copy with --ledger.`,
+    )
+  if (cause.code === 'ENOENT')
     return new CannotRun(`There is no ledger ${path}. Name the one that "seed" wrote with --ledger.`)
-  return new CannotRun(`The ledger ${path} cannot be used: ${fileTrouble(error, 'write')}. Name another with --ledger.`)
+  return new CannotRun(`The ledger ${path} cannot be used: ${fileTrouble(cause, 'write')}. Name another with --ledger.`)
+}
+
+/**
+ * Keeps a check's ledger to this process; gives the function that lets go of it. Throws `CannotRun` where another
+ * process has it, or the folder cannot be written.
+ */
+export function locked(path: string): () => void {
+  try {
+    return lockLedger(path, { pid: process.pid, isRunning })
+  } catch (error) {
+    throw ledgerTrouble(error, path)
+  }
+}
+
+function isFull({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
 }
 
 function isRunning(pid: number): boolean {

@@ -20,6 +20,11 @@ export type Outgoing = {
    * caller.
    */
   once?: boolean
+  /**
+   * Called each time just before the request leaves, when pacing has let it out; what it throws keeps the request here
+   * and comes out of `send`.
+   */
+  leaving?: () => void
 }
 
 /** How a deployment is asked. */
@@ -80,6 +85,7 @@ export function createSender(options: SenderOptions): Sender {
         headers.push(['content-type', 'application/json'])
       if (credentials && !request.unsigned) headers.push(...signedHeaders(credentials, request.body))
       headers.push(...(request.headers ?? []))
+      request.leaving?.()
       tally.attempts += 1
       const onEnd = (begun: boolean): void => void (tally[begun ? 'cuts' : 'resets'] += 1)
       return await attempt(

@@ -1,13 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { noEntry } from '../client/no-entry.ts'
 import { createSender } from '../client/send.ts'
 import { readTarget } from '../client/target.ts'
 import type { Credentials } from '../client/sign.ts'
 import { loadPaths } from '../spec/paths.ts'
 import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
+import { createAccount } from '../own/account.ts'
+import { cleanUp } from '../own/clean-up.ts'
+import { clockAhead } from '../own/clock.ts'
+import type { Left } from '../own/left.ts'
+import { BadLedger, openLedger, readLedger } from '../own/ledger.ts'
+import { createOutageWatch, watched } from '../own/outage.ts'
 import { CannotFindOut } from './cannot-find-out.ts'
-import { cleanUp } from './clean-up.ts'
-import type { Left } from './clean-up.ts'
-import { readLedger } from './ledger.ts'
 
 /** How to reach the deployment that a ledger names. */
 export type CleanLedgerOptions = {
@@ -18,56 +23,74 @@ export type CleanLedgerOptions = {
   ratePerMinute?: number
   allowHttp?: boolean
   timeoutMs: number
+  signal?: AbortSignal
 }
 
 /**
- * Finishes what a killed run could not: removes every customer that its ledger names, those included of which it is not
- * known whether they were created. Throws `CannotFindOut` where the file is no ledger or the deployment is not
- * reachable.
+ * Finishes what a run could not that was killed, or whose deployment went away: proves and removes every customer that
+ * its ledger names, those included of which it is not known whether they were created, and gives what is left. Throws
+ * `CannotFindOut` where the file is no ledger of a check or the deployment is not reachable.
  */
-export async function cleanLedger({
-  path,
-  spec = loadSpec(),
-  credentials,
-  ratePerMinute,
-  allowHttp = false,
-  timeoutMs,
-}: CleanLedgerOptions): Promise<{ removed: number; left: Left[] }> {
-  const paths = loadPaths(spec)
-  const { ledger, target } = open(path, paths.customers, allowHttp)
-  const sender = createSender({ target, credentials, ratePerMinute, concurrency: 4, timeoutMs, patienceMs: 180_000 })
-  let removed = 0
+export async function cleanLedger(options: CleanLedgerOptions): Promise<{ removed: number; left: Left[] }> {
+  const paths = loadPaths(options.spec ?? loadSpec())
+  const { head, target } = open(options, paths.customers)
+  const { credentials, ratePerMinute, timeoutMs, signal } = options
+  const sender = createSender({
+    target,
+    credentials,
+    ratePerMinute,
+    concurrency: 4,
+    timeoutMs,
+    patienceMs: 180_000,
+    signal,
+  })
+  const ledger = openLedger(options.path, head)
   try {
-    const { answer, failure } = await sender.send(paths.to('listCustomers'))
-    if (failure)
-      throw new CannotFindOut(`${target.origin} could not be reached: ${failure.message}. Nothing was removed.`)
-    if (answer.status === 401 || answer.status === 403)
-      throw new CannotFindOut(
-        `${target.origin} refuses the request with ${answer.status}: give CLIENT_ID and CLIENT_SECRET. Nothing was removed.`,
-      )
-    const left = await cleanUp({
-      entries: ledger.open,
+    const listed = await sender.send(paths.to('listCustomers'))
+    if (listed.failure)
+      throw new CannotFindOut(`${target.origin} could not be reached: ${listed.failure.message}. Nothing was removed.`)
+    const refused = noEntry(listed, paths.customers)
+    if (refused !== undefined) throw new CannotFindOut(`${refused} Nothing was removed.`)
+    const began = Date.parse(head.at) + Math.min(0, clockAhead(listed))
+    const account = createAccount({ ledger, mark: head.run, now: Date.now, began: Number.isNaN(began) ? 0 : began })
+    const watch = createOutageWatch({ send: sender.send, paths, suspicious: 4 })
+    const { settled, left } = await cleanUp({
+      account,
       paths,
-      marker: ledger.run,
-      send: sender.send,
-      gone: () => void (removed += 1),
-      verify: true,
+      mark: head.run,
+      since: Number.isNaN(began) ? 0 : began,
       canDelete: true,
+      look: true,
+      insist: false,
+      concurrency: 4,
+      attempts: 4,
+      pause: (failed) => sleep(100 * 2 ** failed),
+      send: watched(watch, sender.send),
     })
-    return { removed, left }
+    const removed = [...settled.values()].filter((how) => how === 'deleted').length
+    return { removed, left: left.map(({ id, email, state }) => ({ id, email, state })) }
   } finally {
+    try {
+      ledger.close()
+    } catch {
+      // On a full disk it stays as it was, and is proven anew the next time.
+    }
     await sender.close()
   }
 }
 
 function open(
-  path: string,
+  { path, allowHttp = false }: CleanLedgerOptions,
   customers: string,
-  allowHttp: boolean,
-): { ledger: ReturnType<typeof readLedger>; target: URL } {
+): {
+  head: Extract<ReturnType<typeof readLedger>['head'], { ledger: 'customers-kit check' }>
+  target: URL
+} {
   try {
-    const ledger = readLedger(path)
-    return { ledger, target: readTarget(ledger.target, customers, allowHttp) }
+    const { head } = readLedger(path)
+    if (head.ledger !== 'customers-kit check')
+      throw new BadLedger(`${path} is the ledger of a seed: undo it with "customers-kit seed undo ${head.target}"`)
+    return { head, target: readTarget(head.target, customers, allowHttp) }
   } catch (error) {
     throw new CannotFindOut((error as Error).message)
   }

@@ -8,18 +8,18 @@ import { record } from '../http/json.ts'
 
 /**
  * Makes sure that there is a Customers API to judge: throws `CannotFindOut` where nothing answers, the credentials are
- * refused, or what answers is something else, such as a login page.
+ * refused, or what answers is something else, such as a login page. Gives the answer to a plain list.
  */
-export async function identify(sender: Sender, paths: Paths, target: URL, signed: boolean): Promise<void> {
+export async function identify(sender: Sender, paths: Paths, target: URL, signed: boolean): Promise<Exchange> {
   const { customers } = paths
   const listed = await sender.send(paths.to('listCustomers'))
-  if (looksLikeIt(listed)) return
+  if (looksLikeIt(listed)) return listed
   if (listed.answer?.status === 429) throw new CannotFindOut(explain(listed, customers, target, signed))
   // The list itself may be what is broken, so another operation has a say.
   const single = await sender.send(paths.to('getCustomer', randomUUID()))
   const refusal = record(single.answer?.json)
   const refused = single.answer?.status === 404 && refusal && ('success' in refusal || 'title' in refusal)
-  if ((looksLikeIt(single) || refused) && listed.answer?.status !== 401 && listed.answer?.status !== 403) return
+  if ((looksLikeIt(single) || refused) && listed.answer?.status !== 401 && listed.answer?.status !== 403) return listed
   throw new CannotFindOut(explain(listed, customers, target, signed))
 }
 

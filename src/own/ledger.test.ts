@@ -2,11 +2,17 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BadLedger, openLedger, readLedger } from './ledger.ts'
-import type { LedgerHead } from './ledger.ts'
-import { lockLedger } from './lock.ts'
+import { BadLedger, beginLedger, openLedger, readLedger } from './ledger.ts'
+import type { SeedHead } from './ledger.ts'
 
-const head: LedgerHead = { target: 'http://127.0.0.1:4010', seed: 42, dataset: '1', locales: null, type: null }
+const head: SeedHead = {
+  ledger: 'customers-kit seed',
+  target: 'http://127.0.0.1:4010',
+  seed: 42,
+  dataset: '1',
+  locales: null,
+  type: null,
+}
 const intended = { state: 'intended', email: 'ada@example.com', since: 1 } as const
 let folder: string
 let path: string
@@ -30,7 +36,7 @@ describe('a ledger', () => {
     ledger.write(2, { state: 'failed', reason: '400' })
     ledger.close()
     const known = [
-      [0, { state: 'created', id: 'x' }],
+      [0, { state: 'created', id: 'x', email: 'ada@example.com', since: 1 }],
       [1, intended],
       [2, { state: 'failed', reason: '400' }],
     ]
@@ -101,18 +107,43 @@ describe('a ledger', () => {
     expect(() => openLedger(path, { ...head, ...other })).toThrow(new RegExp(`is the ledger of ${name} `))
     expect(() => openLedger(path, { ...head, ...other })).toThrow(BadLedger)
   })
-})
 
-describe('a lock', () => {
-  const nobody = { pid: 1, isRunning: () => false }
-  it('keeps a second process out until the first lets go', () => {
-    const release = lockLedger(path, { pid: 11, isRunning: () => true })
-    expect(() => lockLedger(path, { pid: 12, isRunning: (pid) => pid === 11 })).toThrow(/Process 11 is using/)
-    release()
-    lockLedger(path, { pid: 12, isRunning: () => true })()
+  it('of a check is begun in a new file only, and named where a seed is given it', () => {
+    const check = {
+      ledger: 'customers-kit check',
+      target: head.target,
+      run: 'kit0a1b2c3d',
+      at: '2026-03-14T09:26:53Z',
+    } as const
+    beginLedger(path, check, { durable: true }).close()
+    expect(() => beginLedger(path, check)).toThrow(/EEXIST/)
+    expect(() => openLedger(path, head)).toThrow(/is a ledger of "customers-kit check" and not of "customers-kit seed"/)
   })
-  it('of a process that was killed does not count', () => {
-    lockLedger(path, { pid: 11, isRunning: () => true })
-    lockLedger(path, nobody)()
+
+  it('of the first form of a check is read: what it calls gone is open, what was refused is not', () => {
+    const lines = [
+      { ledger: 1, target: head.target, run: 'kit0a1b2c3d', at: '2026-03-14T09:26:53.000Z' },
+      { n: 1, email: 'ada@example.com' },
+      { n: 2, email: 'refused@example.com' },
+      { n: 1, id: 'id-1' },
+      { n: 2, id: null },
+      { gone: 'id-1' },
+      { n: 3, email: null },
+    ]
+    writeFileSync(path, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"n":3,"id"`)
+    const since = Date.parse('2026-03-14T09:26:53Z')
+    expect([...readLedger(path).entries]).toEqual([
+      [1, { state: 'created', id: 'id-1', email: 'ada@example.com', since }],
+      [2, { state: 'failed', reason: 'no customer was created' }],
+      [3, { state: 'intended', email: null, since }],
+    ])
+  })
+
+  it.each([{ id: {} }, { id: 7 }, {}, { id: null }])('passes over a line that claims %j', (claim) => {
+    const ledger = openLedger(path, head)
+    ledger.write(0, intended)
+    ledger.close()
+    appendFileSync(path, `${JSON.stringify({ n: 0, state: 'created', ...claim })}\n`)
+    expect(readLedger(path).entries.get(0)).toEqual(intended)
   })
 })

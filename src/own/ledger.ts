@@ -1,9 +1,22 @@
-import { closeSync, fdatasyncSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasyncSync,
+  openSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { isOpen, readEntry } from './entry.ts'
+import type { Entry } from './entry.ts'
 
-/** What a ledger is about: the deployment, and what the customers are made from. */
-export type LedgerHead = {
-  /** The base URL, without a slash at the end. */
-  target: string
+/** What every ledger is about: whose it is, and the base URL of the deployment. */
+type Head = { ledger: 'customers-kit seed' | 'customers-kit check'; target: string }
+
+/** The ledger of a seed: what its customers are made from. */
+export type SeedHead = Head & {
+  ledger: 'customers-kit seed'
   seed: number
   dataset: string
   /** Null for every country. */
@@ -12,31 +25,24 @@ export type LedgerHead = {
   type: 'individual' | 'business' | null
 }
 
-/** What is known of one customer, by the record number that it is made from. */
-export type LedgerEntry =
-  /**
-   * About to be created, or created: nobody saw the end of it. `since` is the deployment's time in milliseconds,
-   * `reason` why it was given up for now.
-   */
-  | { state: 'intended'; email: string; since: number; reason?: string }
-  | { state: 'created'; id: string }
-  /** Somebody else's: the email was taken before. */
-  | { state: 'existed' }
-  | { state: 'failed'; reason: string }
-  | { state: 'undone'; how: 'deleted' | 'blacklisted' | 'was gone' }
+/** The ledger of a check: the mark that its emails carry, and when it began, as an ISO time. */
+export type CheckHead = Head & { ledger: 'customers-kit check'; run: string; at: string }
 
-/** The file that makes seeding resumable and reversible: every create is named in it before and after. */
+/** The file that makes a run reversible: every create is named in it before and after. */
 export type Ledger = {
-  head: LedgerHead
-  /** What is known of each record number; the last word counts. */
-  entries: ReadonlyMap<number, LedgerEntry>
+  /** What is known of each number; the last word counts. */
+  entries: ReadonlyMap<number, Entry>
   /**
-   * Puts down what is known now: an intention is with the operating system when this returns, anything else before the
-   * process waits for the next event, so that a killed process loses nothing. Throws the system's error where the file
-   * cannot be written.
+   * Puts down what is known now: an intention is with the operating system when this returns (with the disk where the
+   * ledger is durable), anything else before the process waits for the next event, so that a killed process loses
+   * nothing. Throws `LedgerUnwritable` where an intention cannot be written; it does not count as put down then. The
+   * rest is kept in memory all the same, and what failed is told by `close`.
    */
-  write: (number: number, entry: LedgerEntry) => void
-  /** Hands all of it to the disk, for the sake of machines that lose power. */
+  write: (number: number, entry: Entry) => void
+  /**
+   * Hands all of it to the disk, for the sake of machines that lose power. Throws `LedgerUnwritable` where the file
+   * does not hold all that was put down.
+   */
   close: () => void
 }
 
@@ -45,65 +51,151 @@ export class BadLedger extends Error {
   override name = 'BadLedger'
 }
 
-const kind = 'customers-kit seed'
+/** A ledger that could be opened and cannot be written any more; `cause` is the system's error. */
+export class LedgerUnwritable extends Error {
+  override name = 'LedgerUnwritable'
+}
+
+/** How a ledger is kept. */
+type Keeping = {
+  /** Forces each intention to the disk. */
+  durable?: boolean
+}
+
+const kinds = { seed: 'customers-kit seed', check: 'customers-kit check' } as const
 
 /**
- * Reads a ledger; a last line that was cut off says nothing. Throws `BadLedger` where it is none, or the system's error
- * where it cannot be read.
+ * Reads a ledger of either kind, those of earlier versions too; a last line that was cut off says nothing. Throws
+ * `BadLedger` where it is none, or the system's error where it cannot be read.
  */
-export function readLedger(path: string): { head: LedgerHead; entries: Map<number, LedgerEntry>; whole: boolean } {
+export function readLedger(path: string): {
+  head: SeedHead | CheckHead
+  entries: Map<number, Entry>
+  whole: boolean
+} {
   const text = readText(path)
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const head = parse(lines[0] ?? '')
-  if (head?.['ledger'] !== kind)
-    throw new BadLedger(`${path} is not a ledger of "customers-kit seed". Name another file.`)
-  const entries = new Map<number, LedgerEntry>()
-  for (const line of lines.slice(1)) {
-    const { n, ...entry } = parse(line) ?? {}
-    if (typeof n === 'number' && typeof entry['state'] === 'string') entries.set(n, entry as LedgerEntry)
+  const rest = lines.slice(1).flatMap((line) => {
+    const read = parse(line)
+    return read ? [read] : []
+  })
+  const whole = text.endsWith('\n')
+  if (head?.['ledger'] === 1 && typeof head['target'] === 'string' && typeof head['run'] === 'string')
+    return { head: { ...head, ledger: kinds.check } as CheckHead, entries: firstForm(head, rest), whole }
+  if (typeof head?.['target'] !== 'string' || (head['ledger'] !== kinds.seed && head['ledger'] !== kinds.check))
+    throw new BadLedger(`${path} is not a ledger of "customers-kit seed" or "check". Name another file.`)
+  const entries = new Map<number, Entry>()
+  for (const line of rest) {
+    const entry = readEntry(line)
+    if (typeof line['n'] === 'number' && entry) entries.set(line['n'], withIntention(entries.get(line['n']), entry))
   }
-  return { head: head as unknown as LedgerHead, entries, whole: text.endsWith('\n') }
+  return { head: head as SeedHead | CheckHead, entries, whole }
+}
+
+// How a check wrote before both kinds were one. What it called gone is looked at again: it did not always look.
+function firstForm(head: Record<string, unknown>, lines: Record<string, unknown>[]): Map<number, Entry> {
+  const began = Date.parse(String(head['at']))
+  const since = Number.isNaN(began) ? 0 : began
+  const entries = new Map<number, Entry>()
+  for (const { n, email, id } of lines) {
+    if (typeof n !== 'number') continue
+    const known = entries.get(n)
+    if (typeof email === 'string' || email === null) entries.set(n, { state: 'intended', email, since })
+    else if (known && typeof id === 'string') entries.set(n, withIntention(known, { state: 'created', id }))
+    else if (known && id === null) entries.set(n, { state: 'failed', reason: 'no customer was created' })
+  }
+  return entries
+}
+
+// What was sent is what proves whose customer it is.
+function withIntention(known: Entry | undefined, entry: Entry): Entry {
+  if (entry.state !== 'created' || !known || !isOpen(known)) return entry
+  const { email, since } = { email: known.email, since: known.since, ...entry }
+  return { ...entry, ...(email !== undefined && { email }), ...(since !== undefined && { since }) }
 }
 
 /**
  * Opens a ledger to go on with it, or begins it where there is none. Throws `BadLedger` where it belongs to another
  * deployment or other customers.
  */
-export function openLedger(path: string, wanted: LedgerHead): Ledger {
-  const known = readIfThere(path)
+export function openLedger(path: string, wanted: SeedHead | CheckHead, keeping: Keeping = {}): Ledger {
+  const known = readIfThere(path, wanted.ledger)
   if (known) mustBeAbout(path, known.head, wanted)
   const file = openSync(path, 'a', 0o600)
-  writeSync(file, known ? (known.whole ? '' : '\n') : `${JSON.stringify({ ledger: kind, ...wanted })}\n`)
+  const first = known ? (known.whole ? '' : '\n') : `${JSON.stringify(wanted)}\n`
+  return keep(file, first, known?.entries ?? new Map(), keeping)
+}
+
+/** Begins a ledger in a new file. Throws the system's error where the file exists already or cannot be written. */
+export function beginLedger(path: string, head: SeedHead | CheckHead, keeping: Keeping = {}): Ledger {
+  const file = openSync(path, 'wx', 0o600)
+  try {
+    return keep(file, `${JSON.stringify(head)}\n`, new Map(), keeping)
+  } catch (error) {
+    unlinkSync(path)
+    throw error
+  }
+}
+
+/** A ledger in memory only. */
+export function memoryLedger(): Ledger {
+  const entries = new Map<number, Entry>()
+  return { entries, write: (number, entry) => void entries.set(number, entry), close: () => {} }
+}
+
+function keep(file: number, first: string, entries: Map<number, Entry>, { durable = false }: Keeping): Ledger {
+  try {
+    writeSync(file, first)
+    if (durable) fdatasyncSync(file)
+  } catch (error) {
+    closeSync(file)
+    throw error
+  }
   let waiting = ''
-  let failure: Error | undefined
+  let failure: LedgerUnwritable | undefined
   const flush = (): void => {
     if (failure) throw failure
-    const text = waiting
+    const bytes = Buffer.from(waiting)
     waiting = ''
-    if (text !== '') writeSync(file, text)
+    try {
+      // A disk that is nearly full takes a part, and says so only the next time.
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+    } catch (error) {
+      failure = new LedgerUnwritable((error as Error).message, { cause: error })
+      throw failure
+    }
   }
   const flushSoon = (): void => {
     try {
       flush()
-    } catch (error) {
-      failure = error as Error
+    } catch {
+      // Whoever intends something next, or closes, is told.
     }
   }
-  const entries = known?.entries ?? new Map<number, LedgerEntry>()
   return {
-    head: wanted,
     entries,
     write(number, entry) {
-      entries.set(number, entry)
-      if (waiting === '' && entry.state !== 'intended') setImmediate(flushSoon)
-      waiting += `${JSON.stringify({ n: number, ...entry })}\n`
+      const text = `${JSON.stringify({ n: number, ...entry })}\n`
+      if (entry.state !== 'intended') {
+        entries.set(number, entry)
+        if (waiting === '') setImmediate(flushSoon)
+        waiting += text
+        return
+      }
       // An intention has to be down before its request leaves; what came of one may share the next one's write.
-      if (entry.state === 'intended') flush()
+      waiting += text
+      flush()
+      if (durable) fdatasyncSync(file)
+      entries.set(number, entry)
     },
     close() {
-      flush()
-      fdatasyncSync(file)
-      closeSync(file)
+      try {
+        flush()
+        fdatasyncSync(file)
+      } finally {
+        closeSync(file)
+      }
     },
   }
 }
@@ -120,7 +212,7 @@ function readText(path: string): string {
  * What is known from before; undefined where there is no ledger, or one that was cut off within its first line, before
  * anything was created.
  */
-function readIfThere(path: string): ReturnType<typeof readLedger> | undefined {
+function readIfThere(path: string, kind: string): ReturnType<typeof readLedger> | undefined {
   try {
     const text = readText(path)
     const begun = `{"ledger":"${kind}"`
@@ -134,14 +226,18 @@ function readIfThere(path: string): ReturnType<typeof readLedger> | undefined {
   }
 }
 
-function mustBeAbout(path: string, known: LedgerHead, wanted: LedgerHead): void {
-  const differences = (['target', 'seed', 'locales', 'type', 'dataset'] as const).filter(
-    (name) => JSON.stringify(known[name]) !== JSON.stringify(wanted[name]),
+function mustBeAbout(path: string, known: SeedHead | CheckHead, wanted: SeedHead | CheckHead): void {
+  if (known.ledger !== wanted.ledger)
+    throw new BadLedger(
+      `${path} is a ledger of "${known.ledger}" and not of "${wanted.ledger}". Name another --ledger.`,
+    )
+  const told = (head: SeedHead | CheckHead, name: string): string =>
+    JSON.stringify((head as Record<string, unknown>)[name])
+  const differences = ['target', 'seed', 'locales', 'type', 'dataset', 'run'].filter(
+    (name) => told(known, name) !== told(wanted, name),
   )
   if (differences.length === 0) return
-  const words = differences.map(
-    (name) => `${name} ${JSON.stringify(known[name])} and not ${JSON.stringify(wanted[name])}`,
-  )
+  const words = differences.map((name) => `${name} ${told(known, name)} and not ${told(wanted, name)}`)
   throw new BadLedger(
     `${path} is the ledger of ${words.join(', ')}. Run the command that it belongs to, or name another --ledger.`,
   )

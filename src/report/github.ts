@@ -72,7 +72,7 @@ export function stepSummary(report: Report): string {
       : [
           `**Left behind:** ${counted(left.length, 'customer')}: ${left
             .slice(0, mostRows)
-            .map(({ id, state }) => `${code(id)} (${state})`)
+            .map(({ id, email, state }) => `${code(id ?? email ?? 'a create without an email')} (${state})`)
             .join(', ')}`,
           '',
         ]),

@@ -97,11 +97,11 @@ function left({ left: customers }: Report): string {
   if (customers.length === 0) return ''
   const rows = customers.map(
     ({ id, email, state }) =>
-      `<tr><td><code>${markup(id)}</code></td><td>${markup(email ?? '')}</td><td>${state}</td></tr>`,
+      `<tr><td><code>${markup(id ?? '')}</code></td><td>${markup(email ?? '')}</td><td>${state}</td></tr>`,
   )
   return `<section class="aside" aria-labelledby="left-title">
 <h2 id="left-title">Left behind: ${customers.length}</h2>
-<p>Customers of this run that could not be deleted.</p>
+<p>Customers of this run that could not be deleted, or of which that is not known.</p>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="left-title"><table><thead><tr><th>Id</th><th>Email</th><th>Now</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>
 </section>
 `
@@ -126,7 +126,7 @@ function promises(each: PromiseResult[]): string {
     const own = each.filter(({ operation }) => operation === subject)
     const rows = own.map(
       ({ id, text, section, source, status, checks: names }) =>
-        `<tr><td>${statusMark(status)}</td><td><code>${markup(id)}</code><br>${markup(text)}</td><td>${markup(section)} <span class="tag">${source}</span></td><td>${markup(names.join(', '))}</td></tr>`,
+        `<tr><td>${statusMark(status)}</td><td><code>${markup(id ?? '')}</code><br>${markup(text)}</td><td>${markup(section)} <span class="tag">${source}</span></td><td>${markup(names.join(', '))}</td></tr>`,
     )
     return own.length === 0
       ? ''

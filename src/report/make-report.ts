@@ -8,7 +8,8 @@ import type { Outcome } from '../contract/run/run.ts'
 
 /** Everything that a run found out, as one value without secrets. */
 export function makeReport(outcome: Outcome): Report {
-  const { target, mode, seed, strict, startedAt, promises, scenarios, results, findings, timings, left } = outcome
+  const { target, mode, seed, strict, startedAt, promises, scenarios, results, findings, timings, left, cutShort } =
+    outcome
   const failing = findings.filter(({ severity }) => severity === 'failure')
   const checks = scenarios.map(({ name, operation }): CheckResult => {
     const result = results.get(name)
@@ -55,6 +56,7 @@ export function makeReport(outcome: Outcome): Report {
     checks,
     requests: timings,
     left,
+    ...(cutShort && { cutShort }),
   }
   const { credentials, secrets } = outcome
   return withoutSecrets(report, credentials ? [credentials.clientSecret, ...secrets] : [])

@@ -1,3 +1,5 @@
+import type { CutShort } from '../contract/run/end.ts'
+import type { Left } from '../own/left.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Facts, Severity, Subject } from '../contract/finding.ts'
 import type { RequestTiming } from '../contract/run/asker.ts'
@@ -110,7 +112,12 @@ export type Report = {
   checks: CheckResult[]
   requests: RequestTiming[]
   /** Customers of this run that could not be removed, and what was done with them instead. */
-  left: { id: string; email: string | null; state: 'deactivated' | 'active' | 'unknown' }[]
+  left: Left[]
+  /**
+   * Why the run ended before all was asked; absent where it did not. Nothing is blamed on it: what was found was found
+   * before.
+   */
+  cutShort?: CutShort
   /** Absent where no baseline was given. */
   baseline?: BaselineOutcome
   /** Absent where there was one judge. */

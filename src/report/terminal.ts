@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { sayLeft } from '../own/left.ts'
 import type { Report, ReportedFinding } from './report.ts'
 import { oneLine, visible } from './markup.ts'
 import { counted, verdict } from './verdict.ts'
@@ -27,6 +28,7 @@ export function terminalReport(report: Report, { colours }: { colours: boolean }
     ...left(report),
     ...baseline(report),
     `${verdictLine}: ${visible(report.target)}`,
+    ...(report.cutShort ? wrapped(`${sayCutShort(report.cutShort)} Nothing is blamed on it.`, 0) : []),
     ...wrapped(
       `${promises.checked} of ${counted(promises.total, 'promise')} checked, by ${counted(summary.checks - summary.skipped, 'check')}; ${unobservable(report)} show themselves to no outside observer.`,
       0,
@@ -89,13 +91,18 @@ function skipped({ checks }: Report): string[] {
   )
 }
 
+/** What ended a run early, in a sentence. */
+export function sayCutShort({ reason, since, what }: NonNullable<Report['cutShort']>): string {
+  return reason === 'time'
+    ? 'The run was ended before all was asked: the time for it was up (--max-time).'
+    : `The run was ended before all was asked: the deployment ${what} since ${since}.`
+}
+
 function left({ left: customers }: Report): string[] {
   if (customers.length === 0) return []
   return [
-    `Left behind: ${counted(customers.length, 'customer')} that could not be deleted.`,
-    ...customers.flatMap(({ id, email, state }) =>
-      wrapped(`${oneLine(id)} ${state}${email === null ? '' : ` ${oneLine(email)}`}`, 2),
-    ),
+    `Left behind: ${counted(customers.length, 'customer')} that could not be deleted, or may be there.`,
+    ...customers.flatMap((customer) => wrapped(oneLine(sayLeft(customer)), 2)),
     '',
   ]
 }

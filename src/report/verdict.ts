@@ -14,6 +14,7 @@ export function verdict(report: Report): string {
   const failures = findings.filter(({ severity }) => severity === 'failure').length
   if (failures > 0) return `${counted(Math.max(broken, 1), 'promise')} broken`
   if (checked === 0) return 'Nothing was checked'
+  if (report.cutShort) return 'No broken promise as far as it got'
   const accepted = findings.filter(({ acceptance }) => acceptance).length
   if (accepted > 0) return `No new broken promise, ${accepted} known`
   return summary.skipped > 0 ? `Every promise that was checked is kept` : 'Every promise is kept'

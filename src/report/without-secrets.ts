@@ -17,7 +17,7 @@ export function withoutSecrets(report: Report, secrets: readonly string[] = []):
     checks: report.checks.map((check) => ({ ...check, reason: cleaned(check.reason, everywhere) })),
     requests: report.requests.map((request) => ({ ...request, path: cleaned(request.path, everywhere) })),
     left: report.left.map(({ id, email, state }) => ({
-      id: cleaned(id, everywhere),
+      id: id === null ? null : cleaned(id, everywhere),
       email: cleaned(email, everywhere),
       state,
     })),

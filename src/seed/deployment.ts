@@ -1,13 +1,15 @@
-import { header } from '../http/exchange.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Outgoing, Sender } from '../client/send.ts'
+import { readInstant } from '../own/clock.ts'
+import { readId } from '../own/id.ts'
+import type { CustomerId } from '../own/id.ts'
 import type { Paths } from '../spec/paths.ts'
 
 /** A deployment: how it is asked, and where its operations are. */
 export type Deployment = { sender: Sender; paths: Paths }
 
 /** A customer as far as seeding has to know it. */
-export type Found = { id: string; email: string; createdAt: number }
+export type Found = { id: CustomerId; email: string; createdAt: number }
 
 /**
  * What came of asking a deployment to create a customer: its email may be taken, or something else that no two may
@@ -23,9 +25,12 @@ export type Outcome =
   /** Nobody knows whether it was done: a 5xx, a lost connection, a time limit. */
   | { kind: 'unknown'; reason: string }
 
-/** Asks for a customer to be created. A 429 is waited out, nothing else is sent twice. */
-export async function create({ sender, paths }: Deployment, body: string): Promise<Creation> {
-  const exchange = await sender.send({ ...paths.to('createCustomer'), body, once: true })
+/**
+ * Asks for a customer to be created; `leaving` is called when the request leaves. A 429 is waited out, nothing else is
+ * sent twice.
+ */
+export async function create({ sender, paths }: Deployment, body: string, leaving: () => void): Promise<Creation> {
+  const exchange = await sender.send({ ...paths.to('createCustomer'), body, once: true, leaving })
   const outcome = read(exchange)
   return outcome.kind === 'refused' && (outcome.status === 409 || code(exchange) === 'DUPLICATE_KEY_ERROR')
     ? { kind: 'taken', reason: outcome.reason }
@@ -49,15 +54,6 @@ export async function findByEmail({ sender, paths }: Deployment, email: string):
 /** Asks for one thing by id; a lost answer is asked for again, because twice is as good as once. */
 export async function ask({ sender }: Deployment, request: Outgoing): Promise<Outcome> {
   return read(await sender.send(request))
-}
-
-/**
- * Milliseconds by which the deployment's clock is ahead of ours, from an answer of it; 0 where the answer does not
- * tell.
- */
-export function clockAhead({ answer, startedAt, durationMs }: Exchange): number {
-  const theirs = Date.parse(String(member(answer?.json, 'timestamp') ?? header(answer?.headers ?? [], 'date') ?? ''))
-  return Number.isNaN(theirs) ? 0 : theirs - (Date.parse(startedAt) + durationMs / 2)
 }
 
 function read({ answer, failure }: Exchange): Outcome {
@@ -85,9 +81,9 @@ function code({ answer }: Exchange): unknown {
 }
 
 function toFound(value: unknown): Found | undefined {
-  const [id, email] = [member(value, 'id'), member(value, 'email')]
-  if (typeof id !== 'string' || id === '' || typeof email !== 'string') return undefined
-  return { id, email, createdAt: Date.parse(String(member(value, 'created_at'))) }
+  const [id, email] = [readId(member(value, 'id')), member(value, 'email')]
+  if (id === undefined || typeof email !== 'string') return undefined
+  return { id, email, createdAt: readInstant(member(value, 'created_at')) }
 }
 
 function member(value: unknown, name: string): unknown {

@@ -1,6 +1,6 @@
 import type { Exchange } from '../http/exchange.ts'
 import { noEntry } from '../client/no-entry.ts'
-import { clockAhead } from './deployment.ts'
+import { clockAhead } from '../own/clock.ts'
 import type { Deployment } from './deployment.ts'
 
 /** A deployment that a run cannot begin with; the message says what happened and what to do. */

@@ -2,7 +2,13 @@ import type { Generator } from '../generate/create-generator.ts'
 import { ask, create, findByEmail } from './deployment.ts'
 import type { Creation, Deployment, Found } from './deployment.ts'
 import { CannotStart, greet } from './greet.ts'
-import type { Ledger, LedgerEntry } from '../own/ledger.ts'
+import { createAccount } from '../own/account.ts'
+import type { Account } from '../own/account.ts'
+import type { Entry } from '../own/entry.ts'
+import { LedgerUnwritable } from '../own/ledger.ts'
+import type { Ledger } from '../own/ledger.ts'
+import { WentAway, createOutageWatch, watched } from '../own/outage.ts'
+import { proveCreated } from './prove-created.ts'
 import { backOff, createPace } from './pace.ts'
 
 /** What a run needs, and how it shows what it does. */
@@ -32,6 +38,8 @@ export type Seeded = { tally: Tally; stopped?: string }
 const mostAttempts = 9
 // A deployment that lets so many records in a row down is not going to take the next one either.
 const mostInARow = 20
+// Answers in a row, from a deployment that answers its list no more either.
+const suspicious = 5
 // Between two clocks, one of which may tell whole seconds only.
 const clockMargin = 2_000
 
@@ -45,9 +53,15 @@ export async function runSeed(run: SeedRun): Promise<Seeded> {
   const { ledger, count, stop, onProgress } = run
   const ahead = await greet(run)
   if (isComplete(tally(ledger, count), count)) await mustStillBeThere(run)
+  const account = createAccount({ ledger, now: () => run.now() + ahead, began: run.now() + ahead })
+  const sender = {
+    ...run.sender,
+    send: watched(createOutageWatch({ send: run.sender.send, paths: run.paths, suspicious }), run.sender.send),
+  }
   const pace = createPace(run.concurrency)
   const todo = numbersToDo(ledger, count)
   let stopped: string | undefined
+  let unwritable: LedgerUnwritable | undefined
   let letDown = 0
   let done = 0
   let failed = 0
@@ -60,7 +74,14 @@ export async function runSeed(run: SeedRun): Promise<Seeded> {
         pace.leave(true)
         return
       }
-      const result = await seedOne(run, next.value, ahead, () => stopped !== undefined)
+      const result = await seedOne({ ...run, sender, account }, next.value, () => stopped !== undefined).catch(
+        (error: unknown): One => {
+          if (error instanceof LedgerUnwritable) unwritable ??= error
+          else if (!(error instanceof WentAway)) throw error
+          stopped ??= error instanceof WentAway ? sayStopped(error) : 'The ledger cannot be written.'
+          return { smooth: true, reached: true, there: false }
+        },
+      )
       pace.leave(result.smooth)
       letDown = result.reached ? 0 : letDown + 1
       if (result.unauthorized) stopped ??= `The deployment refuses the credentials (${result.unauthorized}).`
@@ -71,7 +92,19 @@ export async function runSeed(run: SeedRun): Promise<Seeded> {
     }
   }
   await Promise.all(Array.from({ length: run.concurrency }, worker))
+  if (unwritable) throw unwritable
+  if (!stop.aborted && !stopped)
+    await proveCreated({ sender, paths: run.paths, account, concurrency: run.concurrency, stop }).catch(
+      (error: unknown) => {
+        // Whoever is not proven is so when the seed is undone.
+        if (!(error instanceof WentAway)) throw error
+      },
+    )
   return { tally: tally(ledger, count), ...(stopped && { stopped }) }
+}
+
+function sayStopped({ outage }: WentAway): string {
+  return `The deployment ${outage.what} since ${outage.since}, so it was given up.`
 }
 
 /** How many of the first `count` records are in which state. */
@@ -120,11 +153,11 @@ function* numbersToDo({ entries }: Ledger, count: number): IterableIterator<numb
  */
 type One = { smooth: boolean; reached: boolean; there: boolean; unauthorized?: string }
 
-async function seedOne(run: SeedRun, number: number, ahead: number, ended: () => boolean): Promise<One> {
-  const { generator, ledger, sleep, random, stop } = run
+async function seedOne(run: SeedRun & { account: Account }, number: number, ended: () => boolean): Promise<One> {
+  const { generator, ledger, account, sleep, random, stop } = run
   const body = generator.request(number)
   const known = ledger.entries.get(number)
-  let intended = known?.state === 'intended' ? known : undefined
+  let intended = known?.state === 'intended' ? { ...known, email: body.email } : undefined
   // Whether a create was sent whose end nobody saw.
   let doubtful = intended !== undefined
   let taken: string | undefined
@@ -146,7 +179,7 @@ async function seedOne(run: SeedRun, number: number, ahead: number, ended: () =>
         reason = found.reason
         continue
       }
-      if (found.customer) return settled(doubtful ? toEntry(found.customer, intended!.since) : { state: 'existed' })
+      if (found.customer) return settled(doubtful ? toEntry(found.customer, intended!) : { state: 'existed' })
       // Something else of it is taken then, its reference; a list that lags behind gets a second chance.
       if (taken !== undefined && ++absent === 2) return settled({ state: 'failed', reason: taken })
       if (taken !== undefined) {
@@ -154,26 +187,29 @@ async function seedOne(run: SeedRun, number: number, ahead: number, ended: () =>
         continue
       }
     }
-    if (!intended) {
-      intended = { state: 'intended', email: body.email, since: run.now() + ahead }
-      ledger.write(number, intended)
-    }
-    const made = await create(run, JSON.stringify(body))
+    const { leaving } = account.intend(body.email, number)
+    const made = await create(run, JSON.stringify(body), () => {
+      if (intended) return
+      leaving()
+      const written = ledger.entries.get(number)
+      if (written?.state === 'intended') intended = { ...written, email: body.email }
+    })
     if (made.kind === 'refused') {
       const one = settled({ state: 'failed', reason: made.reason })
       return isUnauthorized(made) ? { ...one, unauthorized: made.reason } : one
     }
     if (made.kind === 'taken') taken = made.reason
     else if (made.kind === 'unknown') reason = made.reason
-    else if (made.customer) return settled(toEntry(made.customer, intended.since))
+    else if (made.customer && intended) return settled(toEntry(made.customer, intended))
     // Lost on the way, or created without saying how it is called: the lookup tells.
     doubtful ||= made.kind !== 'taken'
   }
   if (intended && reason !== '') ledger.write(number, { ...intended, reason })
   return { smooth: false, reached: false, there: false }
 
-  function settled(entry: LedgerEntry): One {
-    ledger.write(number, entry)
+  function settled(entry: Entry): One {
+    if (entry.state === 'created') account.claim(number, entry.id)
+    else account.settle(number, entry)
     return { smooth, reached: true, there: entry.state !== 'failed' }
   }
 }
@@ -184,6 +220,6 @@ function isUnauthorized(outcome: Creation): boolean {
 
 // A deployment may answer a taken email with the customer that has it; one that is older than our intention is not ours
 // to undo.
-function toEntry({ id, createdAt }: Found, since: number): LedgerEntry {
-  return createdAt >= since - clockMargin ? { state: 'created', id } : { state: 'existed' }
+function toEntry({ id, createdAt }: Found, { email, since }: { email: string; since: number }): Entry {
+  return createdAt >= since - clockMargin ? { state: 'created', id, email, since } : { state: 'existed' }
 }

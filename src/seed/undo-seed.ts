@@ -1,12 +1,18 @@
-import { ask, findByEmail } from './deployment.ts'
-import type { Deployment, Outcome } from './deployment.ts'
-import type { Ledger, LedgerEntry } from '../own/ledger.ts'
+import { createAccount } from '../own/account.ts'
+import { cleanUp } from '../own/clean-up.ts'
+import { isOpen } from '../own/entry.ts'
+import type { Left } from '../own/left.ts'
+import type { Ledger } from '../own/ledger.ts'
+import { WentAway, createOutageWatch, watched } from '../own/outage.ts'
+import type { Deployment } from './deployment.ts'
 import { greet } from './greet.ts'
-import { backOff, createPace } from './pace.ts'
+import { backOff } from './pace.ts'
 
 /** What undoing needs, and how it shows what it does. */
 export type UndoRun = Deployment & {
   ledger: Ledger
+  /** The email that a record was created with; what a ledger of an earlier version does not tell. */
+  emailOf: (number: number) => string | null
   concurrency: number
   random: () => number
   /** Resolves after so many milliseconds, or as soon as the run is to stop. */
@@ -17,107 +23,67 @@ export type UndoRun = Deployment & {
 
 /**
  * What undoing came to: how many were removed, how many only blacklisted because nothing can be deleted there, and what
- * is left with its reasons.
+ * is left with its reasons; `stopped` says why it was given up before all was tried.
  */
-export type Undone = { deleted: number; blacklisted: number; gone: number; left: { number: number; reason: string }[] }
+export type Undone = {
+  deleted: number
+  blacklisted: number
+  gone: number
+  left: (Left & { n: number; reason: string })[]
+  stopped?: string
+}
 
 const mostAttempts = 6
-const clockMargin = 2_000
+// In a row, from a deployment that answers its list no more either.
+const suspicious = 5
 
 /**
- * Removes the customers that the ledger says were created, and no other: deletes them, or blacklists them where the
- * deployment cannot delete. Customers whose create nobody saw the end of are looked up first. Throws `CannotStart`
- * where there is something to remove and the deployment cannot be reached, refuses the credentials or has no customers.
+ * Removes the customers that the ledger says were created and that are proven to be ours, and no other: deletes them,
+ * or blacklists them where the deployment cannot delete. Customers whose create nobody saw the end of are looked up
+ * first. Gives up where the deployment goes away. Throws `CannotStart` where there is something to remove and the
+ * deployment cannot be reached, refuses the credentials or has no customers.
  */
 export async function undoSeed(run: UndoRun): Promise<Undone> {
-  const { ledger, stop, onProgress } = run
-  if (countToUndo(ledger) > 0) await greet(run)
-  const pace = createPace(run.concurrency)
+  const { ledger, stop, sender, paths } = run
   const result: Undone = { deleted: 0, blacklisted: 0, gone: 0, left: [] }
-  const todo = [...ledger.entries].filter(([, { state }]) => state === 'created' || state === 'intended').values()
-  let done = 0
-
-  const worker = async (): Promise<void> => {
-    for (;;) {
-      await pace.enter()
-      const next = stop.aborted ? undefined : todo.next()
-      if (!next || next.done) {
-        pace.leave(true)
-        return
-      }
-      const [number, entry] = next.value
-      const outcome = await undoOne(run, entry)
-      pace.leave(typeof outcome !== 'string')
-      if (typeof outcome === 'string') result.left.push({ number, reason: outcome })
-      else {
-        ledger.write(number, outcome)
-        if (outcome.state === 'undone') result[outcome.how === 'was gone' ? 'gone' : outcome.how]++
-      }
-      onProgress(++done, result.left.length)
-    }
+  if (countToUndo(ledger) === 0) return result
+  await greet(run)
+  tellEmails(run)
+  const account = createAccount({ ledger, now: Date.now, began: 0 })
+  const watch = createOutageWatch({ send: sender.send, paths, suspicious })
+  const times = account.open().flatMap(([, { since }]) => (since === undefined || since === 0 ? [] : [since]))
+  const { settled, left, ended } = await cleanUp({
+    account,
+    paths,
+    since: times.reduce((earliest, one) => Math.min(earliest, one), Number.MAX_SAFE_INTEGER),
+    canDelete: true,
+    look: true,
+    insist: true,
+    concurrency: run.concurrency,
+    attempts: mostAttempts,
+    pause: (failed) => run.sleep(backOff(failed, run.random)),
+    stop,
+    onProgress: run.onProgress,
+    send: watched(watch, sender.send),
+  })
+  for (const how of settled.values()) {
+    if (how === 'deleted' || how === 'blacklisted') result[how] += 1
+    else if (how === 'was gone') result.gone += 1
   }
-  await Promise.all(Array.from({ length: run.concurrency }, worker))
-  for (const [number] of todo) result.left.push({ number, reason: 'not tried yet' })
-  return result
+  if (ended !== undefined && !(ended instanceof WentAway)) throw ended
+  return {
+    ...result,
+    left,
+    ...(ended && { stopped: `The deployment ${ended.outage.what} since ${ended.outage.since}, so it was given up.` }),
+  }
 }
 
 /** How many customers undoing has to do with. */
 export function countToUndo({ entries }: Pick<Ledger, 'entries'>): number {
-  return [...entries.values()].filter(({ state }) => state === 'created' || state === 'intended').length
+  return [...entries.values()].filter(isOpen).length
 }
 
-// What is known of the customer afterwards; a string says why it is still there.
-async function undoOne(run: UndoRun, entry: LedgerEntry): Promise<LedgerEntry | string> {
-  let reason = ''
-  for (let failed = 0; failed < mostAttempts; failed++) {
-    if (failed > 0) {
-      await run.sleep(backOff(failed, run.random))
-      if (run.stop.aborted) break
-    }
-    const tried =
-      entry.state === 'intended'
-        ? await settle(run, entry)
-        : entry.state === 'created'
-          ? await remove(run, entry.id)
-          : undefined
-    if (tried?.kind === 'known') {
-      if (tried.entry.state !== 'created') return tried.entry
-      entry = tried.entry
-      failed--
-    } else if (tried) {
-      reason = tried.reason
-      if (tried.kind === 'refused') break
-    }
-  }
-  return reason || 'stopped before it was over'
-}
-
-type Tried = { kind: 'known'; entry: LedgerEntry } | Exclude<Outcome, { kind: 'done' }>
-
-async function settle(run: UndoRun, { email, since }: Extract<LedgerEntry, { state: 'intended' }>): Promise<Tried> {
-  const found = await findByEmail(run, email)
-  if (found.kind !== 'done') return found
-  if (!found.customer) return { kind: 'known', entry: { state: 'undone', how: 'was gone' } }
-  const { id, createdAt } = found.customer
-  return { kind: 'known', entry: createdAt >= since - clockMargin ? { state: 'created', id } : { state: 'existed' } }
-}
-
-async function remove(run: UndoRun, id: string): Promise<Tried> {
-  const { paths } = run
-  const deleted = await ask(run, paths.to('deleteCustomer', id))
-  if (deleted.kind === 'done') return { kind: 'known', entry: { state: 'undone', how: 'deleted' } }
-  if (deleted.kind === 'unknown' && !/^501\b/.test(deleted.reason)) return deleted
-  if (deleted.kind === 'refused' && ![404, 405].includes(deleted.status)) return deleted
-  // A 404 may mean that the customer is gone or that there is no DELETE; a 405 or 501 only the latter.
-  if (deleted.kind === 'refused' && deleted.status === 404) {
-    const there = await ask(run, paths.to('getCustomer', id))
-    if (there.kind === 'refused' && there.status === 404)
-      return { kind: 'known', entry: { state: 'undone', how: 'was gone' } }
-    if (there.kind !== 'done') return there
-  }
-  const listed = await ask(run, { ...paths.to('blacklistCustomer', id), body: '{"blacklist":true}' })
-  if (listed.kind === 'done') return { kind: 'known', entry: { state: 'undone', how: 'blacklisted' } }
-  if (listed.kind === 'refused' && listed.status === 404)
-    return { kind: 'known', entry: { state: 'undone', how: 'was gone' } }
-  return listed
+function tellEmails({ ledger, emailOf }: UndoRun): void {
+  for (const [n, entry] of ledger.entries)
+    if (entry.state === 'created' && entry.email === undefined) ledger.write(n, { ...entry, email: emailOf(n) })
 }

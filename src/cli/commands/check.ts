@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { rate, seconds, wholeNumber } from '../options.ts'
+import { duration, rate, seconds, wholeNumber } from '../options.ts'
 import { addReportOptions } from '../report-options.ts'
 import type { CheckOptions } from './run-check.ts'
 
@@ -29,7 +29,15 @@ export function command(): Command {
     .option('--timeout <seconds>', 'how long one answer may take', seconds, 30)
     .option('--write-budget <number>', 'how many writing requests the checks may send', wholeNumber(0, 100_000), 400)
     .option('--ledger <file>', 'a new file that names each customer before it is created; in this folder unless given')
-    .option('--clean <ledger>', 'remove what a check that was killed left behind, and check nothing')
+    .option('--max-time <span>', 'how long it may take, cleaning up included, such as 90s or 10m', duration)
+    .option('--clean <ledger>', 'remove what a check left behind that was killed, and check nothing')
+    .option('--sweep <url>', 'remove what checks left behind whose ledger is lost, and check nothing')
+    .option(
+      '--older-than <span>',
+      'with --sweep: leave alone who is younger, as a check may be running (default: 1h)',
+      duration,
+    )
+    .option('--yes', 'with --sweep: remove what was found without asking')
     .option('--spec <dir>', 'hold it to the documents in this folder, as drift --apply writes it')
     .option('--allow-http', 'allow plain http to another machine')
   return addReportOptions(check)
@@ -51,11 +59,15 @@ on) and a reason to fill in; the second fails for what is new or over.
     --baseline known.json --update-baseline
   customers-kit check https://staging.example.com --baseline known.json
 
-Finish what a check could not that was killed:
+Finish what a check could not that was killed, or whose deployment went away:
   customers-kit check --clean customers-kit-check-20260314T092653Z-4242.jsonl
 
+Where the ledger is lost, too: shows what has the marks of this kit, and asks.
+  customers-kit check --sweep https://staging.example.com --older-than 1h
+
 Exits with 0 where every promise that was checked is kept, 1 where one is
-broken, 2 where that could not be found out.`,
+broken, 2 where that could not be found out, as where the deployment went away or
+the time was up; where promises were found broken before, with 1.`,
     )
     .action(async (url: string | undefined, options: CheckOptions) => {
       const { runCheck } = await import('./run-check.ts')

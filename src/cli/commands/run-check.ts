@@ -1,10 +1,11 @@
 import { existsSync, unlinkSync } from 'node:fs'
 import { CannotFindOut } from '../../contract/cannot-find-out.ts'
 import { cleanLedger } from '../../contract/clean-ledger.ts'
-import { readLedger } from '../../contract/ledger.ts'
+import { readLedger } from '../../own/ledger.ts'
 import { expectedRequests } from '../../contract/run/plan.ts'
 import type { Mode } from '../../contract/run/plan.ts'
 import { runChecks } from '../../report/run-checks.ts'
+import { sayCutShort } from '../../report/terminal.ts'
 import { counted } from '../../report/verdict.ts'
 import { CannotRun } from '../errors.ts'
 import { fileTrouble, isSystemError } from '../file-trouble.ts'
@@ -12,7 +13,9 @@ import { createProgress } from '../progress.ts'
 import { readSpec } from '../read-spec.ts'
 import { prepareReports } from '../report-options.ts'
 import type { ReportOptions } from '../report-options.ts'
+import { lastLines } from '../say-left.ts'
 import { stopOnSignal } from '../stop-on-signal.ts'
+import { ledgerTrouble, locked } from '../used-ledger.ts'
 
 /** The options of `check` as the command line gives them. */
 export type CheckOptions = ReportOptions & {
@@ -27,6 +30,10 @@ export type CheckOptions = ReportOptions & {
   writeBudget: number
   ledger?: string
   clean?: string
+  sweep?: string
+  olderThan?: number
+  yes?: boolean
+  maxTime?: number
   allowHttp?: boolean
 }
 
@@ -41,6 +48,16 @@ export async function runCheck(target: string | undefined, options: CheckOptions
       '--client-id and --client-secret belong together (CLIENT_ID and CLIENT_SECRET in the environment): give both or none.',
     )
   if (options.clean !== undefined) return cleanUpAfter(options.clean, target, options)
+  if (options.sweep !== undefined) {
+    if (target !== undefined) throw new CannotRun('--sweep names the deployment itself: leave out the other URL.')
+    mustCheckNothing('--sweep', options)
+    return (await import('./run-sweep.ts')).runSweep(options.sweep, {
+      ...options,
+      olderThan: options.olderThan ?? 3600,
+    })
+  }
+  if (options.olderThan !== undefined || options.yes)
+    throw new CannotRun('--older-than and --yes belong to --sweep: give it the base URL, or leave them out.')
   if (target === undefined)
     throw new CannotRun('check needs the base URL of a deployment, such as http://127.0.0.1:4010.')
   const ledger =
@@ -65,9 +82,11 @@ export async function runCheck(target: string | undefined, options: CheckOptions
   const { signal, dispose } = stopOnSignal(() =>
     process.stderr.write('\nStopping: removing what was created. Once more ends it at once.\n'),
   )
+  const release = options.mode === 'read' ? () => {} : locked(ledger)
   try {
     const report = await runChecks({
       signal,
+      ...(options.maxTime === undefined ? {} : { maxTimeMs: options.maxTime * 1000 }),
       ledger,
       target,
       mode: options.mode,
@@ -85,47 +104,68 @@ export async function runCheck(target: string | undefined, options: CheckOptions
     })
     progress.end()
     process.exitCode = await reports.deliver(report)
+    if (report.cutShort) {
+      process.stderr.write(`customers-kit: ${sayCutShort(report.cutShort)}\n`)
+      // What was found before stands.
+      process.exitCode ||= 2
+    }
+    process.stderr.write(lastLines(report.left, { ledger, remedy: cleanCommand(ledger) }))
   } catch (error) {
     progress.end()
-    if (signal.aborted)
-      throw new CannotRun(
-        `the check was stopped before it could find out.${existsSync(ledger) ? ` What is left is named in ${ledger}: remove it with --clean.` : ' What it created is removed.'}`,
-      )
-    if (error instanceof CannotFindOut) throw new CannotRun(error.message)
-    throw error
+    if (!(error instanceof CannotFindOut)) throw error
+    const { message, left } = error
+    if (left.length === 0) throw new CannotRun(signal.aborted ? `${message} What it created is removed.` : message)
+    process.stderr.write(`customers-kit: ${message}\n${lastLines(left, { ledger, remedy: cleanCommand(ledger) })}`)
+    process.exitCode = 2
   } finally {
     dispose()
+    release()
   }
+}
+
+/** The command that removes what a check has left. */
+function cleanCommand(ledger: string): string {
+  return `customers-kit check --clean ${ledger}`
 }
 
 async function cleanUpAfter(path: string, target: string | undefined, options: CheckOptions): Promise<void> {
   const { clientId, clientSecret } = options
-  for (const name of ['json', 'junit', 'sarif', 'html', 'baseline'] as const) {
-    if (options[name] !== undefined)
-      throw new CannotRun(`--clean checks nothing, so there is nothing for --${name} to hold: leave it out.`)
-  }
+  mustCheckNothing('--clean', options)
   const named = targetOf(path)
-  if (target !== undefined && plain(target) !== plain(named))
-    throw new CannotRun(
-      `${path} is the ledger of ${named} and not of ${target}. Leave out the URL, or name another ledger.`,
-    )
+  const release = locked(path)
+  const { signal, dispose } = stopOnSignal(() => process.stderr.write('\nStopping. Once more ends it at once.\n'))
   try {
+    if (target !== undefined && plain(target) !== plain(named))
+      throw new CannotRun(
+        `${path} is the ledger of ${named} and not of ${target}. Leave out the URL, or name another ledger.`,
+      )
     const { removed, left } = await cleanLedger({
       path,
       spec: readSpec(options.spec).spec,
+      signal,
       timeoutMs: options.timeout * 1000,
       allowHttp: options.allowHttp ?? false,
       ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
       ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
     })
-    process.stdout.write(
-      `${counted(removed, 'customer')} removed.\n${left.map(({ id, email, state }) => `Left behind: ${id} ${email ?? ''} (${state})\n`).join('')}`,
-    )
+    process.stdout.write(`${counted(removed, 'customer')} removed.\n`)
+    process.stderr.write(lastLines(left, { ledger: path, remedy: cleanCommand(path) }))
     if (left.length > 0) process.exitCode = 1
     else unlinkSync(path)
   } catch (error) {
     if (error instanceof CannotFindOut) throw new CannotRun(error.message)
-    throw error
+    throw ledgerTrouble(error, path)
+  } finally {
+    dispose()
+    release()
+  }
+}
+
+function mustCheckNothing(what: string, options: CheckOptions): void {
+  for (const name of ['json', 'junit', 'sarif', 'html', 'baseline', 'maxTime'] as const) {
+    const option = name === 'maxTime' ? 'max-time' : name
+    if (options[name] !== undefined)
+      throw new CannotRun(`${what} checks nothing, so there is nothing for --${option} to hold: leave it out.`)
   }
 }
 
@@ -133,11 +173,11 @@ async function cleanUpAfter(path: string, target: string | undefined, options: C
 function targetOf(path: string): string {
   const which = 'Name the ledger of the check that was killed, such as customers-kit-check-20260314T092653Z-4242.jsonl.'
   try {
-    return readLedger(path).target
+    return readLedger(path).head.target
   } catch (error) {
     if (isSystemError(error))
       throw new CannotRun(`The ledger ${path} cannot be read: ${fileTrouble(error, 'read')}. ${which}`)
-    throw new CannotRun(`${(error as Error).message}. ${which}`)
+    throw new CannotRun(`${path} is not the ledger of a check. ${which}`)
   }
 }
 

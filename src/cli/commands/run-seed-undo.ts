@@ -1,3 +1,7 @@
+import { createGenerator, datasetVersion } from '../../generate/create-generator.ts'
+import type { Ledger, SeedHead } from '../../own/ledger.ts'
+import { loadSpec } from '../../spec/spec.ts'
+import { lastLines } from '../say-left.ts'
 import { createSender } from '../../client/send.ts'
 import { CannotStart } from '../../seed/greet.ts'
 import { countToUndo, undoSeed } from '../../seed/undo-seed.ts'
@@ -38,10 +42,11 @@ export async function runUndoCommand(
     now: () => performance.now(),
   })
   try {
-    const { deleted, blacklisted, gone, left } = await undoSeed({
+    const { deleted, blacklisted, gone, left, stopped } = await undoSeed({
       sender,
       paths,
       ledger,
+      emailOf: await emailsOf(ledger, existingLedger(options.ledger).head),
       concurrency: options.concurrency,
       random: Math.random,
       sleep: (ms) => pause(ms, stop.signal),
@@ -51,13 +56,15 @@ export async function runUndoCommand(
     progress.end()
     const reasons = left
       .filter(({ reason }) => reason !== 'not tried yet')
-      .map(({ number, reason }) => ({ number, reason }))
+      .map(({ n, reason }) => ({ number: n, reason }))
     process.stderr.write(grouped(reasons, 'could not be removed'))
+    if (stopped) process.stderr.write(`${stopped}\n`)
     process.stdout.write(
       `${[`${deleted} deleted`, ...(blacklisted > 0 ? [`${blacklisted} blacklisted (the deployment cannot delete)`] : []), ...(gone > 0 ? [`${gone} were gone already`] : []), `${left.length} left`].join(', ')}.\n`,
     )
     if (left.length > 0) {
-      process.stderr.write('The same command goes on.\n')
+      const remedy = `customers-kit seed undo ${nameOf(target)} --ledger ${options.ledger}`
+      process.stderr.write(`The same command goes on.\n${lastLines(left, { ledger: options.ledger, remedy })}`)
       process.exitCode = stop.signal.aborted ? 130 : 1
     }
   } catch (error) {
@@ -69,4 +76,20 @@ export async function runUndoCommand(
     close()
     await sender.close()
   }
+}
+
+// Ledgers of earlier versions name only the ids of what was created: the emails are made from the same seed again.
+async function emailsOf(
+  ledger: Ledger,
+  { seed, dataset, locales, type }: SeedHead,
+): Promise<(n: number) => string | null> {
+  const told = [...ledger.entries.values()].every((entry) => entry.state !== 'created' || entry.email !== undefined)
+  if (told || dataset !== datasetVersion) return () => null
+  const generator = await createGenerator({
+    spec: loadSpec(),
+    seed,
+    ...(locales && { locales }),
+    ...(type && { type }),
+  })
+  return (n) => generator.request(n).email
 }

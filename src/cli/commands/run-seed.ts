@@ -56,8 +56,14 @@ export async function runSeedCommand(url: string, options: SeedOptions, surplus:
     ...(locales && { locales }),
     ...(type && { type }),
   })
-  const made = { seed, dataset: datasetVersion, locales: locales ?? null, type: type ?? null }
-  const { ledger, close } = usedLedger(options.ledger, () => ({ target: nameOf(target), ...made }))
+  const made = {
+    ledger: 'customers-kit seed' as const,
+    seed,
+    dataset: datasetVersion,
+    locales: locales ?? null,
+    type: type ?? null,
+  }
+  const { ledger, close } = usedLedger(options.ledger, () => ({ ...made, target: nameOf(target) }))
   const stop = stopOnSignal(() => process.stderr.write('\nFinishing what is under way; once more ends at once.\n'))
   const sender = createSender({ ...sending, hurry: stop.signal })
   const before = tally(ledger, count)

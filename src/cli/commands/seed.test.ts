@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -295,6 +295,26 @@ describe('customers-kit seed', () => {
     expect(deployment.requests.length).toBe(before + 2)
     behave({ fate: () => undefined })
     expect((await undo()).stdout).toBe('30 deleted, 0 left.\n')
+  })
+
+  it('proves anew what a ledger of an earlier version names, and leaves alone what it cannot prove', async () => {
+    await seed('--count', '6')
+    const lines = readFileSync(ledger(), 'utf8').trim().split('\n')
+    const foreign = addForeign('somebody@example.org')
+    const old = lines.flatMap((line) => {
+      const { proven, email, since, ...entry } = JSON.parse(line) as Record<string, unknown>
+      if (proven) return []
+      return JSON.stringify(entry['state'] === 'created' ? entry : { ...entry, email, since })
+    })
+    const wrong = [
+      { n: 4, state: 'created', id: foreign.id },
+      { n: 5, state: 'created', id: '..' },
+      { n: 7, state: 'created' },
+    ]
+    writeFileSync(ledger(), [...old, ...wrong.map((line) => JSON.stringify(line)), '{"n":1,"sta'].join('\n'))
+    expect(await undo()).toMatchObject({ code: 0, stdout: '6 deleted, 0 left.\n' })
+    expect(deployment.customers).toEqual([foreign])
+    expect(deployment.requests.filter((one) => one.startsWith('DELETE') && !/\/[0-9a-f-]{36}$/.test(one))).toEqual([])
   })
 
   it('says which customers could not be removed and exits with 1', async () => {

@@ -10,6 +10,8 @@ import type { Judge, Judgement, Broken } from '../judge.ts'
 import { doorOf } from '../knowledge/history.ts'
 import { told as tell } from '../knowledge/told.ts'
 import type { Told } from '../knowledge/told.ts'
+import { WentAway } from '../../own/outage.ts'
+import type { OutageWatch } from '../../own/outage.ts'
 import type { Own } from './own.ts'
 import { Stopped } from './stopped.ts'
 
@@ -33,6 +35,9 @@ export type AskerOptions = {
   sender: Sender
   judge: Judge
   own: Own
+  outages: OutageWatch
+  /** Why nothing more is asked, such as time that is up; undefined while the run goes on. */
+  over: () => string | undefined
   paths: Paths
   host: string
   /** Told of every judgement, with the story that asked. */
@@ -58,21 +63,20 @@ const wholeSecond = 1015
 
 /** An asker: sends, judges, and asks again what may have come late or failed once. */
 export function createAsker(options: AskerOptions): Asker {
-  const { sender, judge, own, again, host } = options
+  const { sender, judge, own, again, host, outages } = options
   const timings: RequestTiming[] = []
   const lags = { get: 0, list: 0 }
   const beganAt = Date.now()
   let writes = options.writes
   let requests = options.requests
   let lastWrite = Number.NEGATIVE_INFINITY
-  let gone = false
 
   const send = async (story: string, operation: OperationId, outgoing: Outgoing, signedBody?: string) => {
     const sentAt = performance.now()
     const body = outgoing.body
     const key = options.paths.match(outgoing.method, outgoing.path)?.id ?? ''
     const pending = judge.leaves({ operation, key, body, sentAt })
-    const exchange = bounded(await sender.send(outgoing))
+    const exchange = bounded(await sent(outgoing))
     const answeredAt = performance.now()
     timings.push({
       check: story,
@@ -88,14 +92,25 @@ export function createAsker(options: AskerOptions): Asker {
       throw new CannotFindOut(
         `${host} keeps answering 429 (too many requests): pace the check with --rate, such as --rate 60/min`,
       )
-    gone = exchange.failure?.kind === 'unreachable'
     if (outgoing.method !== 'GET') lastWrite = answeredAt
     const told = tell(operation, exchange, key, { sentAt, answeredAt }, signedBody)
-    for (const shown of told.operation === 'getCustomer' && told.customer
-      ? [told.customer]
-      : (told.list?.customers ?? []))
-      own.prove(shown)
+    own.account.see(exchange)
     return { pending, told }
+  }
+
+  // What is answered by an outage says nothing of the request, so nobody judges it.
+  const sent = async (outgoing: Outgoing): Promise<Exchange> => {
+    try {
+      outages.mustBeThere()
+      const exchange = await sender.send(outgoing)
+      await outages.pass(outgoing, exchange)
+      return exchange
+    } catch (error) {
+      if (error instanceof WentAway) throw new Stopped(error.message)
+      const over = options.over()
+      if (over !== undefined) throw new Stopped(over)
+      throw error
+    }
   }
 
   const isReused = (outgoing: Outgoing): boolean => header(outgoing.headers ?? [], 'x-auth-nonce') !== undefined
@@ -105,7 +120,8 @@ export function createAsker(options: AskerOptions): Asker {
     lag: (door) => lags[door],
     spent: () => options.requests - requests,
     async ask(story, operation, outgoing, signedBody) {
-      if (gone) throw new Stopped('the deployment stopped answering')
+      const over = options.over()
+      if (over !== undefined) throw new Stopped(over)
       if (requests <= 0) throw new Stopped('the budget of requests is used up')
       if (outgoing.method !== 'GET' && (writes -= 1) < 0) throw new Stopped('the write budget is used up')
       requests -= 1

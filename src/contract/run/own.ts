@@ -1,72 +1,36 @@
-import type { Exchange } from '../../http/exchange.ts'
-import type { Outgoing } from '../../client/send.ts'
-import { cleanUp } from '../clean-up.ts'
-import type { Left } from '../clean-up.ts'
-import type { Paths } from '../../spec/paths.ts'
-import { createLedger } from '../ledger.ts'
+import type { Account } from '../../own/account.ts'
+import type { Key } from '../../own/change.ts'
+import { drawId } from '../../own/id.ts'
+import type { DrawnId } from '../../own/id.ts'
 
-/** Which customers are a run's own: the only ones that it changes. */
+/** Which customers are a run's own, and which ids it made up: the only ones that it changes. */
 export type Own = {
-  /** Names a create before it is sent. */
-  intend: (email: string | null) => number
-  /** Tells what came of it: an id that was answered, or null where it was refused. */
-  settle: (n: number, id: string | null) => void
-  /** An answer shows a customer: its id is ours where the customer holds the run's mark. */
-  prove: (shown: Record<string, unknown>) => void
-  /** Whether an id may be put into a request that changes something. */
-  isProven: (id: string) => boolean
-  /** The deployment stored what it refused: what else it may have stored is looked up at the end. */
-  doubt: () => void
-  /** Removes what is still there, and names what cannot be removed. */
-  clear: (how: {
-    send: (request: Outgoing) => Promise<Exchange>
-    verify: boolean
-    canDelete: boolean
-  }) => Promise<Left[]>
+  account: Account
+  /** Remembers an id that was drawn at random, and nobody has. */
+  drew: (id: string) => void
+  /** The id, where it was drawn. */
+  drawn: (id: string) => DrawnId | undefined
+  /** Without it nothing that changes anything is sent: undefined where nothing has shown that this id is ours. */
+  keyOf: (id: string) => Key | undefined
+  /** A read has shown that a customer is gone who was deleted. */
   gone: (id: string) => void
-  close: () => void
+  isGone: (id: string) => boolean
 }
 
-/** The run's own customers, named in a ledger file where there is a path. Throws where it cannot be written. */
-export function createOwn(
-  path: string | undefined,
-  paths: Paths,
-  head: { target: string; run: string; at: string },
-): Own {
-  const ledger = createLedger(path, head)
-  const named = new Map<string, number[]>()
-  const proven = new Set<string>()
+/** What a run may change, by its account. */
+export function createOwn(account: Account): Own {
+  const drawn = new Map<string, DrawnId>()
+  const gone = new Set<string>()
   return {
-    intend: (email) => {
-      const n = ledger.intend(email)
-      if (email !== null) named.set(email.toLowerCase(), [...(named.get(email.toLowerCase()) ?? []), n])
-      return n
-    },
-    settle: (n, id) => {
-      // An id in an answer is a claim: it counts once a read has shown whose it is.
-      if (id === null) ledger.settle(n, null)
-    },
-    prove(shown) {
-      const { id, email } = shown
-      if (typeof id !== 'string' || !/^[\w-]+$/.test(id) || proven.has(id.toLowerCase())) return
-      if (!JSON.stringify(shown).toLowerCase().includes(head.run)) return
-      proven.add(id.toLowerCase())
-      const address = typeof email === 'string' ? email.toLowerCase() : ''
-      const n = named.get(address)?.shift()
-      ledger.settle(n ?? ledger.intend(address === '' ? null : address), id)
-    },
-    isProven: (id) => proven.has(id.toLowerCase()),
-    doubt: () => ledger.doubt(),
-    clear: (how) =>
-      cleanUp({
-        ...how,
-        paths,
-        entries: ledger.open(),
-        marker: head.run,
-        gone: ledger.gone,
-        none: (n) => ledger.settle(n, null),
-      }),
-    gone: (id) => ledger.gone(id),
-    close: () => ledger.close(),
+    account,
+    drew: (id) =>
+      void drawn.set(
+        id.toLowerCase(),
+        drawId(undefined, () => id),
+      ),
+    drawn: (id) => drawn.get(id.toLowerCase()),
+    keyOf: (id) => drawn.get(id.toLowerCase()) ?? account.proofOf(id),
+    gone: (id) => void gone.add(id.toLowerCase()),
+    isGone: (id) => gone.has(id.toLowerCase()),
   }
 }

@@ -9,7 +9,11 @@ import type { Paths } from '../../spec/paths.ts'
 import { loadSpec } from '../../spec/spec.ts'
 import type { Spec } from '../../spec/spec.ts'
 import { CannotFindOut } from '../cannot-find-out.ts'
-import type { Left } from '../clean-up.ts'
+import { createAccount } from '../../own/account.ts'
+import { clockAhead } from '../../own/clock.ts'
+import { createDeadline } from '../../own/deadline.ts'
+import type { Left } from '../../own/left.ts'
+import { createOutageWatch } from '../../own/outage.ts'
 import type { Finding } from '../finding.ts'
 import { createFindings } from '../findings.ts'
 import { identify } from '../identify.ts'
@@ -21,9 +25,12 @@ import { loadPromises } from '../promises.ts'
 import type { DocumentedPromise } from '../promises.ts'
 import type { Made, Need, Scenario } from '../scenarios/scenario.ts'
 import { toldSignature } from '../told-signature.ts'
+import { afterRun } from './after.ts'
 import { createAsker } from './asker.ts'
 import type { RequestTiming } from './asker.ts'
 import { createDraw } from './draw.ts'
+import { beginLedgerOf, cleanUpTime, closeLedger, endedBy, explain } from './end.ts'
+import type { CutShort } from './end.ts'
 import { createOwn } from './own.ts'
 import { budgets, kept, planned } from './plan.ts'
 import type { Mode } from './plan.ts'
@@ -60,6 +67,8 @@ export type RunOptions = {
   concurrency?: number
   /** Told of each request that was answered, and of each story that is done. */
   onProgress?: (progress: Progress) => void
+  /** Milliseconds that the run may take, cleaning up included; without it as long as it takes. */
+  maxTimeMs?: number
   /** Ends the run early, with what was created cleaned up. */
   signal?: AbortSignal
 }
@@ -81,6 +90,8 @@ export type Outcome = {
   findings: Finding[]
   timings: RequestTiming[]
   left: Left[]
+  /** Why the run ended before all was asked: the deployment went away, or the time was up. Undefined where it did not. */
+  cutShort: CutShort | undefined
   /** What a deployment told of signatures that would let somebody in. */
   secrets: string[]
 }
@@ -112,14 +123,23 @@ export async function run(options: RunOptions): Promise<Outcome> {
     timeoutMs: options.timeoutMs ?? 30_000,
     patienceMs,
   }
-  const sender = createSender({ ...means, signal })
+  const ledger = beginLedgerOf(mode === 'read' ? undefined : options.ledger, { target: target.href, run: mark })
+  const deadline = createDeadline({ maxMs: options.maxTimeMs, now: Date.now })
+  const probing = createSender({ ...means, concurrency: 1, ratePerMinute: undefined, patienceMs: 5_000, signal })
+  const outages = createOutageWatch({ send: probing.send, paths, suspicious: 1 })
+  const ends = [deadline.askingEnds, ...(signal ? [signal] : [])]
+  const sender = createSender({ ...means, signal: AbortSignal.any(ends), hurry: outages.signal })
+  // What was created has to go even where the run was ended: so by a sender that neither signal nor outage ends.
+  const cleaner = createSender({ ...means, signal: deadline.allEnds })
   try {
-    await identify(sender, paths, target, credentials !== undefined)
-    const own = createOwn(mode === 'read' ? undefined : options.ledger, paths, {
-      target: target.href,
-      run: mark,
-      at: new Date(startedAt).toISOString(),
-    })
+    const listed = await identify(sender, paths, target, credentials !== undefined)
+    // The mark is new, so a clock that goes wrong may make it earlier, never later.
+    const ahead = Math.min(0, clockAhead(listed))
+    const account = createAccount({ ledger, mark, now: () => Date.now() + ahead, began: startedAt + ahead })
+    const own = createOwn(account)
+    const over = (): string | undefined => (deadline.askingEnds.aborted ? 'the time for it was up' : undefined)
+    // What an outage cut is not the connections' fault.
+    let tally = { ...sender.tally() }
     const judge = createJudge({ spec, follows: 'ours', credentials })
     const seen = { foreign: new Set<string>(), own: false }
     const findings = createFindings({ promises, strict, seen })
@@ -148,7 +168,6 @@ export async function run(options: RunOptions): Promise<Outcome> {
         else if (shown) seen.foreign.add(shown.id)
       for (const one of broken) {
         const { promise, key, facts, severity, foreign, exchange } = one
-        if (promise === 'create-refused-not-stored') own.doubt()
         findings.add(story, {
           key,
           operation: told.operation,
@@ -164,7 +183,16 @@ export async function run(options: RunOptions): Promise<Outcome> {
     }
     const budget = budgets(mode)
     const asker = createAsker({
-      sender,
+      sender: {
+        ...sender,
+        send: (request) =>
+          sender.send(request).finally(() => {
+            deadline.plan(cleanUpTime(account.open().length, means, asker.timings))
+            if (!outages.outage()) tally = { ...sender.tally() }
+          }),
+      },
+      outages,
+      over,
       judge,
       own,
       paths,
@@ -248,14 +276,13 @@ export async function run(options: RunOptions): Promise<Outcome> {
         })
     }
 
-    let left: Left[] = []
-    try {
+    const tellStories = async (): Promise<void> => {
       const at = (when: Scenario['when']): Scenario[] => scenarios.filter((one) => one.when === when)
       for (const scenario of at('first')) await tellOne(scenario)
       if (mode !== 'smoke' && shared.has('create') && mode !== 'read') await keepSome(tellerOf, shared.earlier)
       await settleAll(at('together').map(tellOne))
       for (const scenario of [...at('last'), ...at('quiet')]) await tellOne(scenario)
-      connections(sender, (facts, severity) =>
+      connections(tally, (facts, severity) =>
         findings.add('all', {
           key: 'answer-complete:connections',
           operation: 'all',
@@ -264,22 +291,27 @@ export async function run(options: RunOptions): Promise<Outcome> {
           severity,
         }),
       )
-    } finally {
-      // What was created has to go even where the run was ended: so by a sender that the signal does not end.
-      const cleaner = signal?.aborted ? createSender(means) : sender
-      const works = judge.history.works
-      left = await own.clear({
-        verify: findings.failures() > 0,
-        canDelete: works.has('deleteCustomer') || mode === 'smoke',
-        send: async (outgoing) => {
-          const exchange = await cleaner.send(outgoing)
-          asker.timings.push(cleaning(paths, outgoing, exchange, startedAt))
-          return exchange
-        },
-      })
-      if (cleaner !== sender) await cleaner.close()
-      own.close()
     }
+    const ended = await tellStories().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    )
+    const outage = outages.outage()
+    const left = await afterRun(
+      { account, own, findings, paths, mark, mode, startedAt, timings: asker.timings, outages },
+      {
+        send: cleaner.send,
+        outage,
+        began: startedAt + ahead,
+        concurrency: means.concurrency,
+        look: findings.failures() > 0 || !judge.history.works.has('deleteCustomer'),
+        hurry: deadline.askingEnds.aborted || signal?.aborted === true,
+      },
+    )
+    const unwritten = closeLedger(ledger, options.ledger, account.open().length > 0)
+    if (ended || unwritten)
+      throw explain(ended?.error ?? unwritten, { ledger: options.ledger, left, stopped: signal?.aborted === true })
+    const timeUp = [...results.values()].some(({ reason }) => reason !== null && reason === over())
     return {
       target,
       mode,
@@ -293,10 +325,15 @@ export async function run(options: RunOptions): Promise<Outcome> {
       findings: findings.all(scenarios.map(({ name }) => name)),
       timings: asker.timings,
       left,
+      cutShort: endedBy(outage, timeUp),
       secrets: [...secrets],
     }
+  } catch (error) {
+    if (ledger.entries.size === 0) closeLedger(ledger, options.ledger, false)
+    throw error
   } finally {
-    await sender.close()
+    deadline.dispose()
+    await Promise.all([sender.close(), probing.close(), cleaner.close()])
   }
 }
 
@@ -373,8 +410,10 @@ async function settleAll(under: Promise<void>[]): Promise<void> {
 // may not.
 const manyCuts = { least: 3, share: 0.03 }
 
-function connections(sender: Sender, found: (facts: Finding['facts'], severity?: 'note') => void): void {
-  const { attempts, resets, cuts } = sender.tally()
+function connections(
+  { attempts, resets, cuts }: ReturnType<Sender['tally']>,
+  found: (facts: Finding['facts'], severity?: 'note') => void,
+): void {
   if (cuts + resets < manyCuts.least) return
   found(
     {
@@ -385,17 +424,4 @@ function connections(sender: Sender, found: (facts: Finding['facts'], severity?:
     },
     cuts >= manyCuts.least && cuts / attempts > manyCuts.share ? undefined : 'note',
   )
-}
-
-function cleaning(paths: Paths, outgoing: Outgoing, exchange: Exchange, startedAt: number): RequestTiming {
-  return {
-    check: 'clean-up',
-    operation: paths.match(outgoing.method, outgoing.path)?.operation?.operationId ?? 'all',
-    method: outgoing.method,
-    path: outgoing.path,
-    status: exchange.answer?.status ?? null,
-    atMs: Date.parse(exchange.startedAt) - startedAt,
-    durationMs: exchange.durationMs,
-    attempts: exchange.attempts,
-  }
 }

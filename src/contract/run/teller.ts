@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Credentials } from '../../client/sign.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import { blacklist, remove, update } from '../../own/change.ts'
+import { shownIn } from '../../own/shown.ts'
 import type { Paths } from '../../spec/paths.ts'
 import type { History } from '../knowledge/history.ts'
 import { sameEmail } from '../knowledge/same.ts'
@@ -26,7 +28,7 @@ export type Shared = {
 /** What one story asks with. */
 export function createTeller(story: string, shared: Shared, draw: Draw): Teller {
   const { asker, own, paths, history, credentials } = shared
-  const made = new Set<string>()
+  const { account } = own
   const removed = new Set<string>()
   const ask = async (
     operation: OperationId,
@@ -46,11 +48,17 @@ export function createTeller(story: string, shared: Shared, draw: Draw): Teller 
     return told
   }
   // Only what this run made is ever changed, and an answer to a create is no proof of that.
-  const change = async (id: string, operation: OperationId, outgoing: Parameters<Asker['ask']>[2]): Promise<Told> => {
-    if (!own.isProven(id) && !made.has(id)) await teller.get(id)
-    if (!own.isProven(id) && !made.has(id))
-      throw new Stopped(`nothing shows that ${id} is a customer of this run, so it is not changed`)
-    return ask(operation, outgoing)
+  const change: Teller['change'] = async (id, operation, build, signedBody) => {
+    if (!own.keyOf(id)) await teller.get(id)
+    const key = own.keyOf(id)
+    if (!key) throw new Stopped(`nothing shows that ${id} is a customer of this run, so it is not changed`)
+    const drawn = operation === 'updateCustomer' ? own.drawn(id) : undefined
+    if (!drawn) return ask(operation, build(key), signedBody)
+    // Some deployments create whom they are to update.
+    const { leaving, n } = account.intendAt(drawn)
+    const told = await ask(operation, { ...build(key), leaving }, signedBody)
+    if (told.status >= 400 && told.status < 500) account.refused(n(), String(told.status))
+    return told
   }
 
   const teller: Teller = {
@@ -72,10 +80,16 @@ export function createTeller(story: string, shared: Shared, draw: Draw): Teller 
     async create(body, how: How = {}) {
       const text = textOf(body)
       const email = 'text' in body ? undefined : body['email']
-      const n = own.intend(typeof email === 'string' ? email : null)
+      const { leaving, n } = account.intend(typeof email === 'string' ? email : null)
       const { signedBody, ...rest } = how
-      const told = await ask('createCustomer', { ...paths.to('createCustomer'), body: text, ...rest }, signedBody)
-      if (told.status >= 400 && told.status < 500 && told.exchange.attempts === 1) own.settle(n, null)
+      const told = await ask(
+        'createCustomer',
+        { ...paths.to('createCustomer'), body: text, leaving, ...rest },
+        signedBody,
+      )
+      if (told.ok) account.claim(n(), told.customer?.id ?? shownIn(told.exchange)[0]?.['id'])
+      if (told.status >= 400 && told.status < 500 && told.exchange.attempts === 1)
+        account.refused(n(), String(told.status))
       else if (told.customer && typeof email !== 'string') await teller.get(told.customer.id)
       return told
     },
@@ -86,7 +100,7 @@ export function createTeller(story: string, shared: Shared, draw: Draw): Teller 
       if (told.customer) await teller.get(told.customer.id)
       let id = told.customer?.id
       // An answer without a usable id does not end the story: the list knows it.
-      if ((id === undefined || !own.isProven(id)) && (told.ok || told.status >= 500 || told.status === 0)) {
+      if ((id === undefined || !own.keyOf(id)) && (told.ok || told.status >= 500 || told.status === 0)) {
         const listed = await teller.list({ email })
         id = listed.list?.customers.find((one) => sameEmail(one['email'], email))?.id ?? id
       }
@@ -99,21 +113,21 @@ export function createTeller(story: string, shared: Shared, draw: Draw): Teller 
       const { method, path } = paths.to('listCustomers')
       return ask('listCustomers', { method, path: search === '' ? path : `${path}?${search}` })
     },
-    update: (id, body) => change(id, 'updateCustomer', { ...paths.to('updateCustomer', id), body: textOf(body) }),
+    update: (id, body) => change(id, 'updateCustomer', (key) => update(paths, key, textOf(body))),
     blacklist: (id, body) =>
-      change(id, 'blacklistCustomer', {
-        ...paths.to('blacklistCustomer', id),
-        body: textOf(typeof body === 'boolean' ? { blacklist: body } : body),
-      }),
+      change(id, 'blacklistCustomer', (key) =>
+        blacklist(paths, key, textOf(typeof body === 'boolean' ? { blacklist: body } : body)),
+      ),
     async remove(id) {
-      const told = await change(id, 'deleteCustomer', paths.to('deleteCustomer', id))
+      const told = await change(id, 'deleteCustomer', (key) => remove(paths, key))
       if (told.ok) removed.add(id.toLowerCase())
       return told
     },
+    change,
     send: ask,
     nobody(near) {
       const id = draw.id(near)
-      made.add(id)
+      own.drew(id)
       history.makeUp(id)
       return id
     },

@@ -2,6 +2,7 @@ import type { Header } from '../../http/exchange.ts'
 import type { Outgoing } from '../../client/send.ts'
 import type { Credentials } from '../../client/sign.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { Change, Key } from '../../own/change.ts'
 import type { Paths } from '../../spec/paths.ts'
 import type { Subject } from '../finding.ts'
 import type { Shown, Told } from '../knowledge/told.ts'
@@ -15,6 +16,9 @@ export type Body = Record<string, unknown> | { text: string }
 
 /** A customer that a story made: its id, and what was sent for it. */
 export type Made = { id: string; email: string; sent: Record<string, unknown> }
+
+/** What changes nobody. */
+type Reading = 'listCustomers' | 'getCustomer'
 
 /** What a story asks with. Nothing in it judges. */
 export type Teller = {
@@ -32,8 +36,15 @@ export type Teller = {
   update: (id: string, body: Body) => Promise<Told>
   blacklist: (id: string, body: boolean | Body) => Promise<Told>
   remove: (id: string) => Promise<Told>
-  /** Any other request. One that changes somebody is sent for customers of the run and made-up ids alone. */
-  send: (operation: OperationId, outgoing: Outgoing, signedBody?: string) => Promise<Told>
+  /** A change that is built otherwise than usual. Ends the story where nothing shows that the customer is the run's. */
+  change: (
+    id: string,
+    operation: Exclude<OperationId, Reading | 'createCustomer'>,
+    build: (key: Key) => Change,
+    signedBody?: string,
+  ) => Promise<Told>
+  /** Any other read. */
+  send: (operation: Reading, outgoing: Outgoing, signedBody?: string) => Promise<Told>
   /** An id that nobody has. */
   nobody: (near?: string) => string
   has: (need: Need) => boolean

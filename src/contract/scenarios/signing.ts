@@ -1,8 +1,8 @@
 import type { Header } from '../../http/exchange.ts'
 import { freshMoment, signature, signedHeaders } from '../../client/sign.ts'
 import type { Credentials, Moment } from '../../client/sign.ts'
-import type { OperationId } from '../../spec/openapi.ts'
-import type { Paths } from '../../spec/paths.ts'
+import { blacklist, remove, update } from '../../own/change.ts'
+import type { Manner } from '../../own/change.ts'
 import type { Told } from '../knowledge/told.ts'
 import type { Made, Scenario, Teller } from './scenario.ts'
 
@@ -24,22 +24,18 @@ export const signing: Scenario[] = [
     when: 'together',
     cost: 11,
     async tell(teller) {
-      const { customer, create, person, send, get, list, draw, has, paths } = teller
+      const { customer, create, person, send, change, get, list, draw, has, paths } = teller
       const { id } = await customer()
       const body = JSON.stringify({ first_name: draw.name() })
       await send('getCustomer', { ...paths.to('getCustomer', id), unsigned: true })
-      await send('updateCustomer', { ...paths.to('updateCustomer', id), body, unsigned: true })
+      await change(id, 'updateCustomer', (key) => update(paths, key, body, { unsigned: true }))
       if (has('blacklist'))
-        await send('blacklistCustomer', {
-          ...paths.to('blacklistCustomer', id),
-          body: '{"blacklist":true}',
-          unsigned: true,
-        })
+        await change(id, 'blacklistCustomer', (key) => blacklist(paths, key, '{"blacklist":true}', { unsigned: true }))
       const newcomer = person()
       await create(newcomer, { unsigned: true })
       await list({ email: String(newcomer['email']) })
       await get(id)
-      if (has('delete')) await send('deleteCustomer', { ...paths.to('deleteCustomer', id), unsigned: true })
+      if (has('delete')) await change(id, 'deleteCustomer', (key) => remove(paths, key, { unsigned: true }))
       await get(id)
     },
   },
@@ -50,7 +46,7 @@ export const signing: Scenario[] = [
     when: 'together',
     cost: 29,
     async tell(teller) {
-      const { customer, send, get, draw, paths } = teller
+      const { customer, change, get, draw, paths } = teller
       const made = await customer()
       const right = teller.credentials!
       const to = await requests(teller, made)
@@ -79,10 +75,8 @@ export const signing: Scenario[] = [
       await list!(signedHeaders(right, undefined).map(([name, value]): Header => [name.toLowerCase(), value]))
       await bodies(teller, made, right)
       await get(made.id)
-      await send('updateCustomer', {
-        ...paths.to('updateCustomer', made.id),
-        body: `{ "first_name" :  "${draw.name()}" }\n`,
-      })
+      const spaced = `{ "first_name" :  "${draw.name()}" }\n`
+      await change(made.id, 'updateCustomer', (key) => update(paths, key, spaced))
     },
   },
   {
@@ -92,7 +86,7 @@ export const signing: Scenario[] = [
     when: 'together',
     cost: 15,
     async tell(teller) {
-      const { customer, send, get, draw, pause, create, person, paths } = teller
+      const { customer, send, change, get, draw, pause, create, person, paths } = teller
       const { id } = await customer()
       const credentials = teller.credentials!
       const headers = signedHeaders(credentials, undefined)
@@ -103,25 +97,17 @@ export const signing: Scenario[] = [
       await pause(500)
       await list()
       const body = JSON.stringify({ last_name: draw.name() })
-      const update = {
-        ...paths.to('updateCustomer', id),
-        body,
-        unsigned: true,
-        headers: signedHeaders(credentials, body),
-      }
-      await send('updateCustomer', update)
-      await send('updateCustomer', update)
+      const once = { unsigned: true, headers: signedHeaders(credentials, body) }
+      for (let turn = 0; turn < 2; turn += 1)
+        await change(id, 'updateCustomer', (key) => update(paths, key, body, once))
       await get(id)
       const moment = freshMoment()
       const first = JSON.stringify({ first_name: draw.name() })
       const second = JSON.stringify({ first_name: draw.name() })
       for (const text of [first, second])
-        await send('updateCustomer', {
-          ...paths.to('updateCustomer', id),
-          body: text,
-          unsigned: true,
-          headers: headersOf(credentials, text, moment),
-        })
+        await change(id, 'updateCustomer', (key) =>
+          update(paths, key, text, { unsigned: true, headers: headersOf(credentials, text, moment) }),
+        )
       const newcomer = person()
       const sent = signedHeaders(credentials, JSON.stringify(newcomer))
       await create(newcomer, { unsigned: true, headers: sent })
@@ -133,25 +119,30 @@ export const signing: Scenario[] = [
 type Request = ((headers: Header[], signedBody?: string) => Promise<Told>) & { body: string }
 
 // One request of each kind that knows its customer.
-async function requests({ send, draw, has, paths }: Teller, { id }: Made): Promise<Request[]> {
-  const kinds: [OperationId, ReturnType<Paths['to']>, string | undefined][] = [
-    ['listCustomers', paths.to('listCustomers'), undefined],
-    ['getCustomer', paths.to('getCustomer', id), undefined],
-    ['updateCustomer', paths.to('updateCustomer', id), JSON.stringify({ first_name: draw.name() })],
+async function requests({ send, change, draw, has, paths }: Teller, { id }: Made): Promise<Request[]> {
+  const name = JSON.stringify({ first_name: draw.name() })
+  const off = '{"blacklist":true}'
+  const of = (body: string, ask: (manner: Manner, signedBody?: string) => Promise<Told>): Request =>
+    Object.assign((headers: Header[], signedBody?: string) => ask({ unsigned: true, headers }, signedBody), { body })
+  return [
+    of('', (manner, signed) => send('listCustomers', { ...paths.to('listCustomers'), ...manner }, signed)),
+    of('', (manner, signed) => send('getCustomer', { ...paths.to('getCustomer', id), ...manner }, signed)),
+    of(name, (manner, signed) => change(id, 'updateCustomer', (key) => update(paths, key, name, manner), signed)),
+    ...(has('blacklist')
+      ? [
+          of(off, (manner, signed) =>
+            change(id, 'blacklistCustomer', (key) => blacklist(paths, key, off, manner), signed),
+          ),
+        ]
+      : []),
+    ...(has('delete')
+      ? [of('', (manner, signed) => change(id, 'deleteCustomer', (key) => remove(paths, key, manner), signed))]
+      : []),
   ]
-  if (has('blacklist')) kinds.push(['blacklistCustomer', paths.to('blacklistCustomer', id), '{"blacklist":true}'])
-  if (has('delete')) kinds.push(['deleteCustomer', paths.to('deleteCustomer', id), undefined])
-  return kinds.map(([operation, at, body]) =>
-    Object.assign(
-      (headers: Header[], signedBody?: string) =>
-        send(operation, { ...at, unsigned: true, headers, ...(body === undefined ? {} : { body }) }, signedBody),
-      { body: body ?? '' },
-    ),
-  )
 }
 
 // A body that is not the signed one: another one, the same written otherwise, and with space around it.
-async function bodies({ send, draw, paths }: Teller, { id }: Made, credentials: Credentials): Promise<void> {
+async function bodies({ change, draw, paths }: Teller, { id }: Made, credentials: Credentials): Promise<void> {
   const name = draw.name()
   const plain = JSON.stringify({ first_name: name })
   for (const [signed, sent] of [
@@ -160,9 +151,10 @@ async function bodies({ send, draw, paths }: Teller, { id }: Made, credentials: 
     [plain, `${plain} `],
     ['', plain],
   ] as const)
-    await send(
+    await change(
+      id,
       'updateCustomer',
-      { ...paths.to('updateCustomer', id), body: sent, unsigned: true, headers: signedHeaders(credentials, signed) },
+      (key) => update(paths, key, sent, { unsigned: true, headers: signedHeaders(credentials, signed) }),
       signed,
     )
 }

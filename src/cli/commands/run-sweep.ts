@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { noEntry } from '../../client/no-entry.ts'
+import { createSender } from '../../client/send.ts'
+import { sweep } from '../../own/sweep.ts'
+import type { LeftOver } from '../../own/sweep.ts'
+import { counted } from '../../report/verdict.ts'
+import { confirm } from '../confirm.ts'
+import { baseUrl, nameOf, senderOptions } from '../deployment-options.ts'
+import type { DeploymentOptions } from '../deployment-options.ts'
+import { CannotRun } from '../errors.ts'
+import { readSpec } from '../read-spec.ts'
+import { lastLines } from '../say-left.ts'
+import { stopOnSignal } from '../stop-on-signal.ts'
+
+/** The options of `check --sweep` as the command line gives them; `olderThan` in seconds. */
+type SweepOptions = DeploymentOptions & { olderThan: number; yes?: boolean }
+
+const mostShown = 200
+
+/**
+ * Finds what earlier checks left on a deployment, shows it, and after a yes removes it. Exits with 1 where something is
+ * left; throws `CannotRun` where it cannot begin or nobody says yes.
+ */
+export async function runSweep(url: string, options: SweepOptions): Promise<void> {
+  const { paths } = readSpec(options.spec)
+  const target = baseUrl(url, paths, options)
+  const { signal, dispose } = stopOnSignal(() => process.stderr.write('\nStopping. Once more ends it at once.\n'))
+  const sender = createSender({ ...senderOptions(target, options), signal })
+  try {
+    const { answer, failure, ...greeting } = await sender.send(paths.to('listCustomers'))
+    if (failure) throw new CannotRun(`${target.origin} could not be reached: ${failure.message}. Nothing was removed.`)
+    const refused = noEntry({ ...greeting, answer }, paths.customers)
+    if (refused !== undefined) throw new CannotRun(`${refused} Nothing was removed.`)
+    const swept = await sweep({
+      send: sender.send,
+      paths,
+      greeting: { ...greeting, answer },
+      olderThanMs: options.olderThan * 1000,
+      concurrency: options.concurrency ?? 1,
+      pause: (failed) => sleep(100 * 2 ** failed),
+      mayRemove: (found) => mayRemove(target, found, options),
+    })
+    if (!swept.whole)
+      process.stderr.write(
+        'The list did not show everybody, so there may be more of them: the same command looks again.\n',
+      )
+    process.stdout.write(`${counted(swept.removed, 'customer')} removed.\n`)
+    process.stderr.write(
+      lastLines(swept.left, {
+        remedy: `customers-kit check --sweep ${nameOf(target)} --older-than ${options.olderThan}s`,
+      }),
+    )
+    if (swept.left.length > 0) process.exitCode = 1
+  } catch (error) {
+    if (!signal.aborted || error instanceof CannotRun) throw error
+    throw new CannotRun('stopped; the same command goes on.')
+  } finally {
+    dispose()
+    await sender.close()
+  }
+}
+
+async function mayRemove(target: URL, found: LeftOver[], { yes }: SweepOptions): Promise<boolean> {
+  const shown = found.slice(0, mostShown).map(({ id, email, created }) => `  ${id} ${email}, created ${created}\n`)
+  const more = found.length > mostShown ? `  … and ${found.length - mostShown} more\n` : ''
+  process.stderr.write(
+    `${counted(found.length, 'customer')} of earlier checks at ${nameOf(target)}:\n${shown.join('')}${more}`.replace(
+      /[^\P{Cc}\n]/gu,
+      ' ',
+    ),
+  )
+  if (yes) return true
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new CannotRun('Add --yes to remove them. Nothing was removed.')
+  if (await confirm('Remove them? Type yes: ')) return true
+  throw new CannotRun('Nothing was removed.')
+}
