@@ -1,0 +1,5 @@
+import { verifyPart } from '../verify.ts'
+import { draw, sayDraw } from './draw.ts'
+import { play } from './play.ts'
+
+verifyPart({ name: 'chaos', draw, say: sayDraw, play, atOnce: 5 })
