@@ -3,6 +3,7 @@ export type { Generator, GeneratorOptions } from './generate/create-generator.ts
 export type { Clock } from './customers/timestamps.ts'
 export { isTaken } from './customers/store.ts'
 export type { Filter, Store, Taken } from './customers/store.ts'
+export type { App, LogEntry, Replay } from './server/app.ts'
 export { createApp } from './server/create-app.ts'
 export type { AppOptions } from './server/create-app.ts'
 export { createHttpServer } from './server/http-server.ts'

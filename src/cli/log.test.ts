@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { LogEntry } from '../server/exchanges.ts'
+import type { LogEntry } from '../server/app.ts'
 import { createLog } from './log.ts'
 
 const entry: LogEntry = {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { LogEntry } from '../server/exchanges.ts'
+import type { LogEntry } from '../server/app.ts'
 
 /** How requests are logged: lines for people, JSON for programs, or not at all. */
 export type LogStyle = 'pretty' | 'json' | 'none'

@@ -1,5 +1,4 @@
 import express from 'express'
-import type { Express } from 'express'
 import { createOperations } from '../customers/operations.ts'
 import { presenter } from '../customers/present.ts'
 import type { Store } from '../customers/store.ts'
@@ -13,9 +12,9 @@ import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { createValidators } from '../spec/validators.ts'
+import type { App, LogEntry, Replay } from './app.ts'
 import { addCustomerRoutes } from './customer-routes.ts'
 import { createExchanges } from './exchanges.ts'
-import type { LogEntry, Replay } from './exchanges.ts'
 import { createFaults } from './faults.ts'
 import type { FaultOptions } from './faults.ts'
 import { randomIds } from './ids.ts'
@@ -76,11 +75,10 @@ export const defaultOwner = {
 }
 
 /**
- * The mock as an Express app, for supertest or any HTTP server. Apps share nothing: any number of them live side by
- * side.
+ * The mock, for supertest or any HTTP server. Apps share nothing: any number of them live side by side.
  * The store is used as it is; fill it before or let `POST /__kit/reset` put `startData` in.
  */
-export function createApp(options: AppOptions): Express {
+export function createApp(options: AppOptions): App {
   const {
     store,
     spec = loadSpec(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../stores/memory-store.ts'
-import type { LogEntry } from './exchanges.ts'
+import type { LogEntry } from './app.ts'
 import { mockUnderTest } from './mock-under-test.ts'
 
 const one = '/api/customers/01938f6e-7a40-7c31-9d0a-5b1f3c9e2a77'

@@ -5,24 +5,12 @@ import { Refusal } from '../customers/refusal.ts'
 import type { Clock } from '../customers/timestamps.ts'
 import type { Callers } from '../http/callers.ts'
 import type { Operation, OperationId } from '../spec/openapi.ts'
+import type { LogEntry, Replay } from './app.ts'
 import { envelope, problem, statusOf, toRefusal } from './envelope.ts'
 import type { Fault } from './faults.ts'
 import { forcedAnswer } from './forced-answer.ts'
 import type { Journal } from './journal.ts'
 import { hasBody, readBytes } from './read-request.ts'
-
-/** What the log is told of a request that was answered; `bug` holds the error where it was ours. */
-export type LogEntry = {
-  at: number
-  requestId: string
-  method: string
-  url: string
-  status: number
-  /** Milliseconds. */
-  duration: number
-  remark: string | undefined
-  bug: unknown
-}
 
 /**
  * What an operation answers: the envelope's members, `data` as JSON text, and the names in the request that were
@@ -71,13 +59,6 @@ export type ExchangesOptions = {
   replay: Replay | undefined
   log: ((entry: LogEntry) => void) | undefined
 }
-
-/** The recorded answer to a request, by method, path with query, and body; undefined for one that was not recorded. */
-export type Replay = (asked: {
-  method: string
-  path: string
-  body: Buffer | undefined
-}) => { status: number; headers: [name: string, value: string][]; body: Buffer } | undefined
 
 /** One request on its way to its answer. */
 type Turn = {

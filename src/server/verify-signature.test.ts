@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AppOptions } from './create-app.ts'
-import type { LogEntry } from './exchanges.ts'
+import type { LogEntry } from './app.ts'
 import { mockUnderTest } from './mock-under-test.ts'
 import { signatureOf } from './verify-signature.ts'
 

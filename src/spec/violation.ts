@@ -19,7 +19,10 @@ export type Violation = {
   source: Source
 }
 
-/** Turns what ajv found into violations, each said once. */
+/**
+ * Turns what ajv found into violations, each said once.
+ * @internal
+ */
 export function toViolations(errors: ErrorObject[], root: Schema): Violation[] {
   const violations: Violation[] = []
   for (const error of errors) {
