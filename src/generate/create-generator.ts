@@ -1,3 +1,4 @@
+import { loadSpec } from '../spec/spec.ts'
 import type { ShapeName, Spec } from '../spec/spec.ts'
 import type { CreateRequest, CustomerRecord } from '../spec/types.ts'
 import { createValidators } from '../spec/validators.ts'
@@ -24,9 +25,12 @@ export type Generator = {
   request: (number: number) => CreateRequest
 }
 
-/** What to make customers from. */
-export type GeneratorOptions = PersonaOptions & {
-  spec: Spec
+/** What to make customers from; everything has a default. */
+export type GeneratorOptions = Partial<PersonaOptions> & {
+  /** Decides every customer: the same seed makes the same ones, on any machine. 42 where absent. */
+  seed?: number | string
+  /** The documents whose schemas they keep; the package's own where absent. */
+  spec?: Spec
   /** Made from the spec where absent; give those that exist already to save their compilation. */
   validators?: Validators
 }
@@ -34,16 +38,15 @@ export type GeneratorOptions = PersonaOptions & {
 type Member = { name: string; value: (persona: Persona, attempt: number) => unknown; again: SchemaValues | undefined }
 
 /**
- * A generator for the customers of a spec. Properties that the kit does not know get values by their schema: const,
- * enum,
- * `x-faker`, format, examples, and json-schema-faker for the rest; the libraries are loaded only where a property needs
- * them.
- * Throws where a locale is unknown or `x-faker` names nothing.
+ * A generator for customers that look real; without options for the documented ones, drawn by the seed 42. Properties
+ * that the kit does not know get values by their schema: const, enum, `x-faker`, format, examples, and json-schema-faker
+ * for the rest; the libraries are loaded only where a property needs them. Throws where a locale is unknown or `x-faker`
+ * names nothing.
  */
-export async function createGenerator(options: GeneratorOptions): Promise<Generator> {
-  const { spec, seed } = options
+export async function createGenerator(options: GeneratorOptions = {}): Promise<Generator> {
+  const { spec = loadSpec(), seed = 42 } = options
   const validators = options.validators ?? createValidators(spec)
-  const personaOf = createPersonas(datasetVersion, options)
+  const personaOf = createPersonas(datasetVersion, { ...options, seed })
   const known = customerFields(datasetVersion, seed)
   const record = await members(spec, 'customer-record', seed, (name) => known[name])
   const request = await members(spec, 'create-request', seed, (name) => {

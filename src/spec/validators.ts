@@ -4,6 +4,7 @@ import type { ValidateFunction } from 'ajv/dist/2020.js'
 import { ajvCompiler } from './ajv.ts'
 import type { Compile } from './ajv.ts'
 import { formats } from './formats.ts'
+import { loadSpec } from './spec.ts'
 import type { ShapeName, Spec } from './spec.ts'
 import { toViolations } from './violation.ts'
 import type { Violation } from './violation.ts'
@@ -15,10 +16,10 @@ export type Validators = {
 }
 
 /**
- * Validators for a spec. A schema is compiled when it is first asked for; an unusable one throws an error that names
- * its file.
+ * Validators for a spec, the package's own without an argument. A schema is compiled when it is first asked for; an
+ * unusable one throws an error that names its file.
  */
-export function createValidators(spec: Spec): Validators {
+export function createValidators(spec: Spec = loadSpec()): Validators {
   const compiled = new Map<ShapeName, ValidateFunction>()
   let compile: Compile | undefined
   return {
