@@ -1,5 +1,4 @@
 import type { Exchange, Header } from '../http/exchange.ts'
-import { bundleOpenapi } from '../spec/bundle-openapi.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { parseJson } from './captured.ts'
@@ -27,11 +26,11 @@ const error = 0
 export async function createPrismJudge(spec: Spec): Promise<PrismJudge> {
   // Its validators alone: all of Prism would bring the code that mocks and forwards, and its factory keeps the config
   // of the first request for all others.
-  const [{ validateInput, validateOutput }, { getHttpOperationsFromSpec }] = await Promise.all([
+  const [{ validateInput, validateOutput }, { prismOperations }] = await Promise.all([
     import('@stoplight/prism-http/dist/validator/index.js'),
-    import('@stoplight/prism-http/dist/utils/operations.js'),
+    import('./prism-operations.ts'),
   ])
-  const operations = await getHttpOperationsFromSpec(bundleOpenapi(spec))
+  const operations = prismOperations(spec)
   const match = createMatcher(loadOperations(spec))
 
   return ({ request, answer }) => {
