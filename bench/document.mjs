@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundleOpenapi } from '../dist/spec/bundle-openapi.js'
-import { loadSpec } from '../dist/spec/spec.js'
+import { bundleOpenapi } from '../build/spec/bundle-openapi.js'
+import { loadSpec } from '../build/spec/spec.js'
 
 /** The contract in one piece, for tools that take an object. */
 export function document() {

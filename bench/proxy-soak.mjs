@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { loadSpec } from '../dist/spec/spec.js'
+import { loadSpec } from '../build/spec/spec.js'
 import { kit } from './places.mjs'
 
 const total = Number(process.argv[2] ?? 100_000)

@@ -9,9 +9,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const changed = (folder) =>
   readdirSync(join(root, folder), { recursive: true }).map((file) => statSync(join(root, folder, file)).mtimeMs)
 
-/** Builds `dist/` where a source or a schema is newer than the last step of the build. */
+/** Builds where a source or a schema is newer than the last step of the build. */
 export function setup() {
-  const built = statSync(join(root, 'dist/spec/built-validators.cjs'), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const built = statSync(join(root, 'dist/LICENSES.txt'), { throwIfNoEntry: false })?.mtimeMs ?? 0
   if (Math.max(...changed('src'), ...changed('spec')) < built) return
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' })
 }

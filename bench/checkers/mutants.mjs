@@ -6,7 +6,7 @@ import { channel } from 'node:diagnostics_channel'
  * @returns {Promise<Subject[]>} the correct one first; those that need signatures are left out, since not every tool can sign
  */
 export async function mutantsAndVariants() {
-  const load = (file) => import(new URL(`../../dist/mutants/${file}`, import.meta.url).href)
+  const load = (file) => import(new URL(`../../build/mutants/${file}`, import.meta.url).href)
   const { startDeployment } = await load('start-deployment.js')
   const { mutants } = await load('fixed/mutants.js')
   const { variants } = await load('variants/variants.js')

@@ -29,7 +29,7 @@ it.each(['11\n', '11 3a0f\n', '7\n', 'nonsense', ''])('of a process that is gone
 })
 
 it('is held by one process at a time, also where many find a dead owner at once', { timeout: 60_000 }, async () => {
-  const lock = pathToFileURL(join(packageRoot, 'dist/own/lock.js')).href
+  const lock = pathToFileURL(join(packageRoot, 'build/own/lock.js')).href
   const program = `
     const { lockLedger } = await import(${JSON.stringify(lock)})
     const { openSync, closeSync, rmSync } = await import('node:fs')
