@@ -199,6 +199,14 @@ async function checkCommands(folder) {
     if (!said.includes('ours and Prism')) faults.push(`${name} does not judge by Prism: ${said}`)
   if (judged.status !== 0) faults.push(`judge ends with ${judged.status}`)
 
+  const script = join(folder, 'node_modules/customers-kit/deploy/with-mock.sh')
+  const beside = spawnSync('bash', [script, 'bash', '-c', '"$0" check "$CUSTOMERS_API_URL" --mode smoke', bin], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  if (beside.status !== 0) faults.push(`with-mock.sh ends with ${beside.status}: ${beside.stderr}`)
+
   cpSync(join(folder, 'node_modules/customers-kit/spec'), join(folder, 'spec'), { recursive: true })
   const file = join(folder, 'spec/schemas/customer.json')
   const schema = JSON.parse(readFileSync(file, 'utf8'))
@@ -209,7 +217,7 @@ async function checkCommands(folder) {
   if (made.status !== 0 || !/"pet":".+"code":"[A-Z]{3}"/.test(made.stdout))
     faults.push(`generate does not make what a schema adds: ${made.stdout}${made.stderr}`)
   process.stdout.write(
-    `commands: --help, serve, proxy, judge (by Prism too), generate (with faker and json-schema-faker)\n`,
+    `commands: --help, serve, proxy, judge (by Prism too), check by with-mock.sh, generate (by faker and json-schema-faker)\n`,
   )
 }
 

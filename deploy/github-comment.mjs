@@ -1,0 +1,58 @@
+// The step of action.yml that comments: one comment a deployment on the pull request, which every run brings up to date.
+// Takes FOLDER, TARGET and GITHUB_TOKEN, and what GitHub puts into every step's environment. A token that may not comment
+// (the pull request comes from a fork) is a warning: the check itself has said all.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const { FOLDER, TARGET, EXIT_CODE, GITHUB_TOKEN, GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_EVENT_PATH } = process.env
+// GitHub takes no longer comment.
+const longest = 65_000
+
+const { pull_request: pull } = JSON.parse(readFileSync(GITHUB_EVENT_PATH, 'utf8'))
+if (pull) await comment(`${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}/issues`, pull.number)
+else console.log('This run is about no pull request, so there is nothing to comment on.')
+
+async function comment(issues, number) {
+  // What begins a comment of ours; a target cannot end the HTML comment, as it is written without angle brackets.
+  const mark = `<!-- customers-kit check ${encodeURIComponent(TARGET)} -->`
+  const body = `${mark}\n${text()}`
+  try {
+    const known = await find(`${issues}/${number}/comments`, mark)
+    if (known && (await ask('PATCH', `${issues}/comments/${known.id}`, { body }, [403, 404]))) return
+    await ask('POST', `${issues}/${number}/comments`, { body })
+  } catch (error) {
+    console.log(`::warning title=customers-kit::The pull request has no comment: ${error.message}`)
+  }
+}
+
+function text() {
+  const summary = join(FOLDER, 'summary.md')
+  if (!existsSync(summary)) return `The check of ${TARGET} could not find out (exit code ${EXIT_CODE}); the run's log says why.`
+  const markdown = readFileSync(summary, 'utf8')
+  return markdown.length <= longest ? markdown : `${markdown.slice(0, longest)}\n\n… The step summary has the rest.`
+}
+
+async function find(comments, mark) {
+  for (let page = 1; ; page++) {
+    const list = await ask('GET', `${comments}?per_page=100&page=${page}`)
+    const own = list.find(({ body }) => body?.startsWith(mark))
+    if (own || list.length < 100) return own
+  }
+}
+
+/** What the API answers; undefined where it refuses with one of these statuses. Throws for any other refusal. */
+async function ask(method, url, body, refusals = []) {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      accept: 'application/vnd.github+json',
+      authorization: `Bearer ${GITHUB_TOKEN}`,
+      'x-github-api-version': '2022-11-28',
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  if (refusals.includes(response.status)) return undefined
+  if (!response.ok) throw new Error(`${method} ${new URL(url).pathname} was answered with ${response.status}`)
+  return response.json()
+}
