@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startDeployment } from '../dist/mutants/start-deployment.js'
-import { strangers } from '../dist/mutants/strangers.js'
+import { startDeployment } from '../build/mutants/start-deployment.js'
+import { strangers } from '../build/mutants/strangers.js'
 import { kit } from './places.mjs'
 
 const bound = 300
