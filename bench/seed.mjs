@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Pool } from 'undici'
 import { createSender } from '../build/client/send.js'
 import { createGenerator } from '../build/generate/create-generator.js'
-import { openLedger } from '../build/seed/ledger.js'
+import { openLedger } from '../build/own/ledger.js'
 import { runSeed } from '../build/seed/run-seed.js'
 import { loadPaths } from '../build/spec/paths.js'
 import { loadSpec } from '../build/spec/spec.js'
@@ -75,7 +75,14 @@ export async function seed({ short }) {
         const generator = await createGenerator({ spec, seed: number })
         generator.request(0)
         const sender = createSender({ target: new URL(origin), concurrency, timeoutMs: 15_000, patienceMs: 60_000 })
-        const head = { target: origin, seed: number, dataset: '1', locales: null, type: null }
+        const head = {
+          ledger: 'customers-kit seed',
+          target: origin,
+          seed: number,
+          dataset: '1',
+          locales: null,
+          type: null,
+        }
         const ledger = openLedger(join(folder, `${number}.ledger`), head)
         const stop = new AbortController().signal
         try {
