@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import { header } from '../http/exchange.ts'
 import type { Exchange, Failure, Header, SentRequest } from '../http/exchange.ts'
+import { parsed } from '../http/json.ts'
 
 /** The largest body that is read, in bytes, unpacked. */
 export const largestBody = 10 * 1024 * 1024
@@ -29,7 +30,7 @@ export async function attempt(sent: SentRequest, means: Means): Promise<Exchange
   try {
     const { status, headers, bytes } = await dispatch(sent, { ...means, onBegin: () => void (begun = true) })
     const body = decode(bytes, headers)
-    return { ...took(), answer: { status, headers, body, json: parse(body) } }
+    return { ...took(), answer: { status, headers, body, json: parsed(body) } }
   } catch (error) {
     if (means.signal?.aborted) throw error
     const failure = toFailure(error as Error & { code?: string }, means.timeoutMs)
@@ -120,26 +121,6 @@ function decode(bytes: Buffer, headers: Header[]): string {
 }
 
 const utf8 = new TextDecoder()
-
-function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text)
-    return nestsDeeper(value, 500) ? undefined : value
-  } catch {
-    return undefined
-  }
-}
-
-// What is nested deeper than any API's answer exhausts the stack of whoever walks it: it is as good as no JSON.
-function nestsDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (levels === 0) return true
-  for (const name in value) {
-    const inner = (value as Record<string, unknown>)[name]
-    if (typeof inner === 'object' && inner !== null && nestsDeeper(inner, levels - 1)) return true
-  }
-  return false
-}
 
 function pairs(headers: Record<string, string | string[] | undefined>): Header[] {
   const fields: Header[] = []

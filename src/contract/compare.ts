@@ -1,6 +1,6 @@
 import type { Difference } from './finding.ts'
 import { instant, sameInstant } from './instant.ts'
-import { record } from '../http/json.ts'
+import { canonical, parsed, record } from '../http/json.ts'
 
 /** A customer as some answer shows it. */
 export type Shown = Record<string, unknown> & { id: string }
@@ -106,17 +106,5 @@ function isNameShaped(value: unknown): value is string | null | undefined {
 // A wrong shape is a finding of its own; here only the meaning counts.
 function metadataValue(value: unknown): unknown {
   if (record(value)) return value
-  if (typeof value !== 'string') return undefined
-  try {
-    return record(JSON.parse(value))
-  } catch {
-    return undefined
-  }
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => {
-    const object = record(inner)
-    return object ? Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))) : inner
-  })
+  return typeof value === 'string' ? record(parsed(value)) : undefined
 }

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
+import { parsed, record } from '../http/json.ts'
 
 /** A customer that a run created, or was about to create: `id` is null while nobody knows whether there is one. */
 export type LedgerEntry = { n: number; email: string | null; id: string | null; settled: boolean }
@@ -75,15 +76,7 @@ export function createLedger(path: string | undefined, head: { target: string; r
  */
 export function readLedger(path: string): { target: string; run: string; open: LedgerEntry[] } {
   const lines = readFileSync(path, 'utf8').split('\n')
-  const values: Record<string, unknown>[] = []
-  for (const line of lines) {
-    try {
-      const value: unknown = JSON.parse(line)
-      if (typeof value === 'object' && value !== null) values.push(value as Record<string, unknown>)
-    } catch {
-      continue
-    }
-  }
+  const values = lines.map((line) => record(parsed(line))).filter((value) => value !== undefined)
   const [head, ...rest] = values
   if (head?.['ledger'] !== 1 || typeof head['target'] !== 'string' || typeof head['run'] !== 'string')
     throw new Error(`${path} is not the ledger of a check`)

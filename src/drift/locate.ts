@@ -1,3 +1,4 @@
+import { isObject } from '../http/json.ts'
 import type { Schema, ShapeName, Spec } from '../spec/spec.ts'
 
 /** Where a schema stands: its file, the JSON pointer within it, and the schema itself. */
@@ -58,9 +59,7 @@ export function valuesAt(value: unknown, place: string): unknown[] {
   for (const part of place === '' ? [] : place.split('.')) {
     values = values.flatMap((one) => {
       if (part === '*') return Array.isArray(one) ? one : []
-      return typeof one === 'object' && one !== null && Object.hasOwn(one, part)
-        ? [(one as Record<string, unknown>)[part]]
-        : []
+      return isObject(one) && Object.hasOwn(one, part) ? [one[part]] : []
     })
   }
   return values

@@ -1,10 +1,10 @@
 import type { Exchange } from '../http/exchange.ts'
+import { parsed } from '../http/json.ts'
 import { createMatcher } from '../traffic/match-operation.ts'
 import type { Operation } from '../spec/openapi.ts'
 import type { ShapeName, Spec } from '../spec/spec.ts'
 import { undocumentedMembers } from '../spec/undocumented.ts'
 import { createValidators } from '../spec/validators.ts'
-import { parseJson } from '../traffic/captured.ts'
 
 /** What the documents say: the schemas, and the operations with their answers. */
 export type Documents = { spec: Spec; operations: Operation[] }
@@ -67,7 +67,7 @@ export function findMismatches(traffic: Traffic, { spec, operations }: Documents
       for (const { place, actual } of undocumentedMembers(spec, shape, json))
         if (counts(place)) found.push({ kind: 'undocumented', observation, place, actual })
     }
-    const sent = operation.requestShape === undefined ? undefined : parseJson(request.body)
+    const sent = operation.requestShape === undefined ? undefined : parsed(request.body)
     if (sent === undefined) continue
     const observation: Observation = { side: 'request', operation, shape: operation.requestShape!, value: sent }
     for (const { place, keyword, actual } of validators.violations(operation.requestShape!, sent))

@@ -1,3 +1,4 @@
+import { isObject } from '../http/json.ts'
 import type { Schema, ShapeName, Spec } from '../spec/spec.ts'
 
 /** A member of a shape. */
@@ -62,7 +63,7 @@ function standalone(spec: Spec, property: Schema, file: ShapeName): Schema {
 
 function rewrite(node: unknown, file: ShapeName, used: Set<ShapeName>): unknown {
   if (Array.isArray(node)) return node.map((item) => rewrite(item, file, used))
-  if (typeof node !== 'object' || node === null) return node
+  if (!isObject(node)) return node
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) => {
       if (key !== '$ref' || typeof value !== 'string' || value.startsWith('#/$defs/'))

@@ -1,3 +1,4 @@
+import { isObject, readJson } from '../http/json.ts'
 import type { BaselineOutcome, Report, ReportedFinding } from './report.ts'
 
 /** A finding that is known and accepted until its day is over. */
@@ -32,9 +33,9 @@ const members = ['key', 'check', 'promise', 'reason', 'expires'] as const
 export function readBaseline(text: string): Baseline {
   let value: unknown
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''))
+    value = readJson(text)
   } catch (error) {
-    throw new BadBaseline(`it is not JSON: ${(error as Error).message}`)
+    throw new BadBaseline(`it is ${(error as Error).message}`)
   }
   const problems = problemsOf(value)
   if (problems.length > 0) throw new BadBaseline(problems.join('\n'))
@@ -169,10 +170,6 @@ export function updatedBaseline(report: Report, known: Baseline, today: string):
 function looked({ checks }: Report, { check }: KnownFinding): boolean {
   const found = checks.find(({ name }) => name === check)
   return found === undefined || found.status !== 'skipped'
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isDay(text: string): boolean {

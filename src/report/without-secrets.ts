@@ -1,4 +1,5 @@
 import type { Exchange, Header } from '../http/exchange.ts'
+import { isObject } from '../http/json.ts'
 import { redacted as placeholder, secretName } from '../http/redact.ts'
 import { redacted } from './curl.ts'
 import type { Report, ReportedFinding } from './report.ts'
@@ -63,7 +64,7 @@ function cleaned<T>(value: T, secrets: RegExp[]): T {
       value.replace(userInfo, `$1${placeholder}@`),
     ) as T
   if (Array.isArray(value)) return value.map((one) => cleaned(one, secrets)) as T
-  if (typeof value !== 'object' || value === null) return value
+  if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [cleaned(name, secrets), cleaned(one, secrets)]),
   ) as T

@@ -1,5 +1,6 @@
 import { header } from '../http/exchange.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { record } from '../http/json.ts'
 import type { Outgoing, Sender } from '../client/send.ts'
 
 /** A customer as far as seeding has to know it. */
@@ -86,5 +87,5 @@ function toFound(value: unknown): Found | undefined {
 }
 
 function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+  return record(value)?.[name]
 }

@@ -1,4 +1,5 @@
 import { closeSync, fdatasyncSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs'
+import { parsed, record } from '../http/json.ts'
 
 /** What a ledger is about: the deployment, and what the customers are made from. */
 export type LedgerHead = {
@@ -54,12 +55,12 @@ const kind = 'customers-kit seed'
 export function readLedger(path: string): { head: LedgerHead; entries: Map<number, LedgerEntry>; whole: boolean } {
   const text = readText(path)
   const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const head = parse(lines[0] ?? '')
+  const head = record(parsed(lines[0]))
   if (head?.['ledger'] !== kind)
     throw new BadLedger(`${path} is not a ledger of "customers-kit seed". Name another file.`)
   const entries = new Map<number, LedgerEntry>()
   for (const line of lines.slice(1)) {
-    const { n, ...entry } = parse(line) ?? {}
+    const { n, ...entry } = record(parsed(line)) ?? {}
     if (typeof n === 'number' && typeof entry['state'] === 'string') entries.set(n, entry as LedgerEntry)
   }
   return { head: head as unknown as LedgerHead, entries, whole: text.endsWith('\n') }
@@ -145,13 +146,4 @@ function mustBeAbout(path: string, known: LedgerHead, wanted: LedgerHead): void 
   throw new BadLedger(
     `${path} is the ledger of ${words.join(', ')}. Run the command that it belongs to, or name another --ledger.`,
   )
-}
-
-function parse(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
 }

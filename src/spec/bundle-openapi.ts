@@ -1,3 +1,4 @@
+import { isObject } from '../http/json.ts'
 import { follow, readOpenapi } from './openapi.ts'
 import type { Node } from './openapi.ts'
 import type { ShapeName, Spec } from './spec.ts'
@@ -12,7 +13,7 @@ export function bundleOpenapi(spec: Spec): Node {
   const schemas: Node = {}
   const inline = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(inline)
-    if (typeof node !== 'object' || node === null) return node
+    if (!isObject(node)) return node
     const file = /^(?:schemas\/)?([a-z-]+)\.json(?:#\/(.*))?$/.exec(String((node as Node)['$ref']))
     if (!file)
       return oneTypeEach(

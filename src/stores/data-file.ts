@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { readFile, realpath, rename, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
+import { readJson } from '../http/json.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import type { Validators } from '../spec/validators.ts'
 
@@ -33,9 +34,9 @@ export async function readDataFile(path: string, validators: Validators): Promis
   for await (const { text, line } of await items(path)) {
     let value: unknown
     try {
-      value = JSON.parse(text)
+      value = readJson(text)
     } catch (error) {
-      complain(line, `not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`)
+      complain(line, (error as Error).message)
       continue
     }
     const violations = validators.violations('customer-record', value)
@@ -115,7 +116,7 @@ async function* ndjson(path: string): AsyncIterable<Item> {
   let line = 0
   for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     line++
-    if (text.trim() !== '') yield { text: text.replace(/^\uFEFF/, ''), line }
+    if (text.trim() !== '') yield { text, line }
   }
 }
 

@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { header } from '../http/exchange.ts'
 import type { Exchange, Failure, Header } from '../http/exchange.ts'
 import { rawHeader } from '../http/headers.ts'
+import { parsed } from '../http/json.ts'
 import { redactHeaders } from '../client/redact.ts'
 import { redactUrl } from '../http/redact.ts'
 
@@ -57,7 +58,7 @@ export function toExchange(captured: Captured, base: string): Exchange {
   const body = answer.body ? readText(answer.body, answer.rawHeaders) : ''
   return {
     ...common,
-    answer: { status: answer.status, headers: redactHeaders(answer.rawHeaders), body, json: parseJson(body) },
+    answer: { status: answer.status, headers: redactHeaders(answer.rawHeaders), body, json: parsed(body) },
   }
 }
 
@@ -82,17 +83,6 @@ export function readText(bytes: Buffer, rawHeaders: string[]): string {
     return unpack(bytes, { maxOutputLength: largestUnpacked }).toString('utf8')
   } catch {
     return bytes.toString('latin1')
-  }
-}
-
-/** A text read as JSON; undefined where it is none. */
-export function parseJson(text: string | undefined): unknown {
-  // By far the most common text that is no JSON; an exception for each would cost more than all the rest.
-  if (text === undefined || text === '') return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -1,8 +1,8 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { Exchange, Header } from '../http/exchange.ts'
+import { parsed, readJson } from '../http/json.ts'
 import { redactHeaders } from '../client/redact.ts'
 import { redactUrl } from '../http/redact.ts'
-import { parseJson } from './captured.ts'
 
 /**
  * Writes exchanges to a HAR 1.2 file as they come. The file is whole after each one; `add` throws what the file system
@@ -121,9 +121,9 @@ export function readHar(text: string): HarContents {
   let har: { log?: { entries?: unknown } }
   if (text.trim() === '') throw new BadHar('it is empty')
   try {
-    har = JSON.parse(text.replace(/^\u{feff}/u, '')) as typeof har
+    har = readJson(text) as typeof har
   } catch (error) {
-    throw new BadHar(`it is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`)
+    throw new BadHar(`it is ${(error as Error).message}`)
   }
   const entries = har?.log?.entries
   if (!Array.isArray(entries)) throw new BadHar('it is JSON, but without log.entries, so it is no HAR file')
@@ -175,7 +175,7 @@ function toExchange({ request, response, startedDateTime, time }: HarEntry): Exc
         message: typeof response!._error === 'string' ? response!._error : 'the recording has no answer',
       },
     }
-  return { ...common, answer: { status, headers: headersOf(response!.headers), body, json: parseJson(body) } }
+  return { ...common, answer: { status, headers: headersOf(response!.headers), body, json: parsed(body) } }
 }
 
 function headersOf(headers: HarHeader[] | undefined): Header[] {

@@ -1,10 +1,9 @@
 import { notKept, same } from '../contract/compare.ts'
 import type { Difference, Facts } from '../contract/finding.ts'
 import { customersIn } from '../contract/judge-answer.ts'
-import { record } from '../http/json.ts'
+import { parsed, record } from '../http/json.ts'
 import type { Answer, SentRequest } from '../http/exchange.ts'
 import type { OperationId } from '../spec/openapi.ts'
-import { parseJson } from './captured.ts'
 
 /** A promise that one exchange is enough to see broken: what was asked and what came do not go together. */
 export type BrokenPair = { promise: string; facts: Facts }
@@ -13,7 +12,7 @@ type Pair = { sent: Record<string, unknown>; customer: Record<string, unknown>; 
 
 /** Holds a successful answer to the request that it answers: is it what was asked for? */
 export function judgePair(request: SentRequest, answer: Answer, operation: OperationId, id: string): BrokenPair[] {
-  const sent = record(parseJson(request.body)) ?? {}
+  const sent = record(parsed(request.body)) ?? {}
   if (operation === 'listCustomers') return judgeList(request.url, answer.json)
   const customer = record(record(answer.json)?.['data'])
   // Without an id it is no customer, which is a finding of its own.

@@ -1,10 +1,11 @@
 import { header } from '../http/exchange.ts'
 import type { SentRequest } from '../http/exchange.ts'
+import { isObject, parsed } from '../http/json.ts'
 import type { Facts, Severity } from '../contract/finding.ts'
 import type { Operation } from '../spec/openapi.ts'
 import type { Schema, ShapeName, Source, Spec } from '../spec/spec.ts'
 import type { Validators } from '../spec/validators.ts'
-import { parseJson, saysJson } from './captured.ts'
+import { saysJson } from './captured.ts'
 import type { NamedPromise, Seen } from './verdict.ts'
 
 /** Holds what an app sends to what the document says of the operation's request. */
@@ -70,12 +71,12 @@ function judgeBody(request: SentRequest, operation: Operation, spec: Spec, valid
     }
     seen.push(see('content-type', 'ours', facts))
   }
-  const value = parseJson(request.body)
+  const value = parsed(request.body)
   if (value === undefined) return [...seen, observed('not-json', 'a JSON object', 'text that is not JSON')]
   for (const { place, keyword, expected, actual, source } of validators.violations(shape, value)) {
     seen.push(see(`${place}:${keyword}`, source, { kind: 'shape', place, keyword, expected, actual }))
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+  if (isObject(value)) {
     const known = spec.schemas[shape].properties ?? {}
     for (const [name, actual] of Object.entries(value)) {
       if (!Object.hasOwn(known, name))

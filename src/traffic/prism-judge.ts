@@ -1,8 +1,8 @@
 import type { Exchange, Header } from '../http/exchange.ts'
+import { parsed } from '../http/json.ts'
 import { bundleOpenapi } from '../spec/bundle-openapi.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
-import { parseJson } from './captured.ts'
 import { createMatcher } from './match-operation.ts'
 import type { Side } from './verdict.ts'
 
@@ -46,7 +46,7 @@ export async function createPrismJudge(spec: Spec): Promise<PrismJudge> {
       method: request.method.toLowerCase(),
       url: { path, query },
       headers: byName(request.headers),
-      body: request.body === undefined || request.body === '' ? undefined : (parseJson(request.body) ?? request.body),
+      body: request.body === undefined || request.body === '' ? undefined : (parsed(request.body) ?? request.body),
     }
     return {
       request: errors(() => validateInput({ resource, element: sent as never })),

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { Exchange, Header } from '../http/exchange.ts'
 import { redactHeaders } from '../client/redact.ts'
 import { redacted, redactUrl } from '../http/redact.ts'
-import { parseJson as parse, readText } from './captured.ts'
+import { canonical, parsed } from '../http/json.ts'
+import { readText } from './captured.ts'
 import type { Captured } from './captured.ts'
 import { endToEnd } from '../http/headers.ts'
 
@@ -103,7 +104,7 @@ export function recordedExchanges(dir: string): Exchange[] {
         startedAt: new Date(0).toISOString(),
         durationMs: 0,
         attempts: 1,
-        answer: { status, headers, body: text, json: parse(text) },
+        answer: { status, headers, body: text, json: parsed(text) },
       }
     }),
   )
@@ -116,23 +117,12 @@ function keyOf({ method, path, body }: Asked): string {
     .split('&')
     .filter((part) => part !== '')
     .sort()
-  const text = body === undefined ? '' : canonical(body.toString('utf8'))
+  const text = body?.toString('utf8') ?? ''
+  const value = parsed(text)
   return createHash('sha256')
-    .update(JSON.stringify([method, bare, parameters, text]))
+    .update(JSON.stringify([method, bare, parameters, value === undefined ? text : canonical(value)]))
     .digest('hex')
     .slice(0, 32)
-}
-
-function canonical(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), (_, value: unknown) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : value,
-    )
-  } catch {
-    return text
-  }
 }
 
 function written(bytes: Buffer): { body: string } | { base64: string } {

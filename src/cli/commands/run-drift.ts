@@ -1,6 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Exchange } from '../../http/exchange.ts'
+import { parsed, record } from '../../http/json.ts'
 import { counted } from '../../report/verdict.ts'
 import { findDrift } from '../../drift/find-drift.ts'
 import type { Mismatch } from '../../drift/mismatches.ts'
@@ -60,13 +61,10 @@ async function loadTraffic(file: string): Promise<Exchange[]> {
 
 /** The exchanges of a report of `check` or `proxy`: the first that shows each finding; undefined for any other text. */
 function fromReport(text: string): Exchange[] | undefined {
-  let report: { findings?: { exchange?: Exchange | null }[] }
-  try {
-    report = JSON.parse(text) as typeof report
-  } catch {
-    return undefined
-  }
-  return Array.isArray(report?.findings) ? report.findings.flatMap(({ exchange }) => exchange ?? []) : undefined
+  const findings = record(parsed(text))?.['findings']
+  return Array.isArray(findings)
+    ? (findings as { exchange?: Exchange | null }[]).flatMap(({ exchange }) => exchange ?? [])
+    : undefined
 }
 
 function hanging(text: string): string {

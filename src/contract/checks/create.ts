@@ -4,7 +4,7 @@ import type { Shown } from '../compare.ts'
 import type { Context } from '../context.ts'
 import type { Difference } from '../finding.ts'
 import { instant } from '../instant.ts'
-import { record } from '../../http/json.ts'
+import { parsed, record } from '../../http/json.ts'
 
 /** Names as people have them: each is legal, so each has to come back as it was given. */
 const names: { first_name: string; last_name: string; what: string }[] = [
@@ -388,10 +388,6 @@ function judgeCreatedAt(
 
 // A string that holds a string that holds the object: the shape is a finding already.
 function opened(metadata: unknown): unknown {
-  try {
-    const value: unknown = typeof metadata === 'string' ? JSON.parse(metadata) : metadata
-    return typeof value === 'string' ? value : metadata
-  } catch {
-    return metadata
-  }
+  const value = typeof metadata === 'string' ? parsed(metadata) : undefined
+  return typeof value === 'string' ? value : metadata
 }

@@ -1,6 +1,6 @@
 import type { Call, Change, Mutant, Json, OperationName } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
-import { isObject } from '../body-faults.ts'
+import { isObject } from '../../http/json.ts'
 
 function failed(): Refused {
   return new Refused(500, 'INTERNAL_ERROR', 'The server failed to answer this request.')

@@ -1,3 +1,4 @@
+import { isObject } from '../../http/json.ts'
 import type { Behaviour, Change, Json, Variant } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { answersWith, keepsMember, together } from '../changes.ts'
@@ -315,7 +316,7 @@ export const unusualConduct: Variant[] = [
     change: (was) => ({
       readBody(call) {
         const body = was.readBody(call)
-        if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
+        if (!isObject(body)) return body
         return Object.fromEntries(
           Object.entries(body).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
         )
