@@ -2,10 +2,10 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMap, parseDocument } from 'yaml'
 import { readOpenapi } from '../spec/openapi.ts'
+import { escapePointer, follow, pointerParts } from '../spec/pointer.ts'
 import type { Spec } from '../spec/spec.ts'
 import { answerDescription, applyEdits } from './edit.ts'
 import type { Edit } from './edit.ts'
-import { escapePointer } from './locate.ts'
 
 /**
  * An operation of a JSON Patch (RFC 6902). The document that it patches has a member for each file:
@@ -71,10 +71,7 @@ function pathOf({ change }: Edit): string {
 
 function at(spec: Spec, { change }: Edit): unknown {
   if (change.kind === 'status') return undefined
-  return change.pointer
-    .split('/')
-    .slice(1)
-    .reduce((node: any, part) => node?.[part.replaceAll('~1', '/').replaceAll('~0', '~')], spec.schemas[change.file])
+  return follow(spec.schemas[change.file], pointerParts(change.pointer))
 }
 
 /** The files of a spec as the one object that the patch is for. */
@@ -92,18 +89,9 @@ export function toDocument(spec: Spec): Record<string, unknown> {
 export function applyPatch(document: unknown, patch: Operation[]): unknown {
   const holder = { root: structuredClone(document) }
   for (const operation of patch) {
-    const parts = [
-      'root',
-      ...operation.path
-        .split('/')
-        .slice(1)
-        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')),
-    ]
+    const parts = ['root', ...pointerParts(operation.path)]
     const last = parts.pop()!
-    const parent = parts.reduce(
-      (node: any, part) => (typeof node === 'object' && node !== null ? node[part] : undefined),
-      holder,
-    )
+    const parent = follow(holder, parts)
     const missing =
       typeof parent !== 'object' || parent === null || (operation.op !== 'add' && !Object.hasOwn(parent, last))
     if (missing) throw new Error(`${operation.op} ${operation.path}: there is nothing at that path`)
@@ -125,7 +113,7 @@ export function writePatched(spec: Spec, patch: Operation[], dir: string): void 
   if (existsSync(dir)) throw new Error('it is there already; remove it or name another')
   const patched = applyPatch(toDocument(spec), patch) as Record<string, unknown>
   cpSync(spec.dir, dir, { recursive: true })
-  const changed = new Set(patch.map(({ path }) => path.split('/')[1]!.replaceAll('~1', '/')))
+  const changed = new Set(patch.map(({ path }) => pointerParts(path)[0]!))
   for (const file of changed) {
     if (file !== 'openapi.yaml') {
       writeFileSync(join(dir, file), `${JSON.stringify(patched[file], null, 2)}\n`)
@@ -134,10 +122,7 @@ export function writePatched(spec: Spec, patch: Operation[], dir: string): void 
     const yaml = parseDocument(readFileSync(join(spec.dir, file), 'utf8'))
     for (const operation of patch) {
       if (!operation.path.startsWith('/openapi.yaml/') || operation.op === 'remove') continue
-      const keys = operation.path
-        .split('/')
-        .slice(2)
-        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+      const keys = pointerParts(operation.path).slice(1)
       const responses = yaml.getIn(keys.slice(0, -1))
       // Statuses are written as text, as the others are.
       if (isMap(responses)) responses.set(yaml.createNode(keys.at(-1)), yaml.createNode(operation.value))

@@ -1,10 +1,11 @@
+import { escapePointer } from '../spec/pointer.ts'
 import type { Schema, ShapeName } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
 import { brief } from '../spec/violation.ts'
 import { answerDescription } from './edit.ts'
 import type { Change, Edit } from './edit.ts'
 import { commonFormat, inferSchema, typeOf } from './infer-schema.ts'
-import { escapePointer, locate, valuesAt } from './locate.ts'
+import { locate, valuesAt } from './locate.ts'
 import type { Location } from './locate.ts'
 import type { Documents, Mismatch, Observation } from './mismatches.ts'
 
