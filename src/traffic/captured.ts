@@ -1,7 +1,7 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
+import { decoded, unpacked } from '../http/codings.ts'
 import { header } from '../http/exchange.ts'
 import type { Exchange, Failure, Header } from '../http/exchange.ts'
-import { rawHeader } from '../http/headers.ts'
+import { pairs } from '../http/headers.ts'
 import { parsed } from '../http/json.ts'
 import { redactHeaders } from '../client/redact.ts'
 import { redactUrl } from '../http/redact.ts'
@@ -37,9 +37,6 @@ export type Captured = {
     }
 )
 
-/** The largest body that is judged once it is unpacked, in bytes: an answer may unpack to a thousand times its size. */
-const largestUnpacked = 10 * 1024 * 1024
-
 /** The exchange in the form that all judges and reports take, with everything that lets someone in taken out. */
 export function toExchange(captured: Captured, base: string): Exchange {
   const { request, answer, failure } = captured
@@ -48,14 +45,14 @@ export function toExchange(captured: Captured, base: string): Exchange {
       method: captured.method,
       url: redactUrl(base + captured.path),
       headers: redactHeaders(request.rawHeaders),
-      body: request.body && readText(request.body, request.rawHeaders),
+      body: request.body && readText(request.body, pairs(request.rawHeaders)),
     },
     startedAt: new Date(captured.at).toISOString(),
     durationMs: milliseconds(captured.durationMs),
     attempts: 1,
   }
   if (!answer) return { ...common, failure }
-  const body = answer.body ? readText(answer.body, answer.rawHeaders) : ''
+  const body = answer.body ? readText(answer.body, pairs(answer.rawHeaders)) : ''
   return {
     ...common,
     answer: { status: answer.status, headers: redactHeaders(answer.rawHeaders), body, json: parsed(body) },
@@ -67,20 +64,10 @@ export function milliseconds(exact: number): number {
   return Math.round(exact * 1000) / 1000
 }
 
-const unpackers: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {
-  gzip: gunzipSync,
-  'x-gzip': gunzipSync,
-  deflate: inflateSync,
-  br: brotliDecompressSync,
-}
-
-/** The text of a body, unpacked as its header fields say. What cannot be unpacked becomes text that is no JSON. */
-export function readText(bytes: Buffer, rawHeaders: string[]): string {
-  const coding = rawHeader(rawHeaders, 'content-encoding')?.toLowerCase()
-  const unpack = coding === undefined ? undefined : unpackers[coding]
-  if (!unpack || bytes.length === 0) return bytes.toString('utf8')
+/** The text of a body. What cannot be unpacked as its header fields say becomes text that is no JSON. */
+export function readText(bytes: Buffer, headers: Header[]): string {
   try {
-    return unpack(bytes, { maxOutputLength: largestUnpacked }).toString('utf8')
+    return decoded(unpacked(bytes, headers), headers)
   } catch {
     return bytes.toString('latin1')
   }

@@ -98,7 +98,7 @@ export function recordedExchanges(dir: string): Exchange[] {
     answers.map(({ status, headers, body, base64 }): Exchange => {
       const json: Header[] = request.body === undefined ? [] : [['content-type', 'application/json']]
       const bytes = base64 === undefined ? Buffer.from(body ?? '') : Buffer.from(base64, 'base64')
-      const text = readText(bytes, headers.flat())
+      const text = readText(bytes, headers)
       return {
         request: { method: request.method, url: request.path, headers: json, body: request.body },
         startedAt: new Date(0).toISOString(),
