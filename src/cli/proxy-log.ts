@@ -1,3 +1,4 @@
+import { pathAndQuery } from '../http/address.ts'
 import { styleText } from 'node:util'
 import { describe } from '../report/describe-seen.ts'
 import type { Passed } from '../traffic/passed.ts'
@@ -39,7 +40,7 @@ function jsonLines({ exchange, verdict, disagreements, addedMs, remark }: Passed
     time: exchange.startedAt,
     level: verdict.seen.some(({ severity }) => severity === 'failure') ? 'warn' : 'info',
     method: request.method,
-    url: pathOf(request.url),
+    url: pathAndQuery(request.url),
     status: answer?.status ?? null,
     duration_ms: exchange.durationMs,
     added_ms: addedMs,
@@ -65,7 +66,7 @@ function prettyLines({ exchange, verdict, disagreements, addedMs, remark }: Pass
   const time = new Date(startedAt).toTimeString().slice(0, 8)
   const took = `${durationMs.toFixed(1)} ms, ${addedMs.toFixed(1)} of it here`
   const lines = [
-    `${paint('gray', time)} ${paint(colour, status === 0 ? '---' : String(status))} ${request.method.padEnd(6)} ${printable(pathOf(request.url))} ${paint('gray', took)}`,
+    `${paint('gray', time)} ${paint(colour, status === 0 ? '---' : String(status))} ${request.method.padEnd(6)} ${printable(pathAndQuery(request.url))} ${paint('gray', took)}`,
   ]
   const below = (mark: string, format: Parameters<typeof styleText>[0], text: string): void => {
     lines.push(
@@ -96,10 +97,6 @@ function prettyLines({ exchange, verdict, disagreements, addedMs, remark }: Pass
   if (failure && verdict.seen.length === 0) below('·', 'gray', failure.message)
   if (remark !== undefined) below('·', 'gray', remark)
   return `${lines.join('\n')}\n`
-}
-
-function pathOf(url: string): string {
-  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
 }
 
 // What passes may not steer the terminal.

@@ -1,3 +1,4 @@
+import { isUuid } from '../spec/uuid.ts'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Header } from '../http/exchange.ts'
@@ -230,7 +231,7 @@ export function createContext(
     unknownId() {
       const known = run.first[1]?.id ?? ''
       // Near to somebody's, as a part of an id is none.
-      const id = /^[0-9a-f-]{36}$/.test(known) ? known.slice(0, 24) + randomUUID().slice(24) : randomUUID()
+      const id = isUuid(known) ? known.slice(0, 24) + randomUUID().slice(24) : randomUUID()
       madeUp.add(id)
       return id
     },

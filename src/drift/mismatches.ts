@@ -1,3 +1,4 @@
+import { pathAndQuery } from '../http/address.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { parsed } from '../http/json.ts'
 import { createMatcher } from '../traffic/match-operation.ts'
@@ -28,10 +29,7 @@ export function readTraffic(exchanges: Exchange[], operations: Operation[]): Tra
   const match = createMatcher(operations)
   const traffic = new Map<string, Traffic[number]>()
   for (const exchange of exchanges) {
-    const operation = match(
-      exchange.request.method,
-      exchange.request.url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, ''),
-    )?.operation
+    const operation = match(exchange.request.method, pathAndQuery(exchange.request.url))?.operation
     if (!operation || !exchange.answer || exchange.request.method === 'HEAD') continue
     traffic.set(
       JSON.stringify([operation.operationId, exchange.request.body, exchange.answer.status, exchange.answer.body]),

@@ -1,3 +1,4 @@
+import { queryOf, withoutQuery } from '../http/address.ts'
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
@@ -214,7 +215,7 @@ function answerKit(
   newId: () => string,
   now: () => string,
 ): void {
-  const [path = '', search = ''] = (req.url ?? '').split('?', 2)
+  const path = withoutQuery(req.url ?? '')
   const send = (status: number, body: string, type = 'application/json'): void => {
     res.writeHead(status, {
       'Content-Type': type,
@@ -236,7 +237,7 @@ function answerKit(
       problemBody(405, 'METHOD_NOT_ALLOWED', `${req.method} is not a method of ${path}.`, newId(), now()),
     )
   if (path === '/__kit/requests') {
-    const query = new URLSearchParams(search)
+    const query = new URLSearchParams(queryOf(req.url ?? ''))
     const requests = journal.list({
       method: query.get('method') ?? undefined,
       path: query.get('path') ?? undefined,

@@ -1,3 +1,4 @@
+import { pathAndQuery } from '../http/address.ts'
 import { request as httpRequest, Agent as HttpAgent } from 'node:http'
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https'
@@ -148,8 +149,8 @@ export function hasBody(req: IncomingMessage): boolean {
 /** Path and query of a request, also where it came in absolute form. */
 export function pathOf(req: IncomingMessage): string {
   const url = req.url ?? '/'
-  if (url.startsWith('/') || url === '*') return url
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/i.exec(url)?.[1]?.replace(/^(?!\/)/, '/') ?? url
+  const path = pathAndQuery(url)
+  return path === url || path.startsWith('/') ? path : `/${path}`
 }
 
 function requestHeaders(req: IncomingMessage, host: string): string[] {

@@ -1,3 +1,4 @@
+import { pathAndQuery, withoutQuery } from '../http/address.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Passed } from '../traffic/passed.ts'
 import { failures } from '../traffic/verdict.ts'
@@ -30,10 +31,10 @@ export function createJournal(size: number): Journal {
       return [...ring.slice(next), ...ring.slice(0, next)]
         .toReversed()
         .filter(({ exchange: { request, answer } }) => {
-          const at = pathOf(request.url)
+          const at = pathAndQuery(request.url)
           return (
             (method === undefined || request.method === method.toUpperCase()) &&
-            (path === undefined || at.split('?', 1)[0] === path || at.startsWith(`${path.replace(/\/$/, '')}/`)) &&
+            (path === undefined || withoutQuery(at) === path || at.startsWith(`${path.replace(/\/$/, '')}/`)) &&
             (wanted === undefined || String(answer?.status ?? '').startsWith(wanted))
           )
         })
@@ -51,7 +52,7 @@ function show({ exchange, verdict, disagreements, addedMs, remark }: Passed): un
   return {
     at: exchange.startedAt,
     method: request.method,
-    url: pathOf(request.url),
+    url: pathAndQuery(request.url),
     status: answer?.status ?? null,
     duration_ms: exchange.durationMs,
     added_ms: addedMs,
@@ -87,8 +88,4 @@ function beginning(text: string): string {
   return text.length > longestBody
     ? `${Buffer.from(text.slice(0, longestBody)).toString()}… (${text.length} characters)`
     : text
-}
-
-function pathOf(url: string): string {
-  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
 }

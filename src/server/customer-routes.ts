@@ -1,3 +1,4 @@
+import { queryOf } from '../http/address.ts'
 import type { Express } from 'express'
 import type { Operations } from '../customers/operations.ts'
 import type { Present } from '../customers/present.ts'
@@ -29,9 +30,7 @@ export function addCustomerRoutes(
   app.get(
     all,
     operation('listCustomers', async (req) => {
-      const url = req.url ?? ''
-      const question = url.indexOf('?')
-      const { value, unknown } = reader.query<ListQuery>('list-query', question < 0 ? '' : url.slice(question + 1))
+      const { value, unknown } = reader.query<ListQuery>('list-query', queryOf(req.url ?? ''))
       const { customers, page, page_size, total } = await operations.list(value)
       return {
         status: 200,

@@ -1,3 +1,4 @@
+import { withoutQuery } from '../http/address.ts'
 import { createHmac } from 'node:crypto'
 import { hiding } from '../http/hiding.ts'
 import { isObject, parsed } from '../http/json.ts'
@@ -61,7 +62,7 @@ function diagnose(
   if (hex === expected) return 'The signature is right but in base64; send lower-case hex.'
   const given = hex ?? signature.toLowerCase()
 
-  const path = url.split('?', 1)[0] ?? ''
+  const path = withoutQuery(url)
   const text = body.toString('utf8')
   const ways: [how: string, text: string][] = [
     ['over the body alone; sign CLIENT_ID:TIMESTAMP:NONCE:BODY', text],

@@ -1,3 +1,4 @@
+import { withoutQuery } from '../http/address.ts'
 import { redactHeaders, redactUrl } from '../http/redact.ts'
 import { hiding } from '../http/hiding.ts'
 
@@ -58,7 +59,7 @@ export function createJournal({ size = 1000, secret }: { size?: number; secret?:
           (entry) =>
             (method === undefined || entry.method === method.toUpperCase()) &&
             (path === undefined ||
-              entry.url.split('?', 1)[0] === path ||
+              withoutQuery(entry.url) === path ||
               entry.url.startsWith(`${path.replace(/\/$/, '')}/`)) &&
             (wantedStatus === undefined || String(entry.status).startsWith(wantedStatus)),
         )

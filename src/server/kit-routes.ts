@@ -1,3 +1,4 @@
+import { queryOf } from '../http/address.ts'
 import type { Express, Request } from 'express'
 import { invalid } from '../customers/refusal.ts'
 import type { Store } from '../customers/store.ts'
@@ -30,7 +31,7 @@ export function addKitRoutes(
   app.get(
     '/__kit/requests',
     kit((req) => {
-      const query = new URLSearchParams((req.url ?? '').split('?', 2)[1] ?? '')
+      const query = new URLSearchParams(queryOf(req.url ?? ''))
       const filter = {
         method: query.get('method') ?? undefined,
         path: query.get('path') ?? undefined,

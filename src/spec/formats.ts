@@ -1,6 +1,7 @@
 import type { Format } from 'ajv'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import { isObject, parsed } from '../http/json.ts'
+import { uuidForm } from './uuid.ts'
 
 const utcDateTime = fullFormats['date-time'] as { validate: (text: string) => boolean }
 
@@ -17,7 +18,7 @@ export const formats: Record<string, Format> = {
   ...fullFormats,
   'date-time': (text: string) =>
     plainDateTime.test(text) || (text[10]?.toUpperCase() === 'T' && utcDateTime.validate(text)),
-  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+  uuid: uuidForm,
   json: (text: string) => parsed(text) !== undefined,
   'json-object': (text: string) => isObject(parsed(text)),
 }

@@ -1,3 +1,5 @@
+import { withoutQuery } from '../http/address.ts'
+import { isUuid } from '../spec/uuid.ts'
 import { notKept, same } from '../contract/compare.ts'
 import type { Difference, Facts } from '../contract/finding.ts'
 import { customersIn } from '../contract/judge-answer.ts'
@@ -99,8 +101,7 @@ const filterPromises: Record<string, string> = {
 }
 
 function judgeList(url: string, json: unknown): BrokenPair[] {
-  const question = url.indexOf('?')
-  const query = question < 0 ? '' : url.slice(question)
+  const query = url.slice(withoutQuery(url).length)
   const asked = new URLSearchParams(query)
   const data = record(record(json)?.['data'])
   const customers = customersIn(json)
@@ -170,8 +171,4 @@ function only(object: Record<string, unknown>, members: string[]): Record<string
   const kept: Record<string, unknown> = {}
   for (const name of members) if (Object.hasOwn(object, name)) kept[name] = object[name]
   return kept
-}
-
-function isUuid(value: unknown): boolean {
-  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
 }

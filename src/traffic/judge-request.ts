@@ -1,3 +1,4 @@
+import { withoutQuery } from '../http/address.ts'
 import { header } from '../http/exchange.ts'
 import type { SentRequest } from '../http/exchange.ts'
 import { isObject, parsed } from '../http/json.ts'
@@ -92,8 +93,8 @@ function judgeQuery(
   known: QueryParameters,
   validators: Validators,
 ): Seen[] {
-  const question = request.url.indexOf('?')
-  if (question < 0) return []
+  const query = request.url.slice(withoutQuery(request.url).length)
+  if (query === '') return []
   const values: Record<string, unknown> = {}
   const seen: Seen[] = []
   const see = (
@@ -112,7 +113,7 @@ function judgeQuery(
     seen.push({ key: `request:query:${name}:${key}`, side: 'request', severity, promise, facts })
   }
   const repeated = new Set<string>()
-  for (const [name, text] of new URLSearchParams(request.url.slice(question + 1))) {
+  for (const [name, text] of new URLSearchParams(query)) {
     const schema = known.get(name)
     if (!schema)
       see(name, 'undocumented', 'ours', { kind: 'undocumented', place: `query ${name}`, actual: text }, 'note')
@@ -122,7 +123,7 @@ function judgeQuery(
   for (const name of repeated) {
     see(name, 'repeated', 'ours', {
       kind: 'query',
-      query: request.url.slice(question),
+      query,
       problem: `${name} is given more than once`,
       expected: 'each parameter once',
       actual: name,
@@ -132,7 +133,7 @@ function judgeQuery(
   for (const { place, expected, actual, source, keyword } of validators.violations('list-query', values)) {
     see(place, keyword, source, {
       kind: 'query',
-      query: request.url.slice(question),
+      query,
       problem: `${place} has a value that it cannot have`,
       expected,
       actual: String(actual),

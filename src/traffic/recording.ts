@@ -1,3 +1,4 @@
+import { queryOf, withoutQuery } from '../http/address.ts'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -112,15 +113,15 @@ export function recordedExchanges(dir: string): Exchange[] {
 
 /** Requests with the same method, path, query in any order and body (as JSON, where it is some) have the same key. */
 function keyOf({ method, path, body }: Asked): string {
-  const [bare = '', query = ''] = redactUrl(path).split('?', 2)
-  const parameters = query
+  const kept = redactUrl(path)
+  const parameters = queryOf(kept)
     .split('&')
     .filter((part) => part !== '')
     .sort()
   const text = body?.toString('utf8') ?? ''
   const value = parsed(text)
   return createHash('sha256')
-    .update(JSON.stringify([method, bare, parameters, value === undefined ? text : canonical(value)]))
+    .update(JSON.stringify([method, withoutQuery(kept), parameters, value === undefined ? text : canonical(value)]))
     .digest('hex')
     .slice(0, 32)
 }

@@ -1,3 +1,4 @@
+import { isUuid } from '../../spec/uuid.ts'
 import type { Exchange } from '../../http/exchange.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import type { Check } from '../check.ts'
@@ -6,8 +7,6 @@ import { customersIn } from '../judge-answer.ts'
 import { parsed, record } from '../../http/json.ts'
 import type { Run } from '../run.ts'
 import { filterPromises } from './filters.ts'
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
  * That an answer is about what was asked, also where several requests are under way: answers that others cannot have
@@ -30,7 +29,7 @@ export const askedAndAnswered: Check[] = [
       for (const { operation, exchange } of run.answers) {
         const [customer] = succeeded(exchange) ? customersIn(exchange.answer?.json) : []
         const id = customer?.['id']
-        if (typeof id !== 'string' || !uuid.test(id)) continue
+        if (!isUuid(id)) continue
         if (operation === 'createCustomer') {
           const { email, reference } = record(parsed(exchange.request.body)) ?? {}
           // Whoever has the reference already may be answered as well, and whoever was updated to the email.
@@ -53,8 +52,7 @@ export const askedAndAnswered: Check[] = [
         }
         const told = about[operation]
         const asked = idIn(exchange)
-        if (!told || !uuid.test(asked) || !run.ledger.owns(asked) || deleted.has(asked) || same('id', asked, id))
-          continue
+        if (!told || !isUuid(asked) || !run.ledger.owns(asked) || deleted.has(asked) || same('id', asked, id)) continue
         const facts = {
           kind: 'observed',
           what: `${told.what} answers another customer`,
@@ -117,7 +115,7 @@ const about: Partial<Record<OperationId, { key: string; promise: string; what: s
 function isOther(name: string, value: string, item: Record<string, unknown>, sure: boolean): boolean {
   const shown = item[name]
   if (typeof shown !== 'string') return false
-  if (name === 'id') return uuid.test(value) && uuid.test(shown) && !same('id', value, shown)
+  if (name === 'id') return isUuid(value) && isUuid(shown) && !same('id', value, shown)
   if (name === 'email') return sure && !same('email', value, shown)
   return name === 'customer_type' && sure && ['individual', 'business'].includes(value) && shown !== value
 }

@@ -1,3 +1,4 @@
+import { isUuid } from '../../spec/uuid.ts'
 import type { Check } from '../check.ts'
 import type { Context } from '../context.ts'
 import type { Shown } from '../compare.ts'
@@ -134,7 +135,7 @@ export const firstSteps: Check[] = [
       const whole = result.ok ? result : await context.update(target.id, { ...names, email: target['email'] })
       const refusal = { promise: whole.ok ? 'update-partial' : 'update-customer', what: 'an update of both names' }
       const answered = context.succeeded(result, 'updateCustomer', refusal)
-      if (!/^[0-9a-f-]{36}$/i.test(answered.id)) return
+      if (!isUuid(answered.id)) return
       const differs = { operation: 'updateCustomer', exchange: result.exchange } as const
       if (!same('id', answered.id, target.id)) {
         const facts = {

@@ -1,3 +1,4 @@
+import { isUuid } from '../../spec/uuid.ts'
 import { isObject } from '../../http/json.ts'
 import type { Behaviour, Change, Json, Variant } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
@@ -255,7 +256,7 @@ export const unusualConduct: Variant[] = [
     change: (was) => ({
       find(call) {
         const record = was.find(call)
-        if (record === undefined && !/^[0-9a-f-]{36}$/i.test(call.id))
+        if (record === undefined && !isUuid(call.id))
           throw new Refused(400, 'VALIDATION_ERROR', 'The id is not a UUID.')
         return record
       },
