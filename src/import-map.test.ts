@@ -8,17 +8,18 @@ const src = fileURLToPath(new URL('.', import.meta.url))
 /** Which folders of src each room may import from, beside itself. */
 const rooms: Record<string, string[]> = {
   http: [],
+  text: [],
   spec: ['http'],
   customers: ['spec'],
   stores: ['customers', 'http', 'spec'],
   generate: ['http', 'spec'],
   client: ['http'],
-  server: ['customers', 'http', 'spec'],
+  server: ['customers', 'http', 'spec', 'text'],
   contract: ['client', 'generate', 'http', 'spec'],
   seed: ['client', 'generate', 'http', 'spec'],
   export: ['client', 'generate', 'http', 'spec'],
   traffic: ['client', 'contract', 'http', 'spec'],
-  report: ['client', 'contract', 'http', 'spec', 'traffic'],
+  report: ['client', 'contract', 'http', 'spec', 'text', 'traffic'],
   proxy: ['http', 'report', 'spec', 'traffic'],
   drift: ['http', 'spec', 'traffic'],
   // A checker that shared more than the documents with what it judges could not see its own mistakes.

@@ -3,6 +3,7 @@ import { styleText } from 'node:util'
 import { describe } from '../report/describe-seen.ts'
 import type { Passed } from '../traffic/passed.ts'
 import { wrapped } from '../report/wrapped.ts'
+import { printable } from '../text/visible.ts'
 
 /** How exchanges are shown: lines for people, JSON for programs, or not at all. */
 export type ProxyLogStyle = 'pretty' | 'json' | 'none'
@@ -97,9 +98,4 @@ function prettyLines({ exchange, verdict, disagreements, addedMs, remark }: Pass
   if (failure && verdict.seen.length === 0) below('·', 'gray', failure.message)
   if (remark !== undefined) below('·', 'gray', remark)
   return `${lines.join('\n')}\n`
-}
-
-// What passes may not steer the terminal.
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }

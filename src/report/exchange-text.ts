@@ -1,6 +1,6 @@
 import type { Exchange, Header } from '../http/exchange.ts'
 import { parsed } from '../http/json.ts'
-import { shortened } from './markup.ts'
+import { shortened } from '../text/visible.ts'
 
 /** The longest body that a report shows, in characters; the JSON report holds all of it. */
 export const longestBody = 20_000

@@ -1,5 +1,5 @@
 import type { Report, ReportedFinding } from './report.ts'
-import { oneLine } from './markup.ts'
+import { oneLine } from '../text/visible.ts'
 import { subjectName, subjects } from './subject-name.ts'
 import { counted, verdict } from './verdict.ts'
 

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import type { Report, ReportedFinding } from './report.ts'
-import { oneLine, visible } from './markup.ts'
+import { oneLine, visible } from '../text/visible.ts'
 import { counted, verdict } from './verdict.ts'
 
 type Format = Parameters<typeof styleText>[0]
