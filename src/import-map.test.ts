@@ -8,20 +8,21 @@ const src = fileURLToPath(new URL('.', import.meta.url))
 /** Which folders of src each room may import from, beside itself. */
 const rooms: Record<string, string[]> = {
   http: [],
+  files: [],
   text: [],
   spec: ['http'],
   customers: ['spec'],
-  stores: ['customers', 'http', 'spec'],
+  stores: ['customers', 'files', 'http', 'spec'],
   generate: ['http', 'spec'],
   client: ['http'],
   server: ['customers', 'http', 'spec', 'text'],
   contract: ['client', 'generate', 'http', 'spec'],
   seed: ['client', 'generate', 'http', 'spec'],
   export: ['client', 'generate', 'http', 'spec'],
-  traffic: ['client', 'contract', 'http', 'spec'],
+  traffic: ['client', 'contract', 'files', 'http', 'spec'],
   report: ['client', 'contract', 'http', 'spec', 'text', 'traffic'],
   proxy: ['http', 'report', 'spec', 'traffic'],
-  drift: ['http', 'spec', 'traffic'],
+  drift: ['files', 'http', 'spec', 'traffic'],
   // A checker that shared more than the documents with what it judges could not see its own mistakes.
   mutants: ['http', 'spec'],
 }

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMap, parseDocument } from 'yaml'
+import { makeWholeFolder } from '../files/write-whole.ts'
 import { readOpenapi } from '../spec/openapi.ts'
 import { escapePointer, follow, pointerParts } from '../spec/pointer.ts'
 import type { Spec } from '../spec/spec.ts'
@@ -106,12 +107,16 @@ export function applyPatch(document: unknown, patch: Operation[]): unknown {
 }
 
 /**
- * Writes a copy of a spec folder with a patch applied; the comments of `openapi.yaml` stay. Throws where the folder is
- * there already.
+ * Writes a copy of a spec folder with a patch applied, all of it or none; the comments of `openapi.yaml` stay. Throws
+ * where the folder is there already.
  */
 export function writePatched(spec: Spec, patch: Operation[], dir: string): void {
   if (existsSync(dir)) throw new Error('it is there already; remove it or name another')
   const patched = applyPatch(toDocument(spec), patch) as Record<string, unknown>
+  makeWholeFolder(dir, (folder) => fill(folder, spec, patch, patched))
+}
+
+function fill(dir: string, spec: Spec, patch: Operation[], patched: Record<string, unknown>): void {
   cpSync(spec.dir, dir, { recursive: true })
   const changed = new Set(patch.map(({ path }) => pointerParts(path)[0]!))
   for (const file of changed) {

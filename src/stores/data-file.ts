@@ -1,7 +1,7 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { readFile, realpath, rename, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { pipeline } from 'node:stream/promises'
+import { writeWhole } from '../files/write-whole.ts'
 import { readJson } from '../http/json.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import type { Validators } from '../spec/validators.ts'
@@ -71,8 +71,7 @@ export function oldestFirst(records: CustomerRecord[]): CustomerRecord[] {
 
 /**
  * Writes customers to a file, one JSON array where its name ends in `.json`, else NDJSON. The file is whole or as it
- * was before:
- * what is written goes to a file beside it first.
+ * was before.
  */
 export async function writeDataFile(path: string, records: AsyncIterable<CustomerRecord>): Promise<number> {
   const array = path.endsWith('.json')
@@ -85,16 +84,7 @@ export async function writeDataFile(path: string, records: AsyncIterable<Custome
     }
     if (array) yield '\n]\n'
   }
-  // A link keeps pointing where it did.
-  const target = await realpath(path).catch(() => path)
-  const beside = `${target}.part`
-  try {
-    await pipeline(lines(), createWriteStream(beside, { flush: true }))
-    await rename(beside, target)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw error
-  }
+  await writeWhole(path, lines())
   return count
 }
 

@@ -1,7 +1,8 @@
 import { queryOf, withoutQuery } from '../http/address.ts'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeWholeSync } from '../files/write-whole.ts'
 import type { Exchange, Header } from '../http/exchange.ts'
 import { redactHeaders } from '../client/redact.ts'
 import { redacted, redactUrl } from '../http/redact.ts'
@@ -49,14 +50,7 @@ export function createRecorder(dir: string): Recorder {
       )
       file.answers.push({ status: answer.status, headers, ...written(answer.body ?? Buffer.alloc(0)) })
       files.set(name, file)
-      const target = join(dir, name)
-      try {
-        writeFileSync(`${target}.part`, `${JSON.stringify(file, null, 2)}\n`)
-        renameSync(`${target}.part`, target)
-      } catch (error) {
-        rmSync(`${target}.part`, { force: true })
-        throw error
-      }
+      writeWholeSync(join(dir, name), `${JSON.stringify(file, null, 2)}\n`)
     },
   }
 }

@@ -1,10 +1,11 @@
-import { statSync, writeFileSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Exchange } from '../../http/exchange.ts'
 import { parsed, record } from '../../http/json.ts'
 import { counted } from '../../report/verdict.ts'
 import { findDrift } from '../../drift/find-drift.ts'
 import type { Mismatch } from '../../drift/mismatches.ts'
+import { writeWholeSync } from '../../files/write-whole.ts'
 import { toPatch, writePatched } from '../../drift/patch.ts'
 import { readHar, BadHar } from '../../traffic/har.ts'
 import { recordedExchanges } from '../../traffic/recording.ts'
@@ -32,7 +33,7 @@ export async function runDrift(
   const text = `${JSON.stringify(operations, null, 2)}\n`
   const out = patchFile === '-' ? process.stderr : process.stdout
   if (patchFile === '-') process.stdout.write(text)
-  else if (patchFile !== undefined) mendable(`--patch ${patchFile}`, () => writeFileSync(patchFile, text))
+  else if (patchFile !== undefined) mendable(`--patch ${patchFile}`, () => writeWholeSync(patchFile, text))
   if (apply !== undefined) mendable(`--apply ${apply}`, () => writePatched(spec, operations, apply))
 
   for (const { edit, operation } of patch)
