@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { access, appendFile, constants, readFile, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { appendFile, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import type { Baseline } from '../report/baseline.ts'
@@ -8,6 +8,7 @@ import type { Report } from '../report/report.ts'
 import { packageRoot } from '../spec/spec.ts'
 import { CannotRun } from './errors.ts'
 import { fileTrouble } from './file-trouble.ts'
+import { mustBeWritable } from './must-be-writable.ts'
 import { writeOutput } from './output.ts'
 import { readSpec } from './read-spec.ts'
 
@@ -177,15 +178,5 @@ async function loadBaseline(file: string, mayBeNew: boolean): Promise<Baseline> 
     if (code === 'ENOENT')
       throw new CannotRun(`The baseline ${file} is not there. Write it with --baseline ${file} --update-baseline.`)
     throw new CannotRun(`The baseline ${file} cannot be read: ${fileTrouble(error, 'read')}.`)
-  }
-}
-
-async function mustBeWritable(name: string, file: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined)
-  if (found?.isDirectory()) throw new CannotRun(`${name} ${file}: this is a folder; give the file a name.`)
-  try {
-    await access(found ? file : dirname(resolve(file)), constants.W_OK)
-  } catch {
-    throw new CannotRun(`${name} ${file}: ${found ? 'the file' : 'its folder is not there or'} cannot be written to.`)
   }
 }

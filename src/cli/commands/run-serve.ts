@@ -1,5 +1,5 @@
-import { access, constants, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { counted } from '../../report/verdict.ts'
 import { createApp } from '../../server/create-app.ts'
 import type { Replay } from '../../server/exchanges.ts'
@@ -17,6 +17,7 @@ import { fileTrouble, isSystemError } from '../file-trouble.ts'
 import { baseUrl, close, listen, untilTold } from '../listen.ts'
 import { createLog } from '../log.ts'
 import type { LogStyle } from '../log.ts'
+import { mustBeWritable } from '../must-be-writable.ts'
 import { createProgress } from '../progress.ts'
 import { readSpec } from '../read-spec.ts'
 
@@ -47,7 +48,10 @@ export type ServeOptions = {
 export async function runServe(options: ServeOptions): Promise<void> {
   const spec = readSpec(options.spec)
   const recorded = options.replay === undefined ? undefined : await loadRecording(options.replay)
-  if (options.dataOut !== undefined) await mustBeWritable(options.dataOut)
+  if (options.dataOut !== undefined) {
+    mustBeTakenBack(options.dataOut)
+    await mustBeWritable('--data-out', options.dataOut)
+  }
   const startData = await loadStartData(spec, options)
   const store = memoryStore()
   await fill(store, startData)
@@ -154,24 +158,12 @@ async function loadRecording(dir: string): Promise<{ replay: Replay; requests: n
   )
 }
 
-async function mustBeWritable(file: string): Promise<void> {
+function mustBeTakenBack(file: string): void {
   const ending = /\.(csv|sql|xlsx?)$/i.exec(file)?.[0]
   if (ending !== undefined)
     throw new CannotRun(
       `--data-out ${file}: the mock saves no ${ending}. End the name in .json or .ndjson, which --data takes back.`,
     )
-  try {
-    await access(dirname(resolve(file)), constants.W_OK)
-  } catch {
-    throw new CannotRun(`--data-out ${file}: its folder is not there or cannot be written to.`)
-  }
-  if (
-    await stat(file).then(
-      (found) => found.isDirectory(),
-      () => false,
-    )
-  )
-    throw new CannotRun(`--data-out ${file} is a folder; give the name of a file.`)
 }
 
 function greeting(
