@@ -1,5 +1,5 @@
 import { header } from '../http/exchange.ts'
-import type { Answer, Exchange } from '../http/exchange.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { OperationId } from '../spec/openapi.ts'
 import type { ShapeName, Spec } from '../spec/spec.ts'
 import { undocumentedMembers } from '../spec/undocumented.ts'
@@ -9,7 +9,7 @@ import type { Violation } from '../spec/violation.ts'
 import type { Sighting } from './findings.ts'
 import { judgeError } from './judge-error.ts'
 import { instant } from './instant.ts'
-import { parsed, record } from '../http/json.ts'
+import { parsed, passesForJson, record } from '../http/json.ts'
 
 /** What judging an answer needs to know. */
 export type Judging = {
@@ -57,7 +57,7 @@ export function judgeAnswer(exchange: Exchange, operation: OperationId, judging:
     })
     return sightings
   }
-  if (!isJson(answer) || answer.json === undefined) {
+  if (!passesForJson(header(answer.headers, 'content-type')) || answer.json === undefined) {
     const facts = {
       kind: 'not-json',
       contentType: header(answer.headers, 'content-type'),
@@ -249,10 +249,6 @@ function envelopePromise({ place, keyword }: Violation): string {
       data: 'envelope-data',
     }[place] ?? 'envelope-request-id'
   )
-}
-
-function isJson({ headers }: Answer): boolean {
-  return /^(application|text)\/([\w.-]+\+)?json\b/i.test(header(headers, 'content-type') ?? '')
 }
 
 /** The customers that an answer shows, single or listed; whatever is no object is left out. */

@@ -2,7 +2,7 @@ import { header } from '../http/exchange.ts'
 import type { Answer } from '../http/exchange.ts'
 import type { Sighting } from './findings.ts'
 import { instant } from './instant.ts'
-import { record } from '../http/json.ts'
+import { passesForJson, record } from '../http/json.ts'
 
 // A server's inside, as runtimes and databases print it.
 const internals =
@@ -42,7 +42,7 @@ export function judgeError(
           : 'its body is JSON but no object'
     return wrong('not-json', 'error-shape', came)
   }
-  if (!/\bjson\b/i.test(type ?? ''))
+  if (!passesForJson(type))
     see({ key: 'content-type', promise: 'answer-json', facts: { kind: 'not-json', contentType: type, status } })
 
   const problem =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canonical, parsed, readJson, record } from './json.ts'
+import { canonical, parsed, passesForJson, readJson, record, saysJson } from './json.ts'
 
 describe('parsed', () => {
   it.each([
@@ -29,4 +29,24 @@ it('takes for an object what is neither null nor an array', () => {
 it('writes what says the same as the same text, at any depth', () => {
   expect(canonical({ b: [{ d: 1, c: 2 }], a: null })).toBe(canonical({ a: null, b: [{ c: 2, d: 1 }] }))
   expect(canonical({ a: [1, 2] })).not.toBe(canonical({ a: [2, 1] }))
+})
+
+it.each([
+  ['application/json', true, true],
+  ['Application/JSON; charset=utf-8', true, true],
+  ['application/json ;a=b', true, true],
+  ['application/problem+json', true, true],
+  ['application/vnd.customers+v1+json', true, true],
+  ['text/json', false, true],
+  ['application/json charset=utf-8', false, true],
+  ['application/json, text/html', false, true],
+  ['application/jsonp', false, false],
+  ['application/json-seq', false, false],
+  ['application/x-json', false, false],
+  ['text/html; a=application/json', false, false],
+  [`application/${'a+'.repeat(50_000)}`, false, false],
+  ['', false, false],
+  [undefined, false, false],
+])('%.40j says JSON: %j, and passes for it: %j', (type, says, passes) => {
+  expect([saysJson(type), passesForJson(type)]).toEqual([says, passes])
 })

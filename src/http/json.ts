@@ -46,3 +46,16 @@ export function canonical(value: unknown): string {
     isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
   )
 }
+
+/**
+ * Whether a Content-Type says that a body is JSON, as a request has to: `application/json`, or a type that ends in
+ * `+json` (RFC 6839), with parameters or without.
+ */
+export function saysJson(contentType: string | undefined): boolean {
+  return /^application\/(?:[\w.-]+\+)*json\s*(?:;|$)/i.test(contentType ?? '')
+}
+
+/** Whether a Content-Type passes for JSON in an answer: `text/json` does too, and parameters in whatever form. */
+export function passesForJson(contentType: string | undefined): boolean {
+  return /^(?:application|text)\/(?:[\w.-]+\+)*json(?![\w.+-])/i.test(contentType ?? '')
+}

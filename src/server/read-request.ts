@@ -4,7 +4,7 @@ import { invalid, Refusal } from '../customers/refusal.ts'
 import type { FieldError } from '../customers/refusal.ts'
 import type { Schema, ShapeName, Spec } from '../spec/spec.ts'
 import type { Validators } from '../spec/validators.ts'
-import { isObject, readJson } from '../http/json.ts'
+import { isObject, readJson, saysJson } from '../http/json.ts'
 import { nestsDeeper } from '../http/nesting.ts'
 
 /** A body or query that keeps its schema, and the names in it that the document does not know. */
@@ -106,7 +106,7 @@ function parseBody(req: IncomingMessage, bytes: Buffer): object {
       { field: '', message: 'is missing; send a JSON object with the header Content-Type: application/json' },
     ])
   }
-  if (!type || !/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
+  if (!type || !saysJson(type)) {
     const came = !type ? 'without a Content-Type' : `as ${type.slice(0, 100)}`
     throw new Refusal(
       'UNSUPPORTED_MEDIA_TYPE',

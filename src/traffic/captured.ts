@@ -1,5 +1,4 @@
 import { decoded, unpacked } from '../http/codings.ts'
-import { header } from '../http/exchange.ts'
 import type { Exchange, Failure, Header } from '../http/exchange.ts'
 import { pairs } from '../http/headers.ts'
 import { parsed } from '../http/json.ts'
@@ -71,9 +70,4 @@ export function readText(bytes: Buffer, headers: Header[]): string {
   } catch {
     return bytes.toString('latin1')
   }
-}
-
-/** Whether a message says that its body is JSON: `application/json` or anything `+json`. */
-export function saysJson(headers: Header[]): boolean {
-  return /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(header(headers, 'content-type') ?? '')
 }

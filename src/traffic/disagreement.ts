@@ -1,5 +1,6 @@
 import { header } from '../http/exchange.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { passesForJson } from '../http/json.ts'
 import type { PrismVerdict } from './prism-judge.ts'
 import type { Seen, Side, Verdict } from './verdict.ts'
 
@@ -69,7 +70,7 @@ const known: { side: Side; reason: string; applies: (one: Case) => boolean }[] =
       'Any media type that says JSON will do, text/json too, however its parameters are written; Prism asks for application/json or a type that ends in +json, and well-formed parameters.',
     applies: ({ exchange, prism }) =>
       (allSay(prism, 'media type') || allSay(prism, 'parameter format')) &&
-      /\bjson\b/i.test(header(exchange.answer?.headers ?? [], 'content-type') ?? ''),
+      passesForJson(header(exchange.answer?.headers ?? [], 'content-type')),
   },
   {
     side: 'answer',

@@ -1,12 +1,11 @@
 import { withoutQuery } from '../http/address.ts'
 import { header } from '../http/exchange.ts'
 import type { SentRequest } from '../http/exchange.ts'
-import { isObject, parsed } from '../http/json.ts'
+import { isObject, parsed, saysJson } from '../http/json.ts'
 import type { Facts, Severity } from '../contract/finding.ts'
 import type { Operation } from '../spec/openapi.ts'
 import type { Schema, ShapeName, Source, Spec } from '../spec/spec.ts'
 import type { Validators } from '../spec/validators.ts'
-import { saysJson } from './captured.ts'
 import type { NamedPromise, Seen } from './verdict.ts'
 
 /** Holds what an app sends to what the document says of the operation's request. */
@@ -62,8 +61,8 @@ function judgeBody(request: SentRequest, operation: Operation, spec: Spec, valid
 
   if (request.body === undefined || request.body === '') return [observed('missing', 'a JSON object', 'no body')]
   const seen: Seen[] = []
-  if (!saysJson(request.headers)) {
-    const type = header(request.headers, 'content-type')
+  const type = header(request.headers, 'content-type')
+  if (!saysJson(type)) {
     const facts: Facts = {
       kind: 'observed',
       what: 'the Content-Type of the request',
