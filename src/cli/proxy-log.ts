@@ -1,6 +1,7 @@
 import { pathAndQuery } from '../http/address.ts'
 import { styleText } from 'node:util'
 import { describe } from '../report/describe-seen.ts'
+import { headOf } from '../traffic/passed.ts'
 import type { Passed } from '../traffic/passed.ts'
 import { wrapped } from '../report/wrapped.ts'
 import { printable } from '../text/visible.ts'
@@ -35,18 +36,13 @@ export function createProxyLog(
   }
 }
 
-function jsonLines({ exchange, verdict, disagreements, addedMs, remark }: Passed): string {
-  const { request, answer, failure } = exchange
+function jsonLines(passed: Passed): string {
+  const { exchange, verdict, disagreements } = passed
   return `${JSON.stringify({
     time: exchange.startedAt,
     level: verdict.seen.some(({ severity }) => severity === 'failure') ? 'warn' : 'info',
-    method: request.method,
-    url: pathAndQuery(request.url),
-    status: answer?.status ?? null,
-    duration_ms: exchange.durationMs,
-    added_ms: addedMs,
-    remark,
-    failure: failure?.message,
+    ...headOf(passed),
+    failure: exchange.failure?.message,
     findings: verdict.seen.map((seen) => ({
       side: seen.side,
       severity: seen.severity,

@@ -5,11 +5,11 @@ import { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import type { Baseline } from '../report/baseline.ts'
 import type { Report } from '../report/report.ts'
-import { packageRoot } from '../spec/spec.ts'
 import { CannotRun } from './errors.ts'
 import { fileTrouble } from './file-trouble.ts'
 import { mustBeWritable } from './must-be-writable.ts'
 import { writeOutput } from './output.ts'
+import { packageVersion } from './package-version.ts'
 import { readSpec } from './read-spec.ts'
 
 /**
@@ -104,7 +104,7 @@ async function writeFiles(report: Report, { json, junit, sarif, html, spec: dir 
       sarif,
       async () =>
         (await import('../report/sarif.ts')).sarifReport(report, {
-          version: await version(),
+          version: packageVersion(),
           promises: await readFile(join(spec.dir, 'promises.yaml'), 'utf8'),
         }),
     ],
@@ -115,7 +115,7 @@ async function writeFiles(report: Report, { json, junit, sarif, html, spec: dir 
           import('../report/html.ts'),
           import('../spec/openapi.ts'),
         ])
-        return htmlReport(report, { version: await version(), operations: loadOperations(spec) })
+        return htmlReport(report, { version: packageVersion(), operations: loadOperations(spec) })
       },
     ],
   ]
@@ -160,10 +160,6 @@ function write(text: string, file?: string): Promise<boolean> {
 
 function jsonText(report: Report): string {
   return `${JSON.stringify(report, null, 2)}\n`
-}
-
-async function version(): Promise<string> {
-  return (JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version
 }
 
 async function loadBaseline(file: string, mayBeNew: boolean): Promise<Baseline> {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Exchange, Failure } from '../http/exchange.ts'
+import { answerLast } from '../http/last-answer.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { blindFor, canary } from '../traffic/canary.ts'
@@ -143,14 +144,8 @@ export function createProxy(options: ProxyOptions): Proxy {
 
   const handle = (req: IncomingMessage, res: ServerResponse): void => {
     if (req.headers.host === undefined && req.httpVersion === '1.1') {
-      const body = problem(400, 'VALIDATION_ERROR', 'The header Host is missing, so the request was not passed on.')
-      res
-        .writeHead(400, {
-          'Content-Type': 'application/json',
-          'Content-Length': Buffer.byteLength(body),
-          Connection: 'close',
-        })
-        .end(body)
+      const message = 'The header Host is missing, so the request was not passed on.'
+      answerLast(res, 400, problem(400, 'VALIDATION_ERROR', message))
     } else if (req.url?.startsWith('/__kit/')) answerKit(req, res, journal, kit, newId, now)
     else relay(req, res)
   }

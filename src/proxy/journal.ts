@@ -1,5 +1,6 @@
 import { pathAndQuery, withoutQuery } from '../http/address.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { headOf } from '../traffic/passed.ts'
 import type { Passed } from '../traffic/passed.ts'
 import { failures } from '../traffic/verdict.ts'
 import { describe } from '../report/describe-seen.ts'
@@ -47,16 +48,12 @@ export function createJournal(size: number): Journal {
   }
 }
 
-function show({ exchange, verdict, disagreements, addedMs, remark }: Passed): unknown {
+function show(passed: Passed): unknown {
+  const { exchange, verdict, disagreements } = passed
   const { request, answer, failure } = exchange
   return {
     at: exchange.startedAt,
-    method: request.method,
-    url: pathAndQuery(request.url),
-    status: answer?.status ?? null,
-    duration_ms: exchange.durationMs,
-    added_ms: addedMs,
-    remark,
+    ...headOf(passed),
     operation: verdict.operation ?? null,
     findings: failures(verdict),
     verdict: verdict.seen.map((seen) => ({

@@ -4,6 +4,7 @@ import type { Content, Markup } from '../text/markup.ts'
 import { shortened } from '../text/visible.ts'
 import type { ReportedFinding } from './report.ts'
 import { answerText, longestBody, requestText } from './exchange-text.ts'
+import { sources } from './sources.ts'
 import { subjectName } from './subject-name.ts'
 import { counted } from './verdict.ts'
 
@@ -35,8 +36,6 @@ ${
 </details>
 `
 }
-
-const sources = { doc: 'the document', public: 'public pages', ours: 'our decision' }
 
 function tag(text: string): Markup {
   return markup`<span class="tag">${text}</span>`

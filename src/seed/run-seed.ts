@@ -1,10 +1,11 @@
 import type { Sender } from '../client/send.ts'
 import type { Generator } from '../generate/create-generator.ts'
 import { ask, create, findByEmail } from './deployment.ts'
-import type { Creation, Found } from './deployment.ts'
+import type { Creation } from './deployment.ts'
 import { CannotStart, greet } from './greet.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import { backOff, createPace } from './pace.ts'
+import { toEntry } from './to-entry.ts'
 
 /** What a run needs, and how it shows what it does. */
 export type SeedRun = {
@@ -34,8 +35,6 @@ export type Seeded = { tally: Tally; stopped?: string }
 const mostAttempts = 9
 // A deployment that lets so many records in a row down is not going to take the next one either.
 const mostInARow = 20
-// Between two clocks, one of which may tell whole seconds only.
-const clockMargin = 2_000
 
 /**
  * Creates the customers that the ledger does not have yet and settles those whose end nobody saw. Ends early where the
@@ -181,10 +180,4 @@ async function seedOne(run: SeedRun, number: number, ahead: number, ended: () =>
 
 function isUnauthorized(outcome: Creation): boolean {
   return outcome.kind === 'refused' && (outcome.status === 401 || outcome.status === 403)
-}
-
-// A deployment may answer a taken email with the customer that has it; one that is older than our intention is not ours
-// to undo.
-function toEntry({ id, createdAt }: Found, since: number): LedgerEntry {
-  return createdAt >= since - clockMargin ? { state: 'created', id } : { state: 'existed' }
 }

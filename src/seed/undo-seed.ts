@@ -4,6 +4,7 @@ import type { Outcome } from './deployment.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import { greet } from './greet.ts'
 import { backOff, createPace } from './pace.ts'
+import { toEntry } from './to-entry.ts'
 
 /** What undoing needs, and how it shows what it does. */
 export type UndoRun = {
@@ -24,7 +25,6 @@ export type UndoRun = {
 export type Undone = { deleted: number; blacklisted: number; gone: number; left: { number: number; reason: string }[] }
 
 const mostAttempts = 6
-const clockMargin = 2_000
 
 /**
  * Removes the customers that the ledger says were created, and no other: deletes them, or blacklists them where the
@@ -103,8 +103,7 @@ async function settle(
   const found = await findByEmail(sender, email)
   if (found.kind !== 'done') return found
   if (!found.customer) return { kind: 'known', entry: { state: 'undone', how: 'was gone' } }
-  const { id, createdAt } = found.customer
-  return { kind: 'known', entry: createdAt >= since - clockMargin ? { state: 'created', id } : { state: 'existed' } }
+  return { kind: 'known', entry: toEntry(found.customer, since) }
 }
 
 async function remove({ sender }: UndoRun, id: string): Promise<Tried> {

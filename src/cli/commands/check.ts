@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { rate, seconds, wholeNumber } from '../options.ts'
+import { clientId, clientSecret, rate, seconds, wholeNumber } from '../options.ts'
 import { addReportOptions } from '../report-options.ts'
 import type { CheckOptions } from './run-check.ts'
 
@@ -17,12 +17,8 @@ export function command(): Command {
         .default('full'),
     )
     .option('--strict', 'fail undocumented members and what only we decided, too')
-    .addOption(new Option('--client-id <id>', 'signs every request').env('CLIENT_ID'))
-    .addOption(
-      new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env(
-        'CLIENT_SECRET',
-      ),
-    )
+    .addOption(clientId())
+    .addOption(clientSecret())
     .option('--seed <number>', 'replays the generated customers of a run', wholeNumber(0, 4_294_967_295))
     .option('--rate <rate>', 'how many requests may be sent, such as 60/min or 5/s', rate)
     .option('--concurrency <number>', 'how many requests may be under way', wholeNumber(1, 64), 8)

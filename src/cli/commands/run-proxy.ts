@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { readTarget } from '../../client/target.ts'
 import type { Captured } from '../../traffic/captured.ts'
 import { createProxy } from '../../proxy/create-proxy.ts'
@@ -7,13 +5,13 @@ import { createHarWriter } from '../../traffic/har.ts'
 import type { Passed } from '../../traffic/passed.ts'
 import { createRecorder } from '../../traffic/recording.ts'
 import { createWatch } from '../../report/watch-report.ts'
-import { packageRoot } from '../../spec/spec.ts'
 import { CannotRun } from '../errors.ts'
 import { fileTrouble } from '../file-trouble.ts'
 import { secondJudge } from '../judges.ts'
 import { baseUrl, close, listen, untilTold } from '../listen.ts'
 import { createProxyLog } from '../proxy-log.ts'
 import type { ProxyLogStyle } from '../proxy-log.ts'
+import { packageVersion } from '../package-version.ts'
 import { readSpec } from '../read-spec.ts'
 import { prepareReports } from '../report-options.ts'
 import type { ReportOptions } from '../report-options.ts'
@@ -46,7 +44,8 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
     colours: process.stdout.isTTY && !process.env['NO_COLOR'],
     now: new Date(),
   })
-  const har = harFile === undefined ? undefined : attempt(`--har ${harFile}`, () => createHarWriter(harFile, version()))
+  const har =
+    harFile === undefined ? undefined : attempt(`--har ${harFile}`, () => createHarWriter(harFile, packageVersion()))
   const recorder = record === undefined ? undefined : attempt(`--record ${record}`, () => createRecorder(record))
   const { prism, said } = await secondJudge(spec, options.prism)
 
@@ -123,8 +122,4 @@ function attempt<T>(what: string, act: () => T): T {
   } catch (error) {
     throw new CannotRun(`${what} cannot be written: ${fileTrouble(error, 'write')}.`)
   }
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version
 }

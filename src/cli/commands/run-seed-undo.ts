@@ -1,13 +1,12 @@
-import { createSender } from '../../client/send.ts'
 import { CannotStart } from '../../seed/greet.ts'
 import { countToUndo, undoSeed } from '../../seed/undo-seed.ts'
+import type { Undone } from '../../seed/undo-seed.ts'
 import { baseUrl, nameOf, senderOptions } from '../deployment-options.ts'
 import type { DeploymentOptions } from '../deployment-options.ts'
 import { CannotRun } from '../errors.ts'
-import { createProgress } from '../progress.ts'
 import { grouped } from '../say-tally.ts'
-import { pause, stopOnSignal } from '../stop-on-signal.ts'
-import { existingLedger, ledgerTrouble, usedLedger } from '../used-ledger.ts'
+import { existingLedger } from '../used-ledger.ts'
+import { withLedger } from '../with-ledger.ts'
 
 /**
  * Removes what was created. Exits with 1 where something is left, 130 where it was stopped; throws `CannotRun` where it
@@ -19,51 +18,39 @@ export async function runUndoCommand(
 ): Promise<void> {
   const target = baseUrl(url, options)
   const sending = senderOptions(target, options)
-  const { ledger, close } = usedLedger(options.ledger, () => {
-    const { head } = existingLedger(options.ledger)
-    if (head.target !== nameOf(target))
+  const head = () => {
+    const known = existingLedger(options.ledger).head
+    if (known.target !== nameOf(target))
       throw new CannotRun(
-        `${options.ledger} is the ledger of ${head.target} and not of ${nameOf(target)}. Name the deployment that was seeded.`,
+        `${options.ledger} is the ledger of ${known.target} and not of ${nameOf(target)}. Name the deployment that was seeded.`,
       )
-    return head
-  })
-  const stop = stopOnSignal(() => process.stderr.write('\nFinishing what is under way; once more ends at once.\n'))
-  const sender = createSender({ ...sending, hurry: stop.signal })
-  const progress = createProgress({
-    total: countToUndo(ledger),
-    unit: 'customers',
-    stream: process.stderr,
-    now: () => performance.now(),
-  })
-  try {
-    const { deleted, blacklisted, gone, left } = await undoSeed({
-      sender,
-      ledger,
-      concurrency: options.concurrency,
-      random: Math.random,
-      sleep: (ms) => pause(ms, stop.signal),
-      stop: stop.signal,
-      onProgress: (done, failed) => progress.update(done, failed > 0 ? `${failed} failed` : undefined),
+    return known
+  }
+  await withLedger({ ...options, sending, head }, countToUndo, async ({ endProgress, ...means }) => {
+    const undone = await undoSeed(means).catch((error: unknown) => {
+      throw error instanceof CannotStart ? new CannotRun(`${error.message} Nothing was removed.`) : error
     })
-    progress.end()
-    const reasons = left
-      .filter(({ reason }) => reason !== 'not tried yet')
-      .map(({ number, reason }) => ({ number, reason }))
-    process.stderr.write(grouped(reasons, 'could not be removed'))
-    process.stdout.write(
-      `${[`${deleted} deleted`, ...(blacklisted > 0 ? [`${blacklisted} blacklisted (the deployment cannot delete)`] : []), ...(gone > 0 ? [`${gone} were gone already`] : []), `${left.length} left`].join(', ')}.\n`,
+    endProgress()
+    const { left } = undone
+    process.stderr.write(
+      grouped(
+        left.filter(({ reason }) => reason !== 'not tried yet'),
+        'could not be removed',
+      ),
     )
+    process.stdout.write(`${inWords(undone)}.\n`)
     if (left.length > 0) {
       process.stderr.write('The same command goes on.\n')
-      process.exitCode = stop.signal.aborted ? 130 : 1
+      process.exitCode = means.stop.aborted ? 130 : 1
     }
-  } catch (error) {
-    if (error instanceof CannotStart) throw new CannotRun(`${error.message} Nothing was removed.`)
-    throw ledgerTrouble(error, options.ledger)
-  } finally {
-    progress.end()
-    stop.dispose()
-    close()
-    await sender.close()
-  }
+  })
+}
+
+function inWords({ deleted, blacklisted, gone, left }: Undone): string {
+  return [
+    `${deleted} deleted`,
+    ...(blacklisted > 0 ? [`${blacklisted} blacklisted (the deployment cannot delete)`] : []),
+    ...(gone > 0 ? [`${gone} were gone already`] : []),
+    `${left.length} left`,
+  ].join(', ')
 }

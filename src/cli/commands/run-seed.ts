@@ -1,19 +1,18 @@
-import { createSender } from '../../client/send.ts'
 import { createGenerator, datasetVersion } from '../../generate/create-generator.ts'
 import { listCountries } from '../../generate/people.ts'
 import { guardTarget } from '../../seed/guard-target.ts'
 import { CannotStart } from '../../seed/greet.ts'
+import type { Ledger } from '../../seed/ledger.ts'
 import { isComplete, runSeed, tally } from '../../seed/run-seed.ts'
+import type { Tally } from '../../seed/run-seed.ts'
 import { loadSpec } from '../../spec/spec.ts'
 import { confirm } from '../confirm.ts'
 import { baseUrl, nameOf, senderOptions } from '../deployment-options.ts'
 import type { DeploymentOptions } from '../deployment-options.ts'
 import { CannotRun } from '../errors.ts'
-import { createProgress } from '../progress.ts'
 import { say, sayNothingToDo, troubles } from '../say-tally.ts'
 import { similarCommand } from '../similar-command.ts'
-import { pause, stopOnSignal } from '../stop-on-signal.ts'
-import { ledgerTrouble, usedLedger } from '../used-ledger.ts'
+import { withLedger } from '../with-ledger.ts'
 
 /** The options of `seed` as the command line gives them. */
 export type SeedOptions = DeploymentOptions & {
@@ -56,52 +55,35 @@ export async function runSeedCommand(url: string, options: SeedOptions, surplus:
     ...(type && { type }),
   })
   const made = { seed, dataset: datasetVersion, locales: locales ?? null, type: type ?? null }
-  const { ledger, close } = usedLedger(options.ledger, () => ({ target: nameOf(target), ...made }))
-  const stop = stopOnSignal(() => process.stderr.write('\nFinishing what is under way; once more ends at once.\n'))
-  const sender = createSender({ ...sending, hurry: stop.signal })
-  const before = tally(ledger, count)
-  const started = before.created + before.existed
-  const complete = isComplete(before, count)
-  if (ledger.entries.size > 0 && !complete) process.stderr.write(`Going on with ${options.ledger}: ${say(before)}.\n`)
-  const progress = createProgress({
-    total: count - started,
-    unit: 'customers',
-    stream: process.stderr,
-    now: () => performance.now(),
-  })
-  try {
-    const result = await runSeed({
-      sender,
-      generator,
-      ledger,
-      count,
-      concurrency: options.concurrency,
-      random: Math.random,
-      now: Date.now,
-      sleep: (ms) => pause(ms, stop.signal),
-      stop: stop.signal,
-      onProgress: (done, failed) => progress.update(done, failed > 0 ? `${failed} failed` : undefined),
-    })
-    progress.end()
-    const { tally: end, stopped } = result
-    process.stderr.write(troubles(ledger.entries, count))
-    if (stopped) process.stderr.write(`${stopped}\n`)
-    process.stdout.write(`${complete ? sayNothingToDo(end) : say(end)}.\n`)
-    const missing = count - end.created - end.existed
-    if (missing > 0)
+  const head = () => ({ target: nameOf(target), ...made })
+  const startOf = (ledger: Ledger) => tally(ledger, count)
+  const missingIn = ({ created, existed }: Tally) => count - created - existed
+  await withLedger(
+    { ...options, sending, head },
+    (ledger) => missingIn(startOf(ledger)),
+    async ({ endProgress, ...means }) => {
+      const { ledger, stop } = means
+      const before = startOf(ledger)
+      const complete = isComplete(before, count)
+      if (ledger.entries.size > 0 && !complete)
+        process.stderr.write(`Going on with ${options.ledger}: ${say(before)}.\n`)
+      const { tally: end, stopped } = await runSeed({ ...means, generator, count, now: Date.now }).catch(
+        (error: unknown) => {
+          throw error instanceof CannotStart ? new CannotRun(error.message) : error
+        },
+      )
+      endProgress()
+      process.stderr.write(troubles(ledger.entries, count))
+      if (stopped) process.stderr.write(`${stopped}\n`)
+      process.stdout.write(`${complete ? sayNothingToDo(end) : say(end)}.\n`)
+      const missing = missingIn(end)
+      if (missing === 0) return
       process.stderr.write(
         `${missing} of ${count} are not there. The same command goes on; the ledger is ${options.ledger}.\n`,
       )
-    if (missing > 0) process.exitCode = stop.signal.aborted ? 130 : 1
-  } catch (error) {
-    if (error instanceof CannotStart) throw new CannotRun(error.message)
-    throw ledgerTrouble(error, options.ledger)
-  } finally {
-    progress.end()
-    stop.dispose()
-    close()
-    await sender.close()
-  }
+      process.exitCode = stop.aborted ? 130 : 1
+    },
+  )
 }
 
 async function mayWrite(target: URL, { count, yes, yesProduction }: SeedOptions): Promise<void> {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { list, rate, seconds, wholeNumber } from '../options.ts'
+import { addDeploymentOptions, list, wholeNumber } from '../options.ts'
 
 const defaultLedger = 'customers.ledger'
 
@@ -45,22 +45,11 @@ Example:
   customers-kit seed undo https://sandbox.example.com --ledger demo.ledger`,
     )
   for (const writing of [seed, undo]) {
-    writing
-      .option('--ledger <file>', 'the file that remembers what was created', defaultLedger)
-      .option('--concurrency <number>', 'how many requests may be under way', wholeNumber(1, 256), 8)
-      .option(
-        '--rate <rate>',
-        'how many may be sent, such as 60/min or 5/s (default: 60/min, unlimited on this machine)',
-        rate,
-      )
-      .option('--timeout <seconds>', 'how long one answer may take', seconds, 15)
-      .addOption(new Option('--client-id <id>', 'signs every request').env('CLIENT_ID'))
-      .addOption(
-        new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env(
-          'CLIENT_SECRET',
-        ),
-      )
-      .option('--allow-http', 'allow plain http to another machine')
+    addDeploymentOptions(
+      writing
+        .option('--ledger <file>', 'the file that remembers what was created', defaultLedger)
+        .option('--concurrency <number>', 'how many requests may be under way', wholeNumber(1, 256), 8),
+    )
   }
   const status = new Command('status')
     .summary('tell what a ledger knows, without asking the deployment')

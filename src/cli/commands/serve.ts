@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { CannotRun } from '../errors.ts'
-import { rate, share, span, wholeNumber } from '../options.ts'
+import { clientId, clientSecret, rate, share, span, wholeNumber } from '../options.ts'
 import type { ServeOptions } from './run-serve.ts'
 
 /** `customers-kit serve`: runs the mock until it is told to stop. */
@@ -15,12 +15,8 @@ export function command(): Command {
     .option('--seed <number>', 'what generated customers and faults are drawn from', wholeNumber(0, 4294967295), 42)
     .option('--data-out <file>', 'save the customers to this file on shutdown, .json or .ndjson')
     .addOption(new Option('--auth <scheme>', 'ask for signed requests').choices(['none', 'hmac']).default('none'))
-    .addOption(new Option('--client-id <id>', 'the client that may sign').env('CLIENT_ID'))
-    .addOption(
-      new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env(
-        'CLIENT_SECRET',
-      ),
-    )
+    .addOption(clientId('the client that may sign'))
+    .addOption(clientSecret())
     .option('--strict', 'refuse members and parameters that the document does not know')
     .option('--echo-contact', 'answer phone, country_code and reference too')
     .addOption(

@@ -1,0 +1,59 @@
+import { createSender } from '../client/send.ts'
+import type { Sender, SenderOptions } from '../client/send.ts'
+import type { Ledger, LedgerHead } from '../seed/ledger.ts'
+import { createProgress } from './progress.ts'
+import { pause, stopOnSignal } from './stop-on-signal.ts'
+import { ledgerTrouble, usedLedger } from './used-ledger.ts'
+
+/** What a run needs that writes to a deployment and to a ledger. */
+export type LedgerMeans = {
+  sender: Sender
+  ledger: Ledger
+  concurrency: number
+  random: () => number
+  sleep: (ms: number) => Promise<void>
+  /** Aborted at the first Ctrl-C. */
+  stop: AbortSignal
+  onProgress: (done: number, failed: number) => void
+  /** Shows no progress any more. */
+  endProgress: () => void
+}
+
+/**
+ * Runs something with a ledger that nobody else uses meanwhile, and closes it whatever happens. `total` is how many
+ * customers there will be to do with. Throws `CannotRun` where the ledger cannot be used.
+ */
+export async function withLedger(
+  options: { ledger: string; concurrency: number; sending: SenderOptions; head: () => LedgerHead },
+  total: (ledger: Ledger) => number,
+  run: (means: LedgerMeans) => Promise<void>,
+): Promise<void> {
+  const { ledger, close } = usedLedger(options.ledger, options.head)
+  const stop = stopOnSignal(() => process.stderr.write('\nFinishing what is under way; once more ends at once.\n'))
+  const sender = createSender({ ...options.sending, hurry: stop.signal })
+  const progress = createProgress({
+    total: total(ledger),
+    unit: 'customers',
+    stream: process.stderr,
+    now: () => performance.now(),
+  })
+  try {
+    await run({
+      sender,
+      ledger,
+      concurrency: options.concurrency,
+      random: Math.random,
+      sleep: (ms) => pause(ms, stop.signal),
+      stop: stop.signal,
+      onProgress: (done, failed) => progress.update(done, failed > 0 ? `${failed} failed` : undefined),
+      endProgress: progress.end,
+    })
+  } catch (error) {
+    throw ledgerTrouble(error, options.ledger)
+  } finally {
+    progress.end()
+    stop.dispose()
+    close()
+    await sender.close()
+  }
+}
