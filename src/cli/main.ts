@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { CannotRun } from './errors.ts'
-import { fileTrouble } from './file-trouble.ts'
+import { fileTrouble } from '../trouble/file-trouble.ts'
 import { packageVersion } from './package-version.ts'
 
 // One file per command; only the one that is asked for is loaded, all of them for the help.

@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { writeWhole } from '../files/write-whole.ts'
 import { CannotRun } from './errors.ts'
-import { fileTrouble, isSystemError } from './file-trouble.ts'
-import type { SystemError } from './file-trouble.ts'
+import { fileTrouble, isSystemError } from '../trouble/file-trouble.ts'
+import type { SystemError } from '../trouble/file-trouble.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 

@@ -4,7 +4,7 @@ import { BadLedger, openLedger, readLedger } from '../seed/ledger.ts'
 import type { Ledger, LedgerHead } from '../seed/ledger.ts'
 import { lockLedger } from '../seed/lock.ts'
 import { CannotRun } from './errors.ts'
-import { fileTrouble, isSystemError } from './file-trouble.ts'
+import { fileTrouble, isSystemError } from '../trouble/file-trouble.ts'
 
 /** Reads a ledger that has to be there. Throws `CannotRun` where it is not. */
 export function existingLedger(path: string): ReturnType<typeof readLedger> {

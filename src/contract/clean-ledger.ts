@@ -1,7 +1,7 @@
 import { createSender } from '../client/send.ts'
 import { readTarget } from '../client/target.ts'
 import type { Credentials } from '../client/sign.ts'
-import { CannotFindOut } from './cannot-find-out.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import { cleanUp } from './clean-up.ts'
 import type { Left } from './clean-up.ts'
 import { readLedger } from './ledger.ts'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { header } from '../http/exchange.ts'
 import type { Answer, Exchange } from '../http/exchange.ts'
 import type { Sender } from '../client/send.ts'
-import { CannotFindOut } from './cannot-find-out.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import { record } from '../http/json.ts'
 
 /**

@@ -10,7 +10,7 @@ import { toPatch, writePatched } from '../../drift/patch.ts'
 import { readHar, BadHar } from '../../traffic/har.ts'
 import { recordedExchanges } from '../../traffic/recording.ts'
 import { CannotRun } from '../errors.ts'
-import { fileTrouble } from '../file-trouble.ts'
+import { fileTrouble } from '../../trouble/file-trouble.ts'
 import { readSpec } from '../read-spec.ts'
 import { wrapped } from '../../report/wrapped.ts'
 
