@@ -1,6 +1,6 @@
 import type { SenderOptions } from '../client/send.ts'
-import { isThisMachine, readTarget } from '../client/target.ts'
-import { CannotRun } from './errors.ts'
+import { isThisMachine } from '../client/target.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** How a deployment is asked, as the command line gives it. */
 export type DeploymentOptions = {
@@ -13,28 +13,18 @@ export type DeploymentOptions = {
   allowHttp?: boolean
 }
 
-/** The base URL that a command line gives. Throws `CannotRun` where it is none. */
-export function baseUrl(url: string, { allowHttp }: DeploymentOptions): URL {
-  try {
-    return readTarget(url, allowHttp ?? false)
-  } catch (error) {
-    if (error instanceof TypeError) throw new CannotRun(`${error.message}.`)
-    throw error
-  }
-}
-
 /** A base URL as ledgers and messages write it. */
 export function nameOf(target: URL): string {
   return target.href.replace(/\/$/, '')
 }
 
-/** How the deployment is to be asked. Throws `CannotRun` where only half of the credentials is given. */
+/** How the deployment is to be asked. Throws `CannotFindOut` where only half of the credentials is given. */
 export function senderOptions(
   target: URL,
   { clientId, clientSecret, concurrency = 1, rate, timeout }: DeploymentOptions,
 ): SenderOptions {
   if ((clientId === undefined) !== (clientSecret === undefined)) {
-    throw new CannotRun(
+    throw new CannotFindOut(
       `${clientId === undefined ? '--client-id (or CLIENT_ID)' : '--client-secret (or CLIENT_SECRET)'} is missing: both sign a request, or neither.`,
     )
   }

@@ -1,21 +1,23 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { CannotRun } from './errors.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
-/** Listens; `CannotRun` says why where it cannot. */
+/** Listens; `CannotFindOut` says why where it cannot. */
 export async function listen(server: Server, port: number, host: string): Promise<void> {
   try {
     await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE')
-      throw new CannotRun(
+      throw new CannotFindOut(
         `Port ${port} on ${host} is in use. Stop what listens there, or take another: --port 0 finds a free one.`,
       )
     if (code === 'EACCES')
-      throw new CannotRun(`Port ${port} on ${host} is not allowed to you. Take one above 1023, such as --port 4010.`)
+      throw new CannotFindOut(
+        `Port ${port} on ${host} is not allowed to you. Take one above 1023, such as --port 4010.`,
+      )
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new CannotRun(`${host} is not an address of this machine. Leave out --host for 127.0.0.1.`)
+      throw new CannotFindOut(`${host} is not an address of this machine. Leave out --host for 127.0.0.1.`)
     throw error
   }
 }

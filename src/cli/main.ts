@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
-import { CannotRun } from './errors.ts'
 import { fileTrouble } from '../trouble/file-trouble.ts'
 import { packageVersion } from './package-version.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 // One file per command; only the one that is asked for is loaded, all of them for the help.
 const commands: Record<string, () => Promise<{ command: () => Command }>> = {
@@ -56,7 +56,7 @@ process.stderr.on('error', () => {})
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2
-  } else if (error instanceof CannotRun) {
+  } else if (error instanceof CannotFindOut) {
     process.stderr.write(`customers-kit: ${error.message}\n`)
     process.exitCode = 2
   } else {

@@ -5,12 +5,12 @@ import { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import type { Baseline } from '../report/baseline.ts'
 import type { Report } from '../report/report.ts'
-import { CannotRun } from './errors.ts'
 import { fileTrouble } from '../trouble/file-trouble.ts'
 import { mustBeWritable } from './must-be-writable.ts'
 import { writeOutput } from './output.ts'
 import { packageVersion } from './package-version.ts'
 import { readSpec } from './read-spec.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /**
  * Where the reports of a check go, as the command line says. `json` is true where it goes to stdout; `spec` is the
@@ -51,20 +51,20 @@ export function addReportOptions(command: Command): Command {
 
 /**
  * Makes sure, before anything is sent, that the files can be written and that the baseline makes sense.
- * Throws `CannotRun` where not.
+ * Throws `CannotFindOut` where not.
  */
 export async function prepareReports(given: ReportOptions, surroundings: Surroundings): Promise<Reports> {
   const options = given.json === '-' ? { ...given, json: true as const } : given
   if (options.updateBaseline && options.baseline === undefined)
-    throw new CannotRun('--update-baseline needs to know the file: give --baseline FILE too.')
+    throw new CannotFindOut('--update-baseline needs to know the file: give --baseline FILE too.')
   const files = new Map<string, string>()
   for (const name of ['json', 'junit', 'sarif', 'html', 'baseline'] as const) {
     const file = options[name]
     if (typeof file !== 'string') continue
-    if (file === '-') throw new CannotRun(`--${name} -: only --json goes to stdout; give the file a name.`)
+    if (file === '-') throw new CannotFindOut(`--${name} -: only --json goes to stdout; give the file a name.`)
     const taken = files.get(resolve(file))
     if (taken !== undefined)
-      throw new CannotRun(`--${taken} and --${name} name the same file, ${file}: give each its own.`)
+      throw new CannotFindOut(`--${taken} and --${name} name the same file, ${file}: give each its own.`)
     files.set(resolve(file), name)
     if (name !== 'baseline' || options.updateBaseline) await mustBeWritable(`--${name}`, file)
   }
@@ -131,7 +131,9 @@ async function appendSummary(report: Report, file: string): Promise<void> {
   try {
     await appendFile(file, `${stepSummary(report)}\n`)
   } catch (error) {
-    throw new CannotRun(`GITHUB_STEP_SUMMARY names ${file}, which cannot be written: ${fileTrouble(error, 'write')}.`)
+    throw new CannotFindOut(
+      `GITHUB_STEP_SUMMARY names ${file}, which cannot be written: ${fileTrouble(error, 'write')}.`,
+    )
   }
 }
 
@@ -163,16 +165,16 @@ function jsonText(report: Report): string {
 }
 
 async function loadBaseline(file: string, mayBeNew: boolean): Promise<Baseline> {
-  const { BadBaseline, readBaseline } = await import('../report/baseline.ts')
+  const { readBaseline } = await import('../report/baseline.ts')
   try {
     return readBaseline(await readFile(file, 'utf8'))
   } catch (error) {
-    if (error instanceof BadBaseline)
-      throw new CannotRun(`The baseline ${file} cannot be used; nothing was sent.\n${error.message}`)
+    if (error instanceof CannotFindOut)
+      throw new CannotFindOut(`The baseline ${file} cannot be used; nothing was sent.\n${error.message}`)
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' && mayBeNew) return { version: 1, findings: [] }
     if (code === 'ENOENT')
-      throw new CannotRun(`The baseline ${file} is not there. Write it with --baseline ${file} --update-baseline.`)
-    throw new CannotRun(`The baseline ${file} cannot be read: ${fileTrouble(error, 'read')}.`)
+      throw new CannotFindOut(`The baseline ${file} is not there. Write it with --baseline ${file} --update-baseline.`)
+    throw new CannotFindOut(`The baseline ${file} cannot be read: ${fileTrouble(error, 'read')}.`)
   }
 }

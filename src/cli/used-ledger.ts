@@ -1,12 +1,12 @@
 import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { BadLedger, openLedger, readLedger } from '../seed/ledger.ts'
+import { openLedger, readLedger } from '../seed/ledger.ts'
 import type { Ledger, LedgerHead } from '../seed/ledger.ts'
 import { lockLedger } from '../seed/lock.ts'
-import { CannotRun } from './errors.ts'
 import { fileTrouble, isSystemError } from '../trouble/file-trouble.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
-/** Reads a ledger that has to be there. Throws `CannotRun` where it is not. */
+/** Reads a ledger that has to be there. Throws `CannotFindOut` where it is not. */
 export function existingLedger(path: string): ReturnType<typeof readLedger> {
   try {
     return readLedger(path)
@@ -17,7 +17,7 @@ export function existingLedger(path: string): ReturnType<typeof readLedger> {
 
 /**
  * Opens a ledger for this process alone, until `close`, which removes one that says nothing of any customer. Throws
- * `CannotRun` where that cannot be.
+ * `CannotFindOut` where that cannot be.
  */
 export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledger; close: () => void } {
   let release = (): void => {}
@@ -36,7 +36,7 @@ export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledg
   } catch (error) {
     release()
     if (!existsSync(dirname(path)))
-      throw new CannotRun(
+      throw new CannotFindOut(
         `The ledger ${path} cannot be used: there is no folder ${dirname(path)}. Make it, or name another --ledger.`,
       )
     throw ledgerTrouble(error, path)
@@ -45,11 +45,12 @@ export function usedLedger(path: string, head: () => LedgerHead): { ledger: Ledg
 
 /** What a person is told about a ledger that failed; an error that is not about files comes back as it is. */
 export function ledgerTrouble(error: unknown, path: string): unknown {
-  if (error instanceof BadLedger) return new CannotRun(error.message)
   if (!isSystemError(error)) return error
   if (error.code === 'ENOENT')
-    return new CannotRun(`There is no ledger ${path}. Name the one that "seed" wrote with --ledger.`)
-  return new CannotRun(`The ledger ${path} cannot be used: ${fileTrouble(error, 'write')}. Name another with --ledger.`)
+    return new CannotFindOut(`There is no ledger ${path}. Name the one that "seed" wrote with --ledger.`)
+  return new CannotFindOut(
+    `The ledger ${path} cannot be used: ${fileTrouble(error, 'write')}. Name another with --ledger.`,
+  )
 }
 
 function isRunning(pid: number): boolean {

@@ -21,7 +21,7 @@ export type LedgerMeans = {
 
 /**
  * Runs something with a ledger that nobody else uses meanwhile, and closes it whatever happens. `total` is how many
- * customers there will be to do with. Throws `CannotRun` where the ledger cannot be used.
+ * customers there will be to do with. Throws `CannotFindOut` where the ledger cannot be used.
  */
 export async function withLedger(
   options: { ledger: string; concurrency: number; sending: SenderOptions; head: () => LedgerHead },

@@ -2,12 +2,12 @@ import { header } from '../http/exchange.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Outgoing } from '../client/send.ts'
 import type { OperationId } from '../spec/openapi.ts'
-import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import type { Shown } from './compare.ts'
 import { customersIn } from './judge-answer.ts'
 import { record } from '../http/json.ts'
 import { CheckStopped } from './run.ts'
 import type { Run } from './run.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** A page of a list, as far as it has the documented shape. */
 export type Page = { customers: Shown[]; page: number; page_size: number; total: number }

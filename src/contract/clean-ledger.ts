@@ -1,10 +1,10 @@
 import { createSender } from '../client/send.ts'
 import { readTarget } from '../client/target.ts'
 import type { Credentials } from '../client/sign.ts'
-import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import { cleanUp } from './clean-up.ts'
 import type { Left } from './clean-up.ts'
 import { readLedger } from './ledger.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** How to reach the deployment that a ledger names. */
 export type CleanLedgerOptions = {
@@ -27,7 +27,8 @@ export async function cleanLedger({
   allowHttp = false,
   timeoutMs,
 }: CleanLedgerOptions): Promise<{ removed: number; left: Left[] }> {
-  const { ledger, target } = open(path, allowHttp)
+  const ledger = read(path)
+  const target = readTarget(ledger.target, allowHttp)
   const sender = createSender({ target, credentials, ratePerMinute, concurrency: 4, timeoutMs, patienceMs: 180_000 })
   let removed = 0
   try {
@@ -52,10 +53,9 @@ export async function cleanLedger({
   }
 }
 
-function open(path: string, allowHttp: boolean): { ledger: ReturnType<typeof readLedger>; target: URL } {
+function read(path: string): ReturnType<typeof readLedger> {
   try {
-    const ledger = readLedger(path)
-    return { ledger, target: readTarget(ledger.target, allowHttp) }
+    return readLedger(path)
   } catch (error) {
     throw new CannotFindOut((error as Error).message)
   }

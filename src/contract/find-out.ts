@@ -4,7 +4,6 @@ import { createSender } from '../client/send.ts'
 import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
-import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import type { Check } from './check.ts'
 import { allChecks } from './checks/all-checks.ts'
 import { cleanUp } from './clean-up.ts'
@@ -86,7 +85,7 @@ const patienceMs = 180_000
  */
 export async function findOut(options: RunOptions): Promise<Outcome> {
   const { mode = 'full', strict = false, credentials, signal } = options
-  const target = targetOf(options)
+  const target = readTarget(options.target, options.allowHttp ?? false)
   const { spec = loadSpec() } = options
   const promises = loadPromises(spec)
   const marker = `kit${randomBytes(4).toString('hex')}`
@@ -164,14 +163,6 @@ export async function findOut(options: RunOptions): Promise<Outcome> {
     return { run, strict, promises, checks, results, left }
   } finally {
     await sender.close()
-  }
-}
-
-function targetOf({ target, allowHttp = false }: RunOptions): URL {
-  try {
-    return readTarget(target, allowHttp)
-  } catch (error) {
-    throw new CannotFindOut((error as Error).message)
   }
 }
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { header } from '../http/exchange.ts'
 import type { Answer, Exchange } from '../http/exchange.ts'
 import type { Sender } from '../client/send.ts'
-import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import { record } from '../http/json.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /**
  * Makes sure that there is a Customers API to judge: throws `CannotFindOut` where nothing answers, the credentials are

@@ -1,6 +1,7 @@
 import type { Exchange } from '../http/exchange.ts'
 import { noEntry } from '../client/no-entry.ts'
 import type { Sender } from '../client/send.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** A customer as the deployment answers it. */
 export type Answered = Record<string, unknown> & { id: string }
@@ -10,11 +11,6 @@ export type Answered = Record<string, unknown> & { id: string }
  * enough to see all.
  */
 export type Seen = { total: number | undefined; whole: boolean }
-
-/** A deployment whose customers cannot all be read; the message says why and what to do. */
-export class CannotPage extends Error {
-  override name = 'CannotPage'
-}
 
 const pageSize = 100
 const mostPasses = 4
@@ -30,7 +26,7 @@ export type PageOptions = {
 
 /**
  * Every customer of a deployment once, in the order of its pages. Customers that come or go meanwhile shift the pages;
- * what was missed by that is read in another pass. Throws `CannotPage` where the deployment fails or does not page.
+ * what was missed by that is read in another pass. Throws `CannotFindOut` where the deployment fails or does not page.
  */
 export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions): AsyncGenerator<Answered> {
   const ids = new Set<string>()
@@ -46,7 +42,7 @@ export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions)
         size = undefined
         read = await readPage(sender, sleep, page, size)
       }
-      if (read === 'refused') throw new CannotPage(`The deployment refuses page ${page} of the list.`)
+      if (read === 'refused') throw new CannotFindOut(`The deployment refuses page ${page} of the list.`)
       atStart ??= read.total
       fell ||= page > 1 && (read.total ?? 0) < (seen.total ?? 0)
       seen.total = read.total
@@ -58,7 +54,7 @@ export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions)
       const shown = read.customers.map(({ id }) => id).join()
       const stuck = shown !== '' && shown === before
       if (stuck && (read.total ?? 0) > inPass.size) {
-        throw new CannotPage(
+        throw new CannotFindOut(
           `The deployment shows the same customers on page ${page} as on the page before: it does not page by "page" and "page_size". ${ids.size} of ${read.total} could be read.`,
         )
       }
@@ -95,15 +91,16 @@ async function readPage(
 
 function toPage(exchange: Exchange, path: string): Page {
   const { answer, failure, request } = exchange
-  if (!answer) throw new CannotPage(`${new URL(request.url).origin} cannot be read: ${failure.message}.`)
+  if (!answer) throw new CannotFindOut(`${new URL(request.url).origin} cannot be read: ${failure.message}.`)
   const refused = noEntry(exchange)
-  if (refused !== undefined) throw new CannotPage(refused)
+  if (refused !== undefined) throw new CannotFindOut(refused)
   const data = (answer.json as { data?: { customers?: unknown; total?: unknown } } | null | undefined)?.data
   if (answer.status !== 200 || !Array.isArray(data?.customers))
-    throw new CannotPage(`GET ${path} answered ${answer.status} and no list at data.customers.`)
+    throw new CannotFindOut(`GET ${path} answered ${answer.status} and no list at data.customers.`)
   const customers = (data.customers as unknown[]).filter(
     (one): one is Answered => typeof (one as Answered | null)?.id === 'string',
   )
-  if (customers.length < data.customers.length) throw new CannotPage(`GET ${path} answered a customer without an id.`)
+  if (customers.length < data.customers.length)
+    throw new CannotFindOut(`GET ${path} answered a customer without an id.`)
   return { customers, total: typeof data.total === 'number' ? data.total : undefined }
 }

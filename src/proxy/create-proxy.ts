@@ -24,6 +24,7 @@ import type { Problem } from './unreadable.ts'
 import { failures } from '../traffic/verdict.ts'
 import type { Seen, Side, Verdict } from '../traffic/verdict.ts'
 import { describe } from '../report/describe-seen.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** How a proxy behaves. Everything but the upstream and the spec may be left out. */
 export type ProxyOptions = {
@@ -59,7 +60,10 @@ type Judged = Ruling & { known?: { exchange: Exchange; verdict: Verdict } }
 /** How long an answer waits for its last byte before it streams on, in milliseconds. */
 export const patienceMs = 250
 
-/** A proxy that forwards every request as it is and holds every exchange to the spec. */
+/**
+ * A proxy that forwards every request as it is and holds every exchange to the spec. Throws `CannotFindOut` where the
+ * spec allows anything.
+ */
 export function createProxy(options: ProxyOptions): Proxy {
   const {
     upstream,
@@ -79,7 +83,9 @@ export function createProxy(options: ProxyOptions): Proxy {
     .filter((operation) => blindFor(opinionOf(judge.judge(canary(operation))), operation))
     .map(({ operationId }) => operationId)
   if (blind.length > 0)
-    throw new Error(`The documents in ${spec.dir} allow anything in ${blind.join(', ')}: there is nothing to judge by.`)
+    throw new CannotFindOut(
+      `The documents in ${spec.dir} allow anything in ${blind.join(', ')}: there is nothing to judge by. Give others with --spec.`,
+    )
   const journal = createJournal(500)
   const base = upstream.href.replace(/\/$/, '')
   const forwarder = createForwarder({ upstream, timeoutMs })

@@ -2,9 +2,10 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BadLedger, openLedger, readLedger } from './ledger.ts'
+import { openLedger, readLedger } from './ledger.ts'
 import type { LedgerHead } from './ledger.ts'
 import { lockLedger } from './lock.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 const head: LedgerHead = { target: 'http://127.0.0.1:4010', seed: 42, dataset: '1', locales: null, type: null }
 const intended = { state: 'intended', email: 'ada@example.com', since: 1 } as const
@@ -85,7 +86,7 @@ describe('a ledger', () => {
     'is not made of a file that holds %j, which stays as it is',
     (text) => {
       writeFileSync(path, text)
-      expect(() => openLedger(path, head)).toThrow(BadLedger)
+      expect(() => openLedger(path, head)).toThrow(CannotFindOut)
       expect(readFileSync(path, 'utf8')).toBe(text)
     },
   )
@@ -99,7 +100,7 @@ describe('a ledger', () => {
   ])('is not taken for another %s', (name, other) => {
     openLedger(path, head).close()
     expect(() => openLedger(path, { ...head, ...other })).toThrow(new RegExp(`is the ledger of ${name} `))
-    expect(() => openLedger(path, { ...head, ...other })).toThrow(BadLedger)
+    expect(() => openLedger(path, { ...head, ...other })).toThrow(CannotFindOut)
   })
 })
 

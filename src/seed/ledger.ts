@@ -1,5 +1,6 @@
 import { closeSync, fdatasyncSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { parsed, record } from '../http/json.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** What a ledger is about: the deployment, and what the customers are made from. */
 export type LedgerHead = {
@@ -41,15 +42,10 @@ export type Ledger = {
   close: () => void
 }
 
-/** A ledger that cannot be used; the message names the file and says what to do. */
-export class BadLedger extends Error {
-  override name = 'BadLedger'
-}
-
 const kind = 'customers-kit seed'
 
 /**
- * Reads a ledger; a last line that was cut off says nothing. Throws `BadLedger` where it is none, or the system's error
+ * Reads a ledger; a last line that was cut off says nothing. Throws `CannotFindOut` where it is none, or the system's error
  * where it cannot be read.
  */
 export function readLedger(path: string): { head: LedgerHead; entries: Map<number, LedgerEntry>; whole: boolean } {
@@ -57,7 +53,7 @@ export function readLedger(path: string): { head: LedgerHead; entries: Map<numbe
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const head = record(parsed(lines[0]))
   if (head?.['ledger'] !== kind)
-    throw new BadLedger(`${path} is not a ledger of "customers-kit seed". Name another file.`)
+    throw new CannotFindOut(`${path} is not a ledger of "customers-kit seed". Name another file.`)
   const entries = new Map<number, LedgerEntry>()
   for (const line of lines.slice(1)) {
     const { n, ...entry } = record(parsed(line)) ?? {}
@@ -67,7 +63,7 @@ export function readLedger(path: string): { head: LedgerHead; entries: Map<numbe
 }
 
 /**
- * Opens a ledger to go on with it, or begins it where there is none. Throws `BadLedger` where it belongs to another
+ * Opens a ledger to go on with it, or begins it where there is none. Throws `CannotFindOut` where it belongs to another
  * deployment or other customers.
  */
 export function openLedger(path: string, wanted: LedgerHead): Ledger {
@@ -113,7 +109,7 @@ export function openLedger(path: string, wanted: LedgerHead): Ledger {
 function readText(path: string): string {
   const found = statSync(path)
   if (!found.isFile() && !found.isDirectory())
-    throw new BadLedger(`${path} is a device or a pipe, not a file. Name another --ledger.`)
+    throw new CannotFindOut(`${path} is a device or a pipe, not a file. Name another --ledger.`)
   return readFileSync(path, 'utf8')
 }
 
@@ -143,7 +139,7 @@ function mustBeAbout(path: string, known: LedgerHead, wanted: LedgerHead): void 
   const words = differences.map(
     (name) => `${name} ${JSON.stringify(known[name])} and not ${JSON.stringify(wanted[name])}`,
   )
-  throw new BadLedger(
+  throw new CannotFindOut(
     `${path} is the ledger of ${words.join(', ')}. Run the command that it belongs to, or name another --ledger.`,
   )
 }

@@ -2,10 +2,11 @@ import type { Sender } from '../client/send.ts'
 import type { Generator } from '../generate/create-generator.ts'
 import { ask, create, findByEmail } from './deployment.ts'
 import type { Creation } from './deployment.ts'
-import { CannotStart, greet } from './greet.ts'
+import { greet } from './greet.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import { backOff, createPace } from './pace.ts'
 import { toEntry } from './to-entry.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** What a run needs, and how it shows what it does. */
 export type SeedRun = {
@@ -38,7 +39,7 @@ const mostInARow = 20
 
 /**
  * Creates the customers that the ledger does not have yet and settles those whose end nobody saw. Ends early where the
- * deployment refuses the credentials or stops answering; the ledger is right then too. Throws `CannotStart` where the
+ * deployment refuses the credentials or stops answering; the ledger is right then too. Throws `CannotFindOut` where the
  * deployment cannot be reached, refuses the credentials or has no customers, and where nothing is left to do but the
  * deployment does not have what the ledger says was created.
  */
@@ -97,7 +98,7 @@ async function mustStillBeThere({ sender, ledger, count }: SeedRun): Promise<voi
   if (id === undefined) return
   const found = await ask(sender, { method: 'GET', path: `/api/customers/${encodeURIComponent(id)}` })
   if (found.kind === 'refused' && found.status === 404) {
-    throw new CannotStart(
+    throw new CannotFindOut(
       `The deployment no longer has what the ledger names (404 for customer ${id}): it was reset. Give another --ledger, or run "seed undo" with this one and then the same command again.`,
     )
   }

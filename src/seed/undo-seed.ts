@@ -28,7 +28,7 @@ const mostAttempts = 6
 
 /**
  * Removes the customers that the ledger says were created, and no other: deletes them, or blacklists them where the
- * deployment cannot delete. Customers whose create nobody saw the end of are looked up first. Throws `CannotStart`
+ * deployment cannot delete. Customers whose create nobody saw the end of are looked up first. Throws `CannotFindOut`
  * where there is something to remove and the deployment cannot be reached, refuses the credentials or has no customers.
  */
 export async function undoSeed(run: UndoRun): Promise<Undone> {

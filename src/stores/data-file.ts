@@ -5,17 +5,13 @@ import { writeWhole } from '../files/write-whole.ts'
 import { readJson } from '../http/json.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import type { Validators } from '../spec/validators.ts'
-
-/** A data file that cannot be taken; the message names the file, the line and what is wrong there. */
-export class BadDataFile extends Error {
-  override name = 'BadDataFile'
-}
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 const mostComplaints = 10
 
 /**
  * The customers of a JSON file (one array) or an NDJSON file (one object a line), oldest first. Each is held to
- * `customer-record.json`, and no two may share an id, email or reference. Throws `BadDataFile` with all that is wrong,
+ * `customer-record.json`, and no two may share an id, email or reference. Throws `CannotFindOut` with all that is wrong,
  * the first ten lines of it, or the system's error where the file cannot be read.
  */
 export async function readDataFile(path: string, validators: Validators): Promise<CustomerRecord[]> {
@@ -57,7 +53,7 @@ export async function readDataFile(path: string, validators: Validators): Promis
   }
   if (wrong > 0) {
     const more = wrong > mostComplaints ? `\n… and ${wrong - mostComplaints} more` : ''
-    throw new BadDataFile(`${complaints.join('\n')}${more}`)
+    throw new CannotFindOut(`${complaints.join('\n')}${more}`)
   }
   return oldestFirst(records)
 }
@@ -135,7 +131,7 @@ async function* elements(path: string): AsyncIterable<Item> {
       afterComma = character === ','
       if (character === ']') {
         if (text.slice(i + 1).trim() !== '')
-          throw new BadDataFile(`${path}:${line}: something follows the end of the array`)
+          throw new CannotFindOut(`${path}:${line}: something follows the end of the array`)
         return
       }
       continue
@@ -148,5 +144,5 @@ async function* elements(path: string): AsyncIterable<Item> {
     else if (character === '[' || character === '{') depth++
     else if (character === ']' || character === '}') depth--
   }
-  throw new BadDataFile(`${path}:${line}: the array is not closed; the file seems to be cut off`)
+  throw new CannotFindOut(`${path}:${line}: the array is not closed; the file seems to be cut off`)
 }

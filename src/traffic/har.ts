@@ -5,6 +5,7 @@ import type { Exchange, Header } from '../http/exchange.ts'
 import { parsed, readJson } from '../http/json.ts'
 import { redactHeaders } from '../client/redact.ts'
 import { redactUrl } from '../http/redact.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /**
  * Writes exchanges to a HAR 1.2 file as they come. The file is whole after each one; `add` throws what the file system
@@ -90,11 +91,6 @@ function toEntry({ request, answer, failure, startedAt, durationMs }: Exchange):
 /** What a HAR file holds: its exchanges, and how many entries lack the body of their answer and so tell nothing. */
 export type HarContents = { exchanges: Exchange[]; bodiless: number }
 
-/** What is wrong with a HAR file, in one line. */
-export class BadHar extends Error {
-  override name = 'BadHar'
-}
-
 type HarHeader = { name?: unknown; value?: unknown }
 type HarEntry = {
   startedDateTime?: unknown
@@ -113,17 +109,17 @@ type HarEntry = {
   }
 }
 
-/** Reads a HAR file that anything has written. What lets someone in is taken out at once. Throws `BadHar`. */
+/** Reads a HAR file that anything has written. What lets someone in is taken out at once. Throws `CannotFindOut`. */
 export function readHar(text: string): HarContents {
   let har: { log?: { entries?: unknown } }
-  if (text.trim() === '') throw new BadHar('it is empty')
+  if (text.trim() === '') throw new CannotFindOut('it is empty')
   try {
     har = readJson(text) as typeof har
   } catch (error) {
-    throw new BadHar(`it is ${(error as Error).message}`)
+    throw new CannotFindOut(`it is ${(error as Error).message}`)
   }
   const entries = har?.log?.entries
-  if (!Array.isArray(entries)) throw new BadHar('it is JSON, but without log.entries, so it is no HAR file')
+  if (!Array.isArray(entries)) throw new CannotFindOut('it is JSON, but without log.entries, so it is no HAR file')
   const exchanges: Exchange[] = []
   let bodiless = 0
   for (const [n, entry] of (entries as HarEntry[]).entries()) {
@@ -132,7 +128,7 @@ export function readHar(text: string): HarContents {
       typeof entry.request.url !== 'string' ||
       typeof entry.response?.status !== 'number'
     ) {
-      throw new BadHar(`log.entries[${n}] has no request with method and url and response with status`)
+      throw new CannotFindOut(`log.entries[${n}] has no request with method and url and response with status`)
     }
     const { content } = entry.response
     const empty =

@@ -10,6 +10,7 @@ import { canonical, parsed } from '../http/json.ts'
 import { readText } from './captured.ts'
 import type { Captured } from './captured.ts'
 import { endToEnd } from '../http/headers.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** An answer as it came, without what lets someone in. */
 export type RecordedAnswer = { status: number; headers: Header[]; body: Buffer }
@@ -61,7 +62,7 @@ export function createRecorder(dir: string): Recorder {
  */
 export type Replay = (asked: Asked) => RecordedAnswer | undefined
 
-/** Reads a recording. Throws an error that names the file where one is not part of a recording. */
+/** Reads a recording. Throws `CannotFindOut`, which names the file, where one is not part of a recording. */
 export function loadReplay(dir: string): { replay: Replay; requests: number } {
   const answers = new Map<string, RecordedAnswer[]>()
   for (const { file } of readFiles(dir)) {
@@ -87,7 +88,7 @@ export function loadReplay(dir: string): { replay: Replay; requests: number } {
   }
 }
 
-/** The exchanges of a recording, in the form that all judges take. */
+/** The exchanges of a recording, in the form that all judges take. Throws as `loadReplay` does. */
 export function recordedExchanges(dir: string): Exchange[] {
   return readFiles(dir).flatMap(({ file: { request, answers } }) =>
     answers.map(({ status, headers, body, base64 }): Exchange => {
@@ -139,7 +140,7 @@ function readFiles(dir: string): { name: string; file: RecordedFile }[] {
           throw new Error('it has no request with its answers')
         return { name, file }
       } catch (error) {
-        throw new Error(`${join(dir, name)} is not part of a recording: ${(error as Error).message}`, { cause: error })
+        throw new CannotFindOut(`${join(dir, name)} is not part of a recording: ${(error as Error).message}`)
       }
     })
 }

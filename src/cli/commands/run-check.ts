@@ -1,18 +1,17 @@
 import { existsSync, unlinkSync } from 'node:fs'
-import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import { cleanLedger } from '../../contract/clean-ledger.ts'
 import { readLedger } from '../../contract/ledger.ts'
 import type { Mode } from '../../contract/run.ts'
 import { runChecks } from '../../report/run-checks.ts'
 import { counted } from '../../report/verdict.ts'
 import { expectedRequests } from '../../contract/find-out.ts'
-import { CannotRun } from '../errors.ts'
 import { fileTrouble, isSystemError } from '../../trouble/file-trouble.ts'
 import { createProgress } from '../progress.ts'
 import { readSpec } from '../read-spec.ts'
 import { prepareReports } from '../report-options.ts'
 import type { ReportOptions } from '../report-options.ts'
 import { stopOnSignal } from '../stop-on-signal.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /** The options of `check` as the command line gives them. */
 export type CheckOptions = ReportOptions & {
@@ -31,23 +30,23 @@ export type CheckOptions = ReportOptions & {
 }
 
 /**
- * Checks a deployment, reports, and sets the exit code: 0 kept, 1 broken. Throws `CannotRun` where it could not find
+ * Checks a deployment, reports, and sets the exit code: 0 kept, 1 broken. Throws `CannotFindOut` where it could not find
  * out.
  */
 export async function runCheck(target: string | undefined, options: CheckOptions): Promise<void> {
   const { clientId, clientSecret } = options
   if ((clientId === undefined) !== (clientSecret === undefined))
-    throw new CannotRun(
+    throw new CannotFindOut(
       '--client-id and --client-secret belong together (CLIENT_ID and CLIENT_SECRET in the environment): give both or none.',
     )
   if (options.clean !== undefined) return cleanUpAfter(options.clean, target, options)
   if (target === undefined)
-    throw new CannotRun('check needs the base URL of a deployment, such as http://127.0.0.1:4010.')
+    throw new CannotFindOut('check needs the base URL of a deployment, such as http://127.0.0.1:4010.')
   const ledger =
     options.ledger ??
     `customers-kit-check-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${process.pid}.jsonl`
   if (existsSync(ledger))
-    throw new CannotRun(
+    throw new CannotFindOut(
       `${ledger} is there already: finish it with "check --clean ${ledger}", or name another file with --ledger.`,
     )
   const reports = await prepareReports(options, {
@@ -88,10 +87,9 @@ export async function runCheck(target: string | undefined, options: CheckOptions
   } catch (error) {
     progress.end()
     if (signal.aborted)
-      throw new CannotRun(
+      throw new CannotFindOut(
         `the check was stopped before it could find out.${existsSync(ledger) ? ` What is left is named in ${ledger}: remove it with --clean.` : ' What it created is removed.'}`,
       )
-    if (error instanceof CannotFindOut) throw new CannotRun(error.message)
     throw error
   } finally {
     dispose()
@@ -102,30 +100,25 @@ async function cleanUpAfter(path: string, target: string | undefined, options: C
   const { clientId, clientSecret } = options
   for (const name of ['json', 'junit', 'sarif', 'html', 'baseline'] as const) {
     if (options[name] !== undefined)
-      throw new CannotRun(`--clean checks nothing, so there is nothing for --${name} to hold: leave it out.`)
+      throw new CannotFindOut(`--clean checks nothing, so there is nothing for --${name} to hold: leave it out.`)
   }
   const named = targetOf(path)
   if (target !== undefined && plain(target) !== plain(named))
-    throw new CannotRun(
+    throw new CannotFindOut(
       `${path} is the ledger of ${named} and not of ${target}. Leave out the URL, or name another ledger.`,
     )
-  try {
-    const { removed, left } = await cleanLedger({
-      path,
-      timeoutMs: options.timeout * 1000,
-      allowHttp: options.allowHttp ?? false,
-      ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
-      ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
-    })
-    process.stdout.write(
-      `${counted(removed, 'customer')} removed.\n${left.map(({ id, email, state }) => `Left behind: ${id} ${email ?? ''} (${state})\n`).join('')}`,
-    )
-    if (left.length > 0) process.exitCode = 1
-    else unlinkSync(path)
-  } catch (error) {
-    if (error instanceof CannotFindOut) throw new CannotRun(error.message)
-    throw error
-  }
+  const { removed, left } = await cleanLedger({
+    path,
+    timeoutMs: options.timeout * 1000,
+    allowHttp: options.allowHttp ?? false,
+    ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
+    ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
+  })
+  process.stdout.write(
+    `${counted(removed, 'customer')} removed.\n${left.map(({ id, email, state }) => `Left behind: ${id} ${email ?? ''} (${state})\n`).join('')}`,
+  )
+  if (left.length > 0) process.exitCode = 1
+  else unlinkSync(path)
 }
 
 /** The deployment that a ledger of a check names. */
@@ -135,8 +128,8 @@ function targetOf(path: string): string {
     return readLedger(path).target
   } catch (error) {
     if (isSystemError(error))
-      throw new CannotRun(`The ledger ${path} cannot be read: ${fileTrouble(error, 'read')}. ${which}`)
-    throw new CannotRun(`${(error as Error).message}. ${which}`)
+      throw new CannotFindOut(`The ledger ${path} cannot be read: ${fileTrouble(error, 'read')}. ${which}`)
+    throw new CannotFindOut(`${(error as Error).message}. ${which}`)
   }
 }
 

@@ -7,12 +7,12 @@ import { findDrift } from '../../drift/find-drift.ts'
 import type { Mismatch } from '../../drift/mismatches.ts'
 import { writeWholeSync } from '../../files/write-whole.ts'
 import { toPatch, writePatched } from '../../drift/patch.ts'
-import { readHar, BadHar } from '../../traffic/har.ts'
+import { readHar } from '../../traffic/har.ts'
 import { recordedExchanges } from '../../traffic/recording.ts'
-import { CannotRun } from '../errors.ts'
 import { fileTrouble } from '../../trouble/file-trouble.ts'
 import { readSpec } from '../read-spec.ts'
 import { wrapped } from '../../report/wrapped.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /** The options of `drift` as the command line gives them. */
 export type DriftCommandOptions = { patch?: string; apply?: string; spec?: string }
@@ -25,7 +25,7 @@ export async function runDrift(
   const spec = readSpec(specDir)
   const { edits, left, exchanges } = findDrift(await loadTraffic(file), spec)
   if (exchanges === 0)
-    throw new CannotRun(
+    throw new CannotFindOut(
       `${file} holds no answered exchange with an operation of the document, such as GET /api/customers. Record some, with customers-kit proxy --har.`,
     )
   const patch = toPatch(edits, spec)
@@ -48,15 +48,17 @@ export async function runDrift(
 }
 
 async function loadTraffic(file: string): Promise<Exchange[]> {
+  const todo = 'Give a HAR file, a folder of customers-kit proxy --record, or the report of check --json.'
+  let isFolder = false
   try {
-    if (statSync(file).isDirectory()) return recordedExchanges(file)
+    isFolder = statSync(file).isDirectory()
+    if (isFolder) return recordedExchanges(file)
     const text = await readFile(file, 'utf8')
     return fromReport(text) ?? readHar(text).exchanges
   } catch (error) {
-    const todo = 'Give a HAR file, a folder of customers-kit proxy --record, or the report of check --json.'
-    if (error instanceof BadHar)
-      throw new CannotRun(`${file} is neither a HAR file nor a report: ${error.message}. ${todo}`)
-    throw new CannotRun(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
+    if (error instanceof CannotFindOut && !isFolder)
+      throw new CannotFindOut(`${file} is neither a HAR file nor a report: ${error.message}. ${todo}`)
+    throw new CannotFindOut(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
   }
 }
 
@@ -84,6 +86,6 @@ function mendable(what: string, act: () => void): void {
   try {
     act()
   } catch (error) {
-    throw new CannotRun(`${what} cannot be written: ${fileTrouble(error, 'write')}.`)
+    throw new CannotFindOut(`${what} cannot be written: ${fileTrouble(error, 'write')}.`)
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { counted } from '../../report/verdict.ts'
 import { createSender } from '../../client/send.ts'
-import { CannotPage, pageThrough } from '../../export/page-through.ts'
+import { pageThrough } from '../../export/page-through.ts'
 import type { Answered, Seen } from '../../export/page-through.ts'
 import { createRecorder } from '../../export/to-record.ts'
 import type { Recorder } from '../../export/to-record.ts'
@@ -10,18 +10,19 @@ import type { FormatName } from '../../generate/record-format.ts'
 import { loadSpec } from '../../spec/spec.ts'
 import type { CustomerRecord } from '../../spec/types.ts'
 import { createValidators } from '../../spec/validators.ts'
-import { baseUrl, senderOptions } from '../deployment-options.ts'
+import { readTarget } from '../../client/target.ts'
+import { senderOptions } from '../deployment-options.ts'
 import type { DeploymentOptions } from '../deployment-options.ts'
-import { CannotRun } from '../errors.ts'
 import { outputFormat } from '../output-format.ts'
 import { writeOutput } from '../output.ts'
 import { createProgress } from '../progress.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /** The options of `export` as the command line gives them. */
 export type ExportOptions = DeploymentOptions & { format?: FormatName; out?: string }
 
 /**
- * Writes the customers of a deployment. Exits with 1 where one breaks the schema; throws `CannotRun` where they cannot
+ * Writes the customers of a deployment. Exits with 1 where one breaks the schema; throws `CannotFindOut` where they cannot
  * be read or written.
  */
 export async function runExport(url: string, options: ExportOptions): Promise<void> {
@@ -29,19 +30,15 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
   const name = outputFormat(format, out)
   const spec = loadSpec()
   const recorder = createRecorder(spec, createValidators(spec))
-  const sender = createSender(senderOptions(baseUrl(url, options), options))
+  const sender = createSender(senderOptions(readTarget(url, options.allowHttp ?? false), options))
   const seen: Seen = { total: undefined, whole: false }
-  const customers = pageThrough(sender, { sleep: (ms) => sleep(ms), seen })
+  const customers = unwritten(pageThrough(sender, { sleep: (ms) => sleep(ms), seen }), out)
   const written = { count: 0 }
   try {
     // Before the first customer is there, nothing is written.
     const first = await customers.next()
     const records = toRecords(first, customers, recorder, written, seen, out === undefined && process.stdout.isTTY)
     if (!(await writeOutput(formatRecords(recordFormat(name, spec), records), out))) return
-  } catch (error) {
-    if (error instanceof CannotPage)
-      throw new CannotRun(`${error.message}${out === undefined ? '' : ` Nothing was written to ${out}.`}`)
-    throw error
   } finally {
     await sender.close()
   }
@@ -61,6 +58,16 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
     process.exitCode = 1
   }
   if (out !== undefined) process.stderr.write(`Wrote ${counted(written.count, 'customer')} to ${out}.\n`)
+}
+
+// Where the customers cannot be read to the end, the file is as it was.
+async function* unwritten(customers: AsyncGenerator<Answered>, out: string | undefined): AsyncGenerator<Answered> {
+  try {
+    yield* customers
+  } catch (error) {
+    if (out === undefined || !(error instanceof CannotFindOut)) throw error
+    throw new CannotFindOut(`${error.message} Nothing was written to ${out}.`)
+  }
 }
 
 async function* toRecords(

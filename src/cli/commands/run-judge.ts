@@ -1,22 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { counted } from '../../report/verdict.ts'
 import { compareVerdicts } from '../../traffic/disagreement.ts'
-import { BadHar, readHar } from '../../traffic/har.ts'
+import { readHar } from '../../traffic/har.ts'
 import type { HarContents } from '../../traffic/har.ts'
 import { createJudge } from '../../traffic/judge.ts'
 import { createWatch } from '../../report/watch-report.ts'
-import { CannotRun } from '../errors.ts'
 import { fileTrouble, isSystemError } from '../../trouble/file-trouble.ts'
 import { secondJudge } from '../judges.ts'
 import { readSpec } from '../read-spec.ts'
 import { prepareReports } from '../report-options.ts'
 import type { ReportOptions } from '../report-options.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /** The options of `judge` as the command line gives them. */
 export type JudgeCommandOptions = ReportOptions & { strict?: boolean; prism: boolean }
 
 /**
- * Judges every exchange of a HAR file and reports. Throws `CannotRun` where the file holds none that the document
+ * Judges every exchange of a HAR file and reports. Throws `CannotFindOut` where the file holds none that the document
  * knows.
  */
 export async function runJudge(file: string, options: JudgeCommandOptions): Promise<void> {
@@ -44,7 +44,7 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
       ? ''
       : ` ${bodiless} ${bodiless === 1 ? 'has' : 'have'} no body recorded and ${bodiless === 1 ? 'was' : 'were'} left out: record with contents.`
   if (judged === 0)
-    throw new CannotRun(
+    throw new CannotFindOut(
       `${file} holds ${exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`} with an operation of the document, such as GET /api/customers.${without} Record some, with customers-kit proxy --har FILE.`,
     )
   process.stderr.write(
@@ -53,13 +53,13 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
   process.exitCode = await reports.deliver(watch.report())
 }
 
-/** The exchanges of a HAR file. `CannotRun` where it is none. */
+/** The exchanges of a HAR file. `CannotFindOut` where it is none. */
 async function loadHar(file: string): Promise<HarContents> {
   try {
     return readHar(await readFile(file, 'utf8'))
   } catch (error) {
-    if (error instanceof BadHar)
-      throw new CannotRun(
+    if (error instanceof CannotFindOut)
+      throw new CannotFindOut(
         `${file} cannot be judged: ${error.message}. Give a HAR file, such as customers-kit proxy --har FILE or a browser writes.`,
       )
     if (!isSystemError(error)) throw error
@@ -67,6 +67,6 @@ async function loadHar(file: string): Promise<HarContents> {
       error.code === 'EISDIR'
         ? 'Name a HAR file in it; what proxy --record kept is for drift and serve --replay.'
         : 'Give a HAR file, such as customers-kit proxy --har FILE or a browser writes.'
-    throw new CannotRun(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
+    throw new CannotFindOut(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
   }
 }

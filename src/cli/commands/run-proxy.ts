@@ -5,7 +5,6 @@ import { createHarWriter } from '../../traffic/har.ts'
 import type { Passed } from '../../traffic/passed.ts'
 import { createRecorder } from '../../traffic/recording.ts'
 import { createWatch } from '../../report/watch-report.ts'
-import { CannotRun } from '../errors.ts'
 import { fileTrouble } from '../../trouble/file-trouble.ts'
 import { secondJudge } from '../judges.ts'
 import { baseUrl, close, listen, untilTold } from '../listen.ts'
@@ -15,6 +14,7 @@ import { packageVersion } from '../package-version.ts'
 import { readSpec } from '../read-spec.ts'
 import { prepareReports } from '../report-options.ts'
 import type { ReportOptions } from '../report-options.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /** The options of `proxy` as the command line gives them. */
 export type ProxyCommandOptions = ReportOptions & {
@@ -36,7 +36,7 @@ type Keep = (passed: Passed, captured: Captured) => void
  * broken, 2 where not all could be kept.
  */
 export async function runProxy(upstreamText: string, options: ProxyCommandOptions): Promise<void> {
-  const upstream = readUpstream(upstreamText)
+  const upstream = readTarget(upstreamText, true)
   const spec = readSpec(options.spec)
   const { fail = false, strict = false, har: harFile, record } = options
   const reports = await prepareReports(options, {
@@ -107,19 +107,10 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   process.exitCode = lost ? 2 : code
 }
 
-function readUpstream(text: string): URL {
-  try {
-    return readTarget(text, true)
-  } catch (error) {
-    if (error instanceof TypeError) throw new CannotRun(`${error.message}.`)
-    throw error
-  }
-}
-
 function attempt<T>(what: string, act: () => T): T {
   try {
     return act()
   } catch (error) {
-    throw new CannotRun(`${what} cannot be written: ${fileTrouble(error, 'write')}.`)
+    throw new CannotFindOut(`${what} cannot be written: ${fileTrouble(error, 'write')}.`)
   }
 }

@@ -1,34 +1,34 @@
-import { CannotStart } from '../../seed/greet.ts'
 import { countToUndo, undoSeed } from '../../seed/undo-seed.ts'
 import type { Undone } from '../../seed/undo-seed.ts'
-import { baseUrl, nameOf, senderOptions } from '../deployment-options.ts'
+import { readTarget } from '../../client/target.ts'
+import { nameOf, senderOptions } from '../deployment-options.ts'
 import type { DeploymentOptions } from '../deployment-options.ts'
-import { CannotRun } from '../errors.ts'
 import { grouped } from '../say-tally.ts'
 import { existingLedger } from '../used-ledger.ts'
 import { withLedger } from '../with-ledger.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /**
- * Removes what was created. Exits with 1 where something is left, 130 where it was stopped; throws `CannotRun` where it
+ * Removes what was created. Exits with 1 where something is left, 130 where it was stopped; throws `CannotFindOut` where it
  * cannot begin.
  */
 export async function runUndoCommand(
   url: string,
   options: DeploymentOptions & { ledger: string; concurrency: number },
 ): Promise<void> {
-  const target = baseUrl(url, options)
+  const target = readTarget(url, options.allowHttp ?? false)
   const sending = senderOptions(target, options)
   const head = () => {
     const known = existingLedger(options.ledger).head
     if (known.target !== nameOf(target))
-      throw new CannotRun(
+      throw new CannotFindOut(
         `${options.ledger} is the ledger of ${known.target} and not of ${nameOf(target)}. Name the deployment that was seeded.`,
       )
     return known
   }
   await withLedger({ ...options, sending, head }, countToUndo, async ({ endProgress, ...means }) => {
     const undone = await undoSeed(means).catch((error: unknown) => {
-      throw error instanceof CannotStart ? new CannotRun(`${error.message} Nothing was removed.`) : error
+      throw error instanceof CannotFindOut ? new CannotFindOut(`${error.message} Nothing was removed.`) : error
     })
     endProgress()
     const { left } = undone

@@ -1,18 +1,18 @@
 import { createGenerator, datasetVersion } from '../../generate/create-generator.ts'
 import { listCountries } from '../../generate/people.ts'
 import { guardTarget } from '../../seed/guard-target.ts'
-import { CannotStart } from '../../seed/greet.ts'
 import type { Ledger } from '../../seed/ledger.ts'
 import { isComplete, runSeed, tally } from '../../seed/run-seed.ts'
 import type { Tally } from '../../seed/run-seed.ts'
 import { loadSpec } from '../../spec/spec.ts'
 import { confirm } from '../confirm.ts'
-import { baseUrl, nameOf, senderOptions } from '../deployment-options.ts'
+import { readTarget } from '../../client/target.ts'
+import { nameOf, senderOptions } from '../deployment-options.ts'
 import type { DeploymentOptions } from '../deployment-options.ts'
-import { CannotRun } from '../errors.ts'
 import { say, sayNothingToDo, troubles } from '../say-tally.ts'
 import { similarCommand } from '../similar-command.ts'
 import { withLedger } from '../with-ledger.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /** The options of `seed` as the command line gives them. */
 export type SeedOptions = DeploymentOptions & {
@@ -27,22 +27,22 @@ export type SeedOptions = DeploymentOptions & {
 }
 
 /**
- * Fills a deployment. Exits with 1 where a customer failed, 130 where it was stopped; throws `CannotRun` where it
+ * Fills a deployment. Exits with 1 where a customer failed, 130 where it was stopped; throws `CannotFindOut` where it
  * cannot begin.
  */
 export async function runSeedCommand(url: string, options: SeedOptions, surplus: string[] = []): Promise<void> {
   const { count, seed, type } = options
   const meant = similarCommand(url)
-  if (meant) throw new CannotRun(`"${url}" is neither a base URL nor a command. Did you mean "${meant}"?`)
+  if (meant) throw new CannotFindOut(`"${url}" is neither a base URL nor a command. Did you mean "${meant}"?`)
   if (surplus.length > 0)
-    throw new CannotRun(
+    throw new CannotFindOut(
       `seed takes one base URL, and ${surplus.join(' ')} is too much. Its commands are "seed undo" and "seed status".`,
     )
-  const target = baseUrl(url, options)
+  const target = readTarget(url, options.allowHttp ?? false)
   const locales = options.locale && [...new Set(options.locale)].sort()
   const unknown = locales?.filter((code) => !listCountries().includes(code)) ?? []
   if (unknown.length > 0)
-    throw new CannotRun(
+    throw new CannotFindOut(
       `--locale: there are no names for ${unknown.join(', ')}. Take some of ${listCountries().join(',')}.`,
     )
   const sending = senderOptions(target, options)
@@ -67,11 +67,7 @@ export async function runSeedCommand(url: string, options: SeedOptions, surplus:
       const complete = isComplete(before, count)
       if (ledger.entries.size > 0 && !complete)
         process.stderr.write(`Going on with ${options.ledger}: ${say(before)}.\n`)
-      const { tally: end, stopped } = await runSeed({ ...means, generator, count, now: Date.now }).catch(
-        (error: unknown) => {
-          throw error instanceof CannotStart ? new CannotRun(error.message) : error
-        },
-      )
+      const { tally: end, stopped } = await runSeed({ ...means, generator, count, now: Date.now })
       endProgress()
       process.stderr.write(troubles(ledger.entries, count))
       if (stopped) process.stderr.write(`${stopped}\n`)
@@ -90,11 +86,11 @@ async function mayWrite(target: URL, { count, yes, yesProduction }: SeedOptions)
   const concern = guardTarget(target, count)
   if (!concern || yesProduction) return
   if (concern.kind === 'production')
-    throw new CannotRun(
+    throw new CannotFindOut(
       `${concern.reason}, and made-up customers do not belong there. If it is what you want, add --yes-production.`,
     )
   if (yes) return
-  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new CannotRun(`${concern.reason}. Add --yes to go on.`)
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new CannotFindOut(`${concern.reason}. Add --yes to go on.`)
   if (!(await confirm(`${concern.reason}. Create up to ${count} customers there? Type yes: `)))
-    throw new CannotRun('Nothing was sent.')
+    throw new CannotFindOut('Nothing was sent.')
 }

@@ -10,9 +10,8 @@ import { packageRoot } from '../../spec/spec.ts'
 import type { Spec } from '../../spec/spec.ts'
 import type { CustomerRecord } from '../../spec/types.ts'
 import { createValidators } from '../../spec/validators.ts'
-import { BadDataFile, oldestFirst, readDataFile, writeDataFile } from '../../stores/data-file.ts'
+import { oldestFirst, readDataFile, writeDataFile } from '../../stores/data-file.ts'
 import { memoryStore } from '../../stores/memory-store.ts'
-import { CannotRun } from '../errors.ts'
 import { fileTrouble, isSystemError } from '../../trouble/file-trouble.ts'
 import { baseUrl, close, listen, untilTold } from '../listen.ts'
 import { createLog } from '../log.ts'
@@ -20,6 +19,7 @@ import type { LogStyle } from '../log.ts'
 import { mustBeWritable } from '../must-be-writable.ts'
 import { createProgress } from '../progress.ts'
 import { readSpec } from '../read-spec.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /** The options of `serve` as the command line gives them. */
 export type ServeOptions = {
@@ -44,7 +44,7 @@ export type ServeOptions = {
   log: 'auto' | LogStyle
 }
 
-/** Runs the mock until SIGINT, SIGTERM or SIGHUP. Throws `CannotRun` where it cannot start or cannot save. */
+/** Runs the mock until SIGINT, SIGTERM or SIGHUP. Throws `CannotFindOut` where it cannot start or cannot save. */
 export async function runServe(options: ServeOptions): Promise<void> {
   const spec = readSpec(options.spec)
   const recorded = options.replay === undefined ? undefined : await loadRecording(options.replay)
@@ -90,7 +90,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
       const count = await writeDataFile(options.dataOut, store.all())
       process.stderr.write(`Saved ${counted(count, 'customer')} to ${options.dataOut}.\n`)
     } catch (error) {
-      throw new CannotRun(
+      throw new CannotFindOut(
         `The customers could not be saved to ${options.dataOut}: ${fileTrouble(error, 'write')}. The file is as it was before.`,
       )
     }
@@ -131,12 +131,12 @@ async function loadStartData(
     if (size >= large) process.stderr.write(`Reading ${file} (${Math.round(size / 1e6)} MB) …\n`)
     return await readDataFile(file, createValidators(spec))
   } catch (error) {
-    if (error instanceof BadDataFile)
-      throw new CannotRun(
+    if (error instanceof CannotFindOut)
+      throw new CannotFindOut(
         `The data file holds what the document does not allow; nothing was started.\n${error.message}`,
       )
     if (isSystemError(error))
-      throw new CannotRun(
+      throw new CannotFindOut(
         `The data file ${file} cannot be read: ${fileTrouble(error, 'read')}. Make one, with customers-kit generate --out FILE.`,
       )
     throw error
@@ -149,11 +149,11 @@ async function loadRecording(dir: string): Promise<{ replay: Replay; requests: n
     const recording = loadReplay(dir)
     if (recording.requests > 0) return recording
   } catch (error) {
-    throw new CannotRun(
+    throw new CannotFindOut(
       `--replay ${dir}: ${isSystemError(error) ? `it cannot be read: ${fileTrouble(error, 'read')}` : (error as Error).message}. Record a folder, with customers-kit proxy URL --record ${dir}.`,
     )
   }
-  throw new CannotRun(
+  throw new CannotFindOut(
     `--replay ${dir}: nothing is recorded there. Record a folder, with customers-kit proxy URL --record ${dir}.`,
   )
 }
@@ -161,7 +161,7 @@ async function loadRecording(dir: string): Promise<{ replay: Replay; requests: n
 function mustBeTakenBack(file: string): void {
   const ending = /\.(csv|sql|xlsx?)$/i.exec(file)?.[0]
   if (ending !== undefined)
-    throw new CannotRun(
+    throw new CannotFindOut(
       `--data-out ${file}: the mock saves no ${ending}. End the name in .json or .ndjson, which --data takes back.`,
     )
 }

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
-import { CannotRun } from '../errors.ts'
 import { clientId, clientSecret, rate, share, span, wholeNumber } from '../options.ts'
 import type { ServeOptions } from './run-serve.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /** `customers-kit serve`: runs the mock until it is told to stop. */
 export function command(): Command {
@@ -57,9 +57,9 @@ While it runs: /docs, /__kit/requests, /__kit/reset, /__kit/health and
     )
     .action(async (options: ServeOptions, self: Command) => {
       if (options.data !== undefined && options.count !== undefined)
-        throw new CannotRun('--data and --count exclude each other: give one of them.')
+        throw new CannotFindOut('--data and --count exclude each other: give one of them.')
       if (options.auth === 'hmac' && !(options.clientId && options.clientSecret)) {
-        throw new CannotRun(
+        throw new CannotFindOut(
           '--auth hmac needs --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET in the environment.',
         )
       }
@@ -67,7 +67,7 @@ While it runs: /docs, /__kit/requests, /__kit/reset, /__kit/health and
         options.auth === 'none' &&
         ['clientId', 'clientSecret'].some((name) => self.getOptionValueSource(name) === 'cli')
       ) {
-        throw new CannotRun('--client-id and --client-secret are for --auth hmac: add it, or leave them out.')
+        throw new CannotFindOut('--client-id and --client-secret are for --auth hmac: add it, or leave them out.')
       }
       const { runServe } = await import('./run-serve.ts')
       await runServe(options)
