@@ -1,5 +1,5 @@
-import { tally } from '../../seed/run-seed.ts'
-import { say, troubles } from '../say-tally.ts'
+import { tally } from '../../seed/fill-deployment.ts'
+import { say, troubles } from '../say-counts.ts'
 import { existingLedger } from '../used-ledger.ts'
 
 /** Tells what a ledger knows. */

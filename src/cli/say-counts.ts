@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../seed/ledger.ts'
-import type { Tally } from '../seed/run-seed.ts'
+import type { Tally } from '../seed/fill-deployment.ts'
 
 /** The states that customers are in, in words. */
 export function say({ created, existed, failed, unsettled, undone }: Tally): string {
