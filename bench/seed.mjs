@@ -6,7 +6,7 @@ import { Pool } from 'undici'
 import { createSender } from '../dist/client/send.js'
 import { createGenerator } from '../dist/generate/create-generator.js'
 import { openLedger } from '../dist/seed/ledger.js'
-import { runSeed } from '../dist/seed/fill-deployment.js'
+import { fillDeployment } from '../dist/seed/fill-deployment.js'
 import { loadSpec } from '../dist/spec/spec.js'
 import { compare, interleave } from './measure.mjs'
 import { kit, versionOf } from './places.mjs'
@@ -79,7 +79,7 @@ export async function seed({ short }) {
         const stop = new AbortController().signal
         try {
           return await perSecond(count, async () => {
-            const { tally } = await runSeed({
+            const { counts } = await fillDeployment({
               sender,
               generator,
               ledger,
@@ -91,7 +91,7 @@ export async function seed({ short }) {
               stop,
               onProgress: () => {},
             })
-            if (tally.created !== count) throw new Error(`seed created ${tally.created} of ${count}`)
+            if (counts.created !== count) throw new Error(`seed created ${counts.created} of ${count}`)
           })
         } finally {
           ledger.close()

@@ -9,7 +9,7 @@ import { toEntry } from './to-entry.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** What a run needs, and how it shows what it does. */
-export type SeedRun = {
+export type FillRun = {
   sender: Sender
   generator: Pick<Generator, 'request'>
   ledger: Ledger
@@ -28,10 +28,10 @@ export type SeedRun = {
 }
 
 /** How many customers are in which state; `unsettled` are those that a next run has to look up. */
-export type Tally = { created: number; existed: number; failed: number; unsettled: number; undone: number }
+export type Counts = { created: number; existed: number; failed: number; unsettled: number; undone: number }
 
 /** What a run came to; `stopped` says why it ended before all was tried. */
-export type Seeded = { tally: Tally; stopped?: string }
+export type Filled = { counts: Counts; stopped?: string }
 
 const mostAttempts = 9
 // A deployment that lets so many records in a row down is not going to take the next one either.
@@ -43,10 +43,10 @@ const mostInARow = 20
  * deployment cannot be reached, refuses the credentials or has no customers, and where nothing is left to do but the
  * deployment does not have what the ledger says was created.
  */
-export async function runSeed(run: SeedRun): Promise<Seeded> {
+export async function fillDeployment(run: FillRun): Promise<Filled> {
   const { ledger, count, stop, onProgress } = run
   const ahead = await greet(run)
-  if (isComplete(tally(ledger, count), count)) await mustStillBeThere(run)
+  if (isComplete(countStates(ledger, count), count)) await mustStillBeThere(run)
   const pace = createPace(run.concurrency)
   const todo = numbersToDo(ledger, count)
   let stopped: string | undefined
@@ -73,24 +73,24 @@ export async function runSeed(run: SeedRun): Promise<Seeded> {
     }
   }
   await Promise.all(Array.from({ length: run.concurrency }, worker))
-  return { tally: tally(ledger, count), ...(stopped && { stopped }) }
+  return { counts: countStates(ledger, count), ...(stopped && { stopped }) }
 }
 
 /** How many of the first `count` records are in which state. */
-export function tally(ledger: Pick<Ledger, 'entries'>, count: number): Tally {
-  const counts: Tally = { created: 0, existed: 0, failed: 0, unsettled: 0, undone: 0 }
+export function countStates(ledger: Pick<Ledger, 'entries'>, count: number): Counts {
+  const counts: Counts = { created: 0, existed: 0, failed: 0, unsettled: 0, undone: 0 }
   for (const [number, { state }] of ledger.entries)
     if (number < count) counts[state === 'intended' ? 'unsettled' : state]++
   return counts
 }
 
 /** Whether nothing is left to do for the first `count` records. */
-export function isComplete({ created, existed }: Tally, count: number): boolean {
+export function isComplete({ created, existed }: Counts, count: number): boolean {
   return created + existed === count
 }
 
 // A mock that was started anew, or a sandbox that was emptied, has forgotten what the ledger remembers.
-async function mustStillBeThere({ sender, ledger, count }: SeedRun): Promise<void> {
+async function mustStillBeThere({ sender, ledger, count }: FillRun): Promise<void> {
   const created = [...ledger.entries].flatMap(([number, entry]) =>
     entry.state === 'created' && number < count ? [entry.id] : [],
   )
@@ -121,7 +121,7 @@ function* numbersToDo({ entries }: Ledger, count: number): IterableIterator<numb
  */
 type One = { smooth: boolean; reached: boolean; there: boolean; unauthorized?: string }
 
-async function seedOne(run: SeedRun, number: number, ahead: number, ended: () => boolean): Promise<One> {
+async function seedOne(run: FillRun, number: number, ahead: number, ended: () => boolean): Promise<One> {
   const { sender, generator, ledger, sleep, random, stop } = run
   const body = generator.request(number)
   const known = ledger.entries.get(number)

@@ -3,8 +3,8 @@ import { counted } from '../../report/verdict.ts'
 import { createSender } from '../../client/send.ts'
 import { pageThrough } from '../../export/page-through.ts'
 import type { Answered, Seen } from '../../export/page-through.ts'
-import { createRecorder } from '../../export/record-translator.ts'
-import type { Recorder } from '../../export/record-translator.ts'
+import { createRecordTranslator } from '../../export/record-translator.ts'
+import type { RecordTranslator } from '../../export/record-translator.ts'
 import { formatRecords, recordFormat } from '../../generate/record-format.ts'
 import type { FormatName } from '../../generate/record-format.ts'
 import { loadSpec } from '../../spec/spec.ts'
@@ -29,7 +29,7 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
   const { out, format } = options
   const name = outputFormat(format, out)
   const spec = loadSpec()
-  const recorder = createRecorder(spec, createValidators(spec))
+  const translator = createRecordTranslator(spec, createValidators(spec))
   const sender = createSender(senderOptions(readTarget(url, options.allowHttp ?? false), options))
   const seen: Seen = { total: undefined, whole: false }
   const customers = unwritten(pageThrough(sender, { sleep: (ms) => sleep(ms), seen }), out)
@@ -37,12 +37,12 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
   try {
     // Before the first customer is there, nothing is written.
     const first = await customers.next()
-    const records = toRecords(first, customers, recorder, written, seen, out === undefined && process.stdout.isTTY)
+    const records = toRecords(first, customers, translator, written, seen, out === undefined && process.stdout.isTTY)
     if (!(await writeOutput(formatRecords(recordFormat(name, spec), records), out))) return
   } finally {
     await sender.close()
   }
-  const { leftOut, broken } = recorder
+  const { leftOut, broken } = translator
   if (leftOut.size > 0)
     process.stderr.write(`Left out, because the document does not know it: ${[...leftOut].join(', ')}.\n`)
   if (broken.count > 0) {
@@ -73,7 +73,7 @@ async function* unwritten(customers: AsyncGenerator<Answered>, out: string | und
 async function* toRecords(
   first: IteratorResult<Answered, unknown>,
   rest: AsyncGenerator<Answered>,
-  recorder: Recorder,
+  translator: RecordTranslator,
   written: { count: number },
   seen: Seen,
   silent: boolean,
@@ -87,7 +87,7 @@ async function* toRecords(
   try {
     for (let next = first; !next.done; next = await rest.next()) {
       progress.update(++written.count)
-      yield recorder.record(next.value)
+      yield translator.toRecord(next.value)
     }
   } finally {
     progress.end()

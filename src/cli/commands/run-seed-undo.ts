@@ -12,7 +12,7 @@ import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
  * Removes what was created. Exits with 1 where something is left, 130 where it was stopped; throws `CannotFindOut` where it
  * cannot begin.
  */
-export async function runUndoCommand(
+export async function runSeedUndo(
   url: string,
   options: DeploymentOptions & { ledger: string; concurrency: number },
 ): Promise<void> {

@@ -2,8 +2,8 @@ import { createGenerator, datasetVersion } from '../../generate/create-generator
 import { listCountries } from '../../generate/people.ts'
 import { guardTarget } from '../../seed/guard-target.ts'
 import type { Ledger } from '../../seed/ledger.ts'
-import { isComplete, runSeed, tally } from '../../seed/fill-deployment.ts'
-import type { Tally } from '../../seed/fill-deployment.ts'
+import { isComplete, fillDeployment, countStates } from '../../seed/fill-deployment.ts'
+import type { Counts } from '../../seed/fill-deployment.ts'
 import { loadSpec } from '../../spec/spec.ts'
 import { confirm } from '../confirm.ts'
 import { readTarget } from '../../client/target.ts'
@@ -30,7 +30,7 @@ export type SeedOptions = DeploymentOptions & {
  * Fills a deployment. Exits with 1 where a customer failed, 130 where it was stopped; throws `CannotFindOut` where it
  * cannot begin.
  */
-export async function runSeedCommand(url: string, options: SeedOptions, surplus: string[] = []): Promise<void> {
+export async function runSeed(url: string, options: SeedOptions, surplus: string[] = []): Promise<void> {
   const { count, seed, type } = options
   const meant = similarCommand(url)
   if (meant) throw new CannotFindOut(`"${url}" is neither a base URL nor a command. Did you mean "${meant}"?`)
@@ -56,8 +56,8 @@ export async function runSeedCommand(url: string, options: SeedOptions, surplus:
   })
   const made = { seed, dataset: datasetVersion, locales: locales ?? null, type: type ?? null }
   const head = () => ({ target: nameOf(target), ...made })
-  const startOf = (ledger: Ledger) => tally(ledger, count)
-  const missingIn = ({ created, existed }: Tally) => count - created - existed
+  const startOf = (ledger: Ledger) => countStates(ledger, count)
+  const missingIn = ({ created, existed }: Counts) => count - created - existed
   await withLedger(
     { ...options, sending, head },
     (ledger) => missingIn(startOf(ledger)),
@@ -67,7 +67,7 @@ export async function runSeedCommand(url: string, options: SeedOptions, surplus:
       const complete = isComplete(before, count)
       if (ledger.entries.size > 0 && !complete)
         process.stderr.write(`Going on with ${options.ledger}: ${say(before)}.\n`)
-      const { tally: end, stopped } = await runSeed({ ...means, generator, count, now: Date.now })
+      const { counts: end, stopped } = await fillDeployment({ ...means, generator, count, now: Date.now })
       endProgress()
       process.stderr.write(troubles(ledger.entries, count))
       if (stopped) process.stderr.write(`${stopped}\n`)

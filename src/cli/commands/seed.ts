@@ -26,8 +26,8 @@ export function command(): Command {
     // much.
     .allowExcessArguments()
     .action(async (url: string, options: object, self: Command) => {
-      const { runSeedCommand } = await import('./run-seed.ts')
-      await runSeedCommand(url, options as never, self.args.slice(1))
+      const { runSeed } = await import('./run-seed.ts')
+      await runSeed(url, options as never, self.args.slice(1))
     })
   const undo = new Command('undo')
     .summary('remove what the ledger says was created')
@@ -36,7 +36,7 @@ export function command(): Command {
     )
     .argument('<base-url>', 'the deployment that was seeded')
     .action(async (url: string, options: object) =>
-      (await import('./run-seed-undo.ts')).runUndoCommand(url, options as never),
+      (await import('./run-seed-undo.ts')).runSeedUndo(url, options as never),
     )
     .addHelpText(
       'after',
@@ -54,7 +54,7 @@ Example:
   const status = new Command('status')
     .summary('tell what a ledger knows, without asking the deployment')
     .option('--ledger <file>', 'the file that remembers what was created', defaultLedger)
-    .action(async (options: { ledger: string }) => (await import('./run-seed-status.ts')).runStatusCommand(options))
+    .action(async (options: { ledger: string }) => (await import('./run-seed-status.ts')).runSeedStatus(options))
     .addHelpText('after', '\nExample:\n  customers-kit seed status --ledger demo.ledger')
   return seed
     .addCommand(status)
