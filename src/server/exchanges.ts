@@ -7,7 +7,7 @@ import type { Operation, OperationId } from '../spec/openapi.ts'
 import { envelope, problem, statusOf, toRefusal } from './envelope.ts'
 import type { Fault } from './faults.ts'
 import { forcedAnswer } from './forced-answer.ts'
-import type { Journal } from './journal.ts'
+import type { Journal } from './mock-journal.ts'
 import { hasBody, readBytes } from './read-request.ts'
 
 /** What the log is told of a request that was answered; `bug` holds the error where it was ours. */

@@ -8,7 +8,7 @@ import type { Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { docsPage } from './docs-page.ts'
 import type { Exchanges } from './exchanges.ts'
-import type { Journal } from './journal.ts'
+import type { Journal } from './mock-journal.ts'
 
 /** What the kit's own paths show and steer. */
 export type KitOptions = {
