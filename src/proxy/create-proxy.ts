@@ -11,8 +11,9 @@ import { milliseconds, toExchange } from '../traffic/captured.ts'
 import type { Captured } from '../traffic/captured.ts'
 import { compareVerdicts } from '../traffic/disagreement.ts'
 import { createForwarder, maxHeaderSize } from './forward.ts'
-import { createJournal } from './proxy-journal.ts'
-import type { Journal } from './proxy-journal.ts'
+import { createProxyJournal } from './proxy-journal.ts'
+import { filterOf } from '../http/journal.ts'
+import type { Journal } from '../http/journal.ts'
 import type { Passed } from '../traffic/passed.ts'
 import { createJudge } from '../traffic/judge.ts'
 import type { PrismJudge } from '../traffic/prism-judge.ts'
@@ -52,7 +53,7 @@ export type ProxyOptions = {
 }
 
 /** A proxy as a server that does not listen yet. */
-export type Proxy = { server: Server; journal: Journal; close: () => void }
+export type Proxy = { server: Server; journal: Journal<Passed>; close: () => void }
 
 // What was ruled on before an answer went on is not judged again afterwards.
 type Judged = Ruling & { known?: { exchange: Exchange; verdict: Verdict } }
@@ -86,7 +87,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     throw new CannotFindOut(
       `The documents in ${spec.dir} allow anything in ${blind.join(', ')}: there is nothing to judge by. Give others with --spec.`,
     )
-  const journal = createJournal(500)
+  const journal = createProxyJournal(500)
   const base = upstream.href.replace(/\/$/, '')
   const forwarder = createForwarder({ upstream, timeoutMs })
   const now = () => new Date(clock()).toISOString()
@@ -211,7 +212,7 @@ function remarkOn(captured: Captured, before: boolean, { operation }: Verdict, k
 function answerKit(
   req: IncomingMessage,
   res: ServerResponse,
-  journal: Journal,
+  journal: Journal<Passed>,
   kit: ProxyOptions['kit'],
   newId: () => string,
   now: () => string,
@@ -238,12 +239,7 @@ function answerKit(
       problemBody(405, 'METHOD_NOT_ALLOWED', `${req.method} is not a method of ${path}.`, newId(), now()),
     )
   if (path === '/__kit/requests') {
-    const query = new URLSearchParams(queryOf(req.url ?? ''))
-    const requests = journal.list({
-      method: query.get('method') ?? undefined,
-      path: query.get('path') ?? undefined,
-      status: query.get('status') ?? undefined,
-    })
+    const requests = journal.list(filterOf(queryOf(req.url ?? '')))
     return succeed('The last requests, newest first', { requests, total: requests.length })
   }
   const answer = kit?.(path)

@@ -1,51 +1,23 @@
-import { pathAndQuery, withoutQuery } from '../http/address.ts'
+import { pathAndQuery } from '../http/address.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { beginning, createJournal } from '../http/journal.ts'
+import type { Journal } from '../http/journal.ts'
+import { describe } from '../report/describe-seen.ts'
 import { headOf } from '../traffic/passed.ts'
 import type { Passed } from '../traffic/passed.ts'
 import { failures } from '../traffic/verdict.ts'
-import { describe } from '../report/describe-seen.ts'
 
-/** Which of them to show; what is absent is not asked for. */
-export type PassedFilter = { method?: string | undefined; path?: string | undefined; status?: string | undefined }
-
-/** The last exchanges. */
-export type Journal = {
-  add: (passed: Passed) => void
-  /** Newest first, in the form of the mock's journal. */
-  list: (filter: PassedFilter) => unknown[]
-  clear: () => void
-}
-
-const longestBody = 16_384
-
-/** A journal of the last `size` exchanges. */
-export function createJournal(size: number): Journal {
-  let ring: Passed[] = []
-  let next = 0
-  return {
-    add({ exchange, ...rest }) {
-      ring[next] = { ...rest, exchange: cut(exchange) }
-      next = (next + 1) % size
-    },
-    list({ method, path, status }) {
-      const wanted = status?.toLowerCase().replaceAll('x', '')
-      return [...ring.slice(next), ...ring.slice(0, next)]
-        .toReversed()
-        .filter(({ exchange: { request, answer } }) => {
-          const at = pathAndQuery(request.url)
-          return (
-            (method === undefined || request.method === method.toUpperCase()) &&
-            (path === undefined || withoutQuery(at) === path || at.startsWith(`${path.replace(/\/$/, '')}/`)) &&
-            (wanted === undefined || String(answer?.status ?? '').startsWith(wanted))
-          )
-        })
-        .map(show)
-    },
-    clear() {
-      ring = []
-      next = 0
-    },
-  }
+/** The proxy's journal of the last `size` exchanges, in the form of the mock's. */
+export function createProxyJournal(size: number): Journal<Passed> {
+  const { add, ...journal } = createJournal<Passed>(size, {
+    find: ({ exchange: { request, answer } }) => ({
+      method: request.method,
+      url: pathAndQuery(request.url),
+      status: answer?.status,
+    }),
+    show,
+  })
+  return { ...journal, add: ({ exchange, ...rest }) => add({ ...rest, exchange: cut(exchange) }) }
 }
 
 function show(passed: Passed): unknown {
@@ -78,11 +50,4 @@ function cut(exchange: Exchange): Exchange {
   return answer
     ? { ...exchange, request: kept, answer: { ...answer, body: beginning(answer.body), json: undefined } }
     : { ...exchange, request: kept }
-}
-
-// Copied, so that the journal does not keep the whole of a long text alive.
-function beginning(text: string): string {
-  return text.length > longestBody
-    ? `${Buffer.from(text.slice(0, longestBody)).toString()}… (${text.length} characters)`
-    : text
 }

@@ -17,7 +17,7 @@ import { createFaults } from './faults.ts'
 import type { FaultOptions } from './faults.ts'
 import { randomIds } from './ids.ts'
 import type { Ids } from './ids.ts'
-import { createJournal } from './mock-journal.ts'
+import { createMockJournal } from './mock-journal.ts'
 import { addKitRoutes } from './kit-routes.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { RateLimitOptions } from './rate-limit.ts'
@@ -84,7 +84,7 @@ export function createApp(options: AppOptions): Express {
   } = options
   const ids = options.ids ?? randomIds(clock)
   const secret = options.credentials?.clientSecret
-  const journal = createJournal({ secret })
+  const journal = createMockJournal(secret)
   const exchanges = createExchanges({
     clock,
     newRequestId: ids.request,

@@ -7,7 +7,8 @@ import type { Operation, OperationId } from '../spec/openapi.ts'
 import { envelope, problem, statusOf, toRefusal } from './envelope.ts'
 import type { Fault } from './faults.ts'
 import { forcedAnswer } from './forced-answer.ts'
-import type { Journal } from './mock-journal.ts'
+import type { Journal } from '../http/journal.ts'
+import type { MockEntry } from './mock-journal.ts'
 import { hasBody, readBytes } from './read-request.ts'
 
 /** What the log is told of a request that was answered; `bug` holds the error where it was ours. */
@@ -56,7 +57,7 @@ export type Exchanges = {
 export type ExchangesOptions = {
   clock: Clock
   newRequestId: () => string
-  journal: Journal
+  journal: Journal<MockEntry>
   documented: () => Operation[]
   draw: (prefer: string | string[] | undefined) => Fault | undefined
   limit: ((client: string) => number) | undefined

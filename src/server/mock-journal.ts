@@ -1,9 +1,10 @@
-import { withoutQuery } from '../http/address.ts'
 import { redactHeaders, redactUrl } from '../http/redact.ts'
 import { hiding } from '../http/hiding.ts'
+import { beginning, createJournal, longestBody } from '../http/journal.ts'
+import type { Journal } from '../http/journal.ts'
 
-/** One request and its answer, as the server keeps it for a while. */
-export type Entry = {
+/** One request and its answer, as the mock keeps it for a while. */
+export type MockEntry = {
   requestId: string
   /** Milliseconds since 1970. */
   at: number
@@ -21,58 +22,26 @@ export type Entry = {
   remark: string | undefined
 }
 
-/** Which entries to show; what is absent is not asked for. */
-export type JournalFilter = { method?: string | undefined; path?: string | undefined; status?: string | undefined }
-
-/** The last requests and their answers. */
-export type Journal = {
-  add: (entry: Entry) => void
-  /** Newest first, secrets and signatures redacted. */
-  list: (filter: JournalFilter) => unknown[]
-  clear: () => void
-}
-
-const longestBody = 16_384
-
-/** A journal of the last `size` requests, 1,000 by default. It shows a client secret that it is given to nobody. */
-export function createJournal({ size = 1000, secret }: { size?: number; secret?: string | undefined } = {}): Journal {
+/**
+ * The mock's journal of the last thousand requests, secrets and signatures redacted. It shows a client secret that it is
+ * given to nobody.
+ */
+export function createMockJournal(secret?: string): Journal<MockEntry> {
   const hide = hiding(secret)
-  let ring: Entry[] = []
-  let next = 0
+  const { add, ...journal } = createJournal<MockEntry>(1000, {
+    find: (entry) => entry,
+    show: (entry) => show(entry, hide),
+  })
   return {
+    ...journal,
     add(entry) {
       const long = entry.responseBody.length > longestBody || (entry.requestBody?.length ?? 0) > longestBody
-      ring[next] = long
-        ? {
-            ...entry,
-            requestBody: entry.requestBody && beginning(entry.requestBody),
-            responseBody: cut(entry.responseBody),
-          }
-        : entry
-      next = (next + 1) % size
-    },
-    list({ method, path, status }) {
-      const wantedStatus = status?.toLowerCase().replaceAll('x', '')
-      return [...ring.slice(next), ...ring.slice(0, next)]
-        .toReversed()
-        .filter(
-          (entry) =>
-            (method === undefined || entry.method === method.toUpperCase()) &&
-            (path === undefined ||
-              withoutQuery(entry.url) === path ||
-              entry.url.startsWith(`${path.replace(/\/$/, '')}/`)) &&
-            (wantedStatus === undefined || String(entry.status).startsWith(wantedStatus)),
-        )
-        .map((entry) => show(entry, hide))
-    },
-    clear() {
-      ring = []
-      next = 0
+      add(long ? shortened(entry) : entry)
     },
   }
 }
 
-function show(entry: Entry, hide: (text: string) => string): unknown {
+function show(entry: MockEntry, hide: (text: string) => string): unknown {
   return {
     request_id: entry.requestId,
     at: new Date(entry.at).toISOString(),
@@ -89,13 +58,9 @@ function show(entry: Entry, hide: (text: string) => string): unknown {
   }
 }
 
-// Copies, so that the journal does not keep the whole of a long body alive.
-function beginning(body: Buffer): Buffer {
-  return body.length > longestBody ? Buffer.from(body.subarray(0, longestBody)) : body
-}
-
-function cut(text: string): string {
-  return text.length > longestBody
-    ? `${Buffer.from(text.slice(0, longestBody)).toString()}… (${text.length} characters)`
-    : text
+function shortened(entry: MockEntry): MockEntry {
+  const { requestBody, responseBody } = entry
+  // A copy, so that the journal does not keep the whole of a long body alive.
+  const kept = requestBody && Buffer.from(requestBody.subarray(0, longestBody))
+  return { ...entry, requestBody: kept, responseBody: beginning(responseBody) }
 }
