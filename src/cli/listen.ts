@@ -29,10 +29,10 @@ export function baseUrl(server: Server): string {
 }
 
 /** Resolves when the process is told to stop; a second signal then ends it at once. */
-export async function untilTold(): Promise<void> {
+export async function untilStopped(): Promise<void> {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  await new Promise<void>((told) => {
-    for (const signal of signals) process.once(signal, () => told())
+  await new Promise<void>((stopped) => {
+    for (const signal of signals) process.once(signal, () => stopped())
   })
   for (const signal of signals) process.removeAllListeners(signal)
 }

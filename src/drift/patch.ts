@@ -12,14 +12,14 @@ import type { Edit } from './edit.ts'
  * An operation of a JSON Patch (RFC 6902). The document that it patches has a member for each file:
  * `/schemas~1customer.json/…`.
  */
-export type Operation = { op: 'add' | 'replace'; path: string; value: unknown } | { op: 'remove'; path: string }
+export type PatchOperation = { op: 'add' | 'replace'; path: string; value: unknown } | { op: 'remove'; path: string }
 
 /**
  * Edits as one JSON Patch for the files of a spec, each a member of one object by its path in the folder. One operation
  * for each edit; items are taken out of an array from its end, so that any operation can be left out without moving the
  * others.
  */
-export function toPatch(edits: Edit[], spec: Spec): { edit: Edit; operation: Operation }[] {
+export function toPatch(edits: Edit[], spec: Spec): { edit: Edit; operation: PatchOperation }[] {
   let current = spec
   const patch = edits
     .filter(({ change }) => change.kind !== 'drop')
@@ -33,14 +33,14 @@ export function toPatch(edits: Edit[], spec: Spec): { edit: Edit; operation: Ope
       edit.change.kind === 'drop' ? [{ edit, index: (at(current, edit) as unknown[]).indexOf(edit.change.value) }] : [],
     )
     .sort((a, b) => b.index - a.index)
-    .map(({ edit, index }): { edit: Edit; operation: Operation } => ({
+    .map(({ edit, index }): { edit: Edit; operation: PatchOperation } => ({
       edit,
       operation: { op: 'remove', path: `${pathOf(edit)}/${index}` },
     }))
   return [...patch, ...drops]
 }
 
-function toOperation(edit: Edit, spec: Spec): Operation {
+function toOperation(edit: Edit, spec: Spec): PatchOperation {
   const { change } = edit
   switch (change.kind) {
     case 'status':
@@ -87,7 +87,7 @@ export function toDocument(spec: Spec): Record<string, unknown> {
  * Applies a JSON Patch of `add`, `replace` and `remove`. Throws an error that names the path where an operation cannot
  * be carried out.
  */
-export function applyPatch(document: unknown, patch: Operation[]): unknown {
+export function applyPatch(document: unknown, patch: PatchOperation[]): unknown {
   const holder = { root: structuredClone(document) }
   for (const operation of patch) {
     const parts = ['root', ...pointerParts(operation.path)]
@@ -110,13 +110,13 @@ export function applyPatch(document: unknown, patch: Operation[]): unknown {
  * Writes a copy of a spec folder with a patch applied, all of it or none; the comments of `openapi.yaml` stay. Throws
  * where the folder is there already.
  */
-export function writePatched(spec: Spec, patch: Operation[], dir: string): void {
+export function writePatched(spec: Spec, patch: PatchOperation[], dir: string): void {
   if (existsSync(dir)) throw new Error('it is there already; remove it or name another')
   const patched = applyPatch(toDocument(spec), patch) as Record<string, unknown>
   makeWholeFolder(dir, (folder) => fill(folder, spec, patch, patched))
 }
 
-function fill(dir: string, spec: Spec, patch: Operation[], patched: Record<string, unknown>): void {
+function fill(dir: string, spec: Spec, patch: PatchOperation[], patched: Record<string, unknown>): void {
   cpSync(spec.dir, dir, { recursive: true })
   const changed = new Set(patch.map(({ path }) => pointerParts(path)[0]!))
   for (const file of changed) {

@@ -10,7 +10,7 @@ export type Answered = Record<string, unknown> & { id: string }
  * What is known while customers are read: how many there are, and in the end whether the pages stood still for long
  * enough to see all.
  */
-export type Seen = { total: number | undefined; whole: boolean }
+export type Reading = { total: number | undefined; whole: boolean }
 
 const pageSize = 100
 const mostPasses = 4
@@ -21,17 +21,17 @@ export type PageOptions = {
   /** Resolves after so many milliseconds. */
   sleep: (ms: number) => Promise<void>
   /** Is kept up to date while the customers are read. */
-  seen: Seen
+  reading: Reading
 }
 
 /**
  * Every customer of a deployment once, in the order of its pages. Customers that come or go meanwhile shift the pages;
  * what was missed by that is read in another pass. Throws `CannotFindOut` where the deployment fails or does not page.
  */
-export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions): AsyncGenerator<Answered> {
+export async function* pageThrough(sender: Sender, { sleep, reading }: PageOptions): AsyncGenerator<Answered> {
   const ids = new Set<string>()
   let size: number | undefined = pageSize
-  for (let pass = 1; pass <= mostPasses && !seen.whole; pass++) {
+  for (let pass = 1; pass <= mostPasses && !reading.whole; pass++) {
     const inPass = new Set<string>()
     let atStart: number | undefined
     let fell = false
@@ -44,8 +44,8 @@ export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions)
       }
       if (read === 'refused') throw new CannotFindOut(`The deployment refuses page ${page} of the list.`)
       atStart ??= read.total
-      fell ||= page > 1 && (read.total ?? 0) < (seen.total ?? 0)
-      seen.total = read.total
+      fell ||= page > 1 && (read.total ?? 0) < (reading.total ?? 0)
+      reading.total = read.total
       yield* read.customers.filter(({ id }) => !ids.has(id))
       for (const { id } of read.customers) {
         ids.add(id)
@@ -60,10 +60,10 @@ export async function* pageThrough(sender: Sender, { sleep, seen }: PageOptions)
       }
       before = shown
       // One that came meanwhile only pushes others back, to be seen twice; one that went lets another slip through.
-      seen.whole = !fell && inPass.size >= (atStart ?? Number.POSITIVE_INFINITY)
-      if (stuck || shown === '' || seen.whole) break
+      reading.whole = !fell && inPass.size >= (atStart ?? Number.POSITIVE_INFINITY)
+      if (stuck || shown === '' || reading.whole) break
     }
-    if (atStart === undefined) seen.whole = true
+    if (atStart === undefined) reading.whole = true
   }
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { counted } from '../../report/verdict.ts'
 import { createSender } from '../../client/send.ts'
 import { pageThrough } from '../../export/page-through.ts'
-import type { Answered, Seen } from '../../export/page-through.ts'
+import type { Answered, Reading } from '../../export/page-through.ts'
 import { createRecordTranslator } from '../../export/record-translator.ts'
 import type { RecordTranslator } from '../../export/record-translator.ts'
 import { formatRecords, recordFormat } from '../../generate/record-format.ts'
@@ -31,13 +31,13 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
   const spec = loadSpec()
   const translator = createRecordTranslator(spec, createValidators(spec))
   const sender = createSender(senderOptions(readTarget(url, options.allowHttp ?? false), options))
-  const seen: Seen = { total: undefined, whole: false }
-  const customers = unwritten(pageThrough(sender, { sleep: (ms) => sleep(ms), seen }), out)
+  const reading: Reading = { total: undefined, whole: false }
+  const customers = unwritten(pageThrough(sender, { sleep: (ms) => sleep(ms), reading }), out)
   const written = { count: 0 }
   try {
     // Before the first customer is there, nothing is written.
     const first = await customers.next()
-    const records = toRecords(first, customers, translator, written, seen, out === undefined && process.stdout.isTTY)
+    const records = toRecords(first, customers, translator, written, reading, out === undefined && process.stdout.isTTY)
     if (!(await writeOutput(formatRecords(recordFormat(name, spec), records), out))) return
   } finally {
     await sender.close()
@@ -51,7 +51,7 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
     )
     process.exitCode = 1
   }
-  if (!seen.whole) {
+  if (!reading.whole) {
     process.stderr.write(
       'Some customers may be missing: others were removed all the while, which moves the pages. Try again when nothing changes.\n',
     )
@@ -75,11 +75,11 @@ async function* toRecords(
   rest: AsyncGenerator<Answered>,
   translator: RecordTranslator,
   written: { count: number },
-  seen: Seen,
+  reading: Reading,
   silent: boolean,
 ): AsyncGenerator<CustomerRecord> {
   const progress = createProgress({
-    total: seen.total,
+    total: reading.total,
     unit: 'customers',
     stream: silent ? { write: () => {} } : process.stderr,
     now: () => performance.now(),

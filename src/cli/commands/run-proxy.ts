@@ -7,7 +7,7 @@ import { createRecorder } from '../../traffic/recording.ts'
 import { createWatch } from '../../report/watch-report.ts'
 import { fileTrouble } from '../../trouble/file-trouble.ts'
 import { secondJudge } from '../judges.ts'
-import { baseUrl, close, listen, untilTold } from '../listen.ts'
+import { baseUrl, close, listen, untilStopped } from '../listen.ts'
 import { createProxyLog } from '../proxy-log.ts'
 import type { ProxyLogStyle } from '../proxy-log.ts'
 import { packageVersion } from '../package-version.ts'
@@ -91,14 +91,14 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   await listen(proxy.server, options.port, options.host)
   const url = baseUrl(proxy.server)
   // Whoever has read where it listens may tell it to stop.
-  const told = untilTold()
+  const stopped = untilStopped()
   // With the JSON on stdout, nothing else may be there.
   const people = options.json === true || options.json === '-' ? process.stderr : process.stdout
   people.write(
     `${url}\nForwards to ${upstream.href}. Ctrl-C stops it.\n${said}\nReport so far: ${url}/__kit/report\nRequests seen: ${url}/__kit/requests\n\n`,
   )
 
-  await told
+  await stopped
   await close(proxy.server)
   proxy.close()
   log.flush()

@@ -13,7 +13,7 @@ import { createValidators } from '../../spec/validators.ts'
 import { oldestFirst, readDataFile, writeDataFile } from '../../stores/data-file.ts'
 import { memoryStore } from '../../stores/memory-store.ts'
 import { fileTrouble, isSystemError } from '../../trouble/file-trouble.ts'
-import { baseUrl, close, listen, untilTold } from '../listen.ts'
+import { baseUrl, close, listen, untilStopped } from '../listen.ts'
 import { createLog } from '../log.ts'
 import type { LogStyle } from '../log.ts'
 import { mustBeWritable } from '../must-be-writable.ts'
@@ -79,10 +79,10 @@ export async function runServe(options: ServeOptions): Promise<void> {
   await listen(server, options.port, options.host)
   const url = baseUrl(server)
   // Whoever has read the greeting may tell it to stop.
-  const told = untilTold()
+  const stopped = untilStopped()
   process.stdout.write(greeting(url, startData, recorded?.requests, options))
 
-  await told
+  await stopped
   await close(server)
   log.flush()
   if (options.dataOut !== undefined) {

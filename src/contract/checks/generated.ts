@@ -84,7 +84,7 @@ export const generatedChecks: Check[] = [
         // A failure that is still being shrunk is not the one to report.
         const aside = createContext(run, 'generated-stories', (sighting) => void sightings.push(sighting))
         try {
-          await tell(aside, drawn)
+          await playOut(aside, drawn)
         } catch (error) {
           if (!(error instanceof CheckStopped)) throw error
         }
@@ -98,7 +98,7 @@ export const generatedChecks: Check[] = [
   },
 ]
 
-async function tell(context: Context, { customer_type, given, steps }: Story): Promise<void> {
+async function playOut(context: Context, { customer_type, given, steps }: Story): Promise<void> {
   const body = { customer_type, ...given, email: context.email() }
   const result = await context.create(body)
   // Stricter rules for names are nobody's fault.

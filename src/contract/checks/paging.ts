@@ -67,10 +67,10 @@ async function lastingly(context: Context, look: (report: Report) => Promise<voi
     seen.push(found[0])
   }
   // Unless somebody else creates or deletes at a pace of their own.
-  if (seen[0] && (await isStill(context))) tell(context, seen[0])
+  if (seen[0] && (await isStill(context))) reportFound(context, seen[0])
 }
 
-function tell(context: Context, { words, result, fault }: Found): void {
+function reportFound(context: Context, { words, result, fault }: Found): void {
   const promise = {
     total: 'list-total',
     pages: 'list-pages',
@@ -107,7 +107,7 @@ async function steadily(context: Context, look: (report: Report) => Promise<void
       known = totals
     }
   }
-  if (first?.[0]) tell(context, first[0])
+  if (first?.[0]) reportFound(context, first[0])
 }
 
 async function isStill(context: Context): Promise<boolean> {
