@@ -1,3 +1,4 @@
+import { redactUrl } from '../http/redact-address.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /**
@@ -8,14 +9,14 @@ import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 export function readTarget(text: string, allowHttp: boolean): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new CannotFindOut(`"${text}" is not a base URL: give one such as https://staging.example.com.`)
+    throw new CannotFindOut(`"${redactUrl(text)}" is not a base URL: give one such as https://staging.example.com.`)
   }
   if (url.username || url.password)
     throw new CannotFindOut(
       'The base URL holds a user name or password: take them out, requests are signed with --client-id and --client-secret.',
     )
   if (url.search || url.hash)
-    throw new CannotFindOut(`"${text}" has a query or a fragment: give the part before /api/customers only.`)
+    throw new CannotFindOut(`"${redactUrl(text)}" has a query or a fragment: give the part before /api/customers only.`)
   if (url.protocol === 'http:' && !allowHttp && !isThisMachine(url.hostname)) {
     throw new CannotFindOut(
       `${url.origin} is plain http to another machine, where anyone on the way can read it: use https, or allow it with --allow-http.`,

@@ -3,6 +3,7 @@ import { header } from '../http/exchange.ts'
 import type { Answer, Exchange } from '../http/exchange.ts'
 import type { Sender } from '../client/send.ts'
 import { record } from '../http/json.ts'
+import { redactUrl } from '../http/redact-address.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /**
@@ -45,7 +46,7 @@ function explain({ answer, failure }: Exchange, target: URL, signed: boolean): s
       : `${url} asks for credentials (${status}): give them in CLIENT_ID and CLIENT_SECRET.`
   }
   if (status >= 300 && status < 400)
-    return `${url} redirects to ${header(answer.headers, 'location') ?? 'nowhere'} (${status}): give the base URL that it leads to.`
+    return `${url} redirects to ${redactUrl(header(answer.headers, 'location') ?? 'nowhere')} (${status}): give the base URL that it leads to.`
   if (status === 404 || status === 405)
     return `${url} answers ${status}: there is no Customers API here. Give the part of the address before /api/customers.`
   if (status === 429)

@@ -10,10 +10,12 @@ import { blindFor, canary } from '../traffic/canary.ts'
 import { milliseconds, toExchange } from '../traffic/captured.ts'
 import type { Captured } from '../traffic/captured.ts'
 import { compareVerdicts } from '../traffic/disagreement.ts'
+import type { Disagreement } from '../traffic/disagreement.ts'
 import { createForwarder, maxHeaderSize } from './forward.ts'
 import { createProxyJournal } from './proxy-journal.ts'
 import { filterOf } from '../http/journal.ts'
 import type { Journal } from '../http/journal.ts'
+import { toPassed } from '../traffic/passed.ts'
 import type { Passed } from '../traffic/passed.ts'
 import { createJudge } from '../traffic/judge.ts'
 import type { PrismJudge } from '../traffic/prism-judge.ts'
@@ -111,23 +113,16 @@ export function createProxy(options: ProxyOptions): Proxy {
       : toExchange(captured, base)
     const judged = captured.request.whole && (captured.answer === undefined ? !captured.left : captured.answer.whole)
     const verdict = known?.verdict ?? (judged ? judge.judge(exchange) : { operation: undefined, seen: [] })
-    const passed: Passed = {
-      exchange,
-      verdict,
-      disagreements: [],
-      addedMs: milliseconds(captured.addedMs),
-      remark: remarkOn(captured, known !== undefined, verdict, keep),
-    }
-    const tell = (): void => {
+    const addedMs = milliseconds(captured.addedMs)
+    const remark = remarkOn(captured, known !== undefined, verdict, keep)
+    const tell = (disagreements: Disagreement[]): void => {
+      const passed = toPassed({ exchange, verdict, disagreements, addedMs, remark })
       journal.add(passed)
       onPassed?.(passed, captured)
     }
-    if (!prism || verdict.operation === undefined || !captured.answer) return tell()
+    if (!prism || verdict.operation === undefined || !captured.answer) return tell([])
     // The answer goes out first.
-    setImmediate(() => {
-      passed.disagreements = compareVerdicts(exchange, verdict, prism(exchange))
-      tell()
-    })
+    setImmediate(() => tell(compareVerdicts(exchange, verdict, prism(exchange))))
   }
 
   const problem: Problem = (status, code, message) => problemBody(status, code, message, newId(), now())

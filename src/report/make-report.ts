@@ -1,6 +1,8 @@
 import type { Credentials } from '../client/sign.ts'
 import { curl } from './curl.ts'
 import { withoutConsequences } from '../contract/consequences.ts'
+import { redactExchange } from '../http/redact.ts'
+import { redactFacts } from '../traffic/redact-seen.ts'
 import { describeFinding } from './describe-finding.ts'
 import type { Finding } from '../contract/finding.ts'
 import type { DocumentedPromise } from '../contract/promises.ts'
@@ -90,12 +92,14 @@ function judgePromise(
 
 function reported(finding: Finding, promises: DocumentedPromise[]): ReportedFinding {
   const { exchange, ...rest } = finding
+  const facts = redactFacts(finding.facts)
   const { section = '', promise: text = '' } = promises.find(({ id }) => id === finding.promise.id) ?? {}
   return {
     ...rest,
     promise: { ...finding.promise, text, section },
-    ...describeFinding(finding),
-    curl: exchange ? curl(exchange.request) : null,
+    facts,
+    ...describeFinding({ ...finding, facts }),
+    curl: exchange ? curl(redactExchange(exchange).request) : null,
     exchange: exchange ?? null,
   }
 }

@@ -1,4 +1,7 @@
-import { redactHeaders, redactUrl } from '../http/redact.ts'
+import { header } from '../http/exchange.ts'
+import { pairs } from '../http/headers.ts'
+import { redactUrl } from '../http/redact-address.ts'
+import { redactBody, redactHeaders } from '../http/redact.ts'
 import { hiding } from '../http/hiding.ts'
 import { beginning, createJournal, longestBody } from '../http/journal.ts'
 import type { Journal } from '../http/journal.ts'
@@ -42,6 +45,8 @@ export function createMockJournal(secret?: string): Journal<MockEntry> {
 }
 
 function show(entry: MockEntry, hide: (text: string) => string): unknown {
+  const headers = pairs(entry.rawHeaders.map(hide))
+  const { requestBody } = entry
   return {
     request_id: entry.requestId,
     at: new Date(entry.at).toISOString(),
@@ -51,10 +56,10 @@ function show(entry: MockEntry, hide: (text: string) => string): unknown {
     duration_ms: Math.round(entry.duration * 100) / 100,
     remark: entry.remark && hide(entry.remark),
     request: {
-      headers: redactHeaders(entry.rawHeaders.map(hide)),
-      body: entry.requestBody && hide(entry.requestBody.toString('utf8')),
+      headers: redactHeaders(headers),
+      body: requestBody && hide(redactBody(requestBody.toString('utf8'), header(headers, 'content-type'))),
     },
-    response: { body: hide(entry.responseBody) },
+    response: { body: hide(redactBody(entry.responseBody)) },
   }
 }
 

@@ -2,8 +2,8 @@ import { decoded, unpacked } from '../http/codings.ts'
 import type { Exchange, Failure, Header } from '../http/exchange.ts'
 import { pairs } from '../http/headers.ts'
 import { parsed } from '../http/json.ts'
-import { redactHeaders } from '../client/redact.ts'
-import { redactUrl } from '../http/redact.ts'
+import { redactUrl } from '../http/redact-address.ts'
+import { redactHeaders } from '../http/redact.ts'
 
 /** A message as it passed: header names and values in turn, and the beginning of its body. */
 export type CapturedMessage = {
@@ -36,25 +36,30 @@ export type Captured = {
     }
 )
 
-/** The exchange in the form that all judges and reports take, with everything that lets someone in taken out. */
+/**
+ * The exchange in the form that all judges and reports take. What lets someone in is taken out of its address and its
+ * header fields; its bodies are as they came, to be judged.
+ */
 export function toExchange(captured: Captured, base: string): Exchange {
   const { request, answer, failure } = captured
+  const sent = pairs(request.rawHeaders)
   const common = {
     request: {
       method: captured.method,
       url: redactUrl(base + captured.path),
-      headers: redactHeaders(request.rawHeaders),
-      body: request.body && readText(request.body, pairs(request.rawHeaders)),
+      headers: redactHeaders(sent),
+      body: request.body && readText(request.body, sent),
     },
     startedAt: new Date(captured.at).toISOString(),
     durationMs: milliseconds(captured.durationMs),
     attempts: 1,
   }
   if (!answer) return { ...common, failure }
-  const body = answer.body ? readText(answer.body, pairs(answer.rawHeaders)) : ''
+  const headers = pairs(answer.rawHeaders)
+  const body = answer.body ? readText(answer.body, headers) : ''
   return {
     ...common,
-    answer: { status: answer.status, headers: redactHeaders(answer.rawHeaders), body, json: parsed(body) },
+    answer: { status: answer.status, headers: redactHeaders(headers), body, json: parsed(body) },
   }
 }
 

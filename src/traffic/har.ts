@@ -3,8 +3,8 @@ import { header } from '../http/exchange.ts'
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { Exchange, Header } from '../http/exchange.ts'
 import { parsed, readJson } from '../http/json.ts'
-import { redactHeaders } from '../client/redact.ts'
-import { redactUrl } from '../http/redact.ts'
+import { redactUrl } from '../http/redact-address.ts'
+import { redactHeaders } from '../http/redact.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /**
@@ -109,7 +109,10 @@ type HarEntry = {
   }
 }
 
-/** Reads a HAR file that anything has written. What lets someone in is taken out at once. Throws `CannotFindOut`. */
+/**
+ * Reads a HAR file that anything has written. What lets someone in is taken out of addresses and header fields; bodies
+ * are as they came, to be judged. Throws `CannotFindOut`.
+ */
 export function readHar(text: string): HarContents {
   let har: { log?: { entries?: unknown } }
   if (text.trim() === '') throw new CannotFindOut('it is empty')
@@ -176,6 +179,6 @@ function headersOf(headers: HarHeader[] | undefined): Header[] {
   return redactHeaders(
     (headers ?? [])
       .filter(({ name }) => !String(name).startsWith(':'))
-      .flatMap(({ name, value }) => [String(name), String(value)]),
+      .map(({ name, value }): Header => [String(name), String(value)]),
   )
 }

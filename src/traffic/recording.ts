@@ -3,13 +3,16 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeWholeSync } from '../files/write-whole.ts'
+import { unpacked } from '../http/codings.ts'
+import { header } from '../http/exchange.ts'
 import type { Exchange, Header } from '../http/exchange.ts'
-import { redactHeaders } from '../client/redact.ts'
-import { redacted, redactUrl } from '../http/redact.ts'
+import { redactUrl } from '../http/redact-address.ts'
+import { redactBody, redactBytes, redactHeaders } from '../http/redact.ts'
+import { redacted } from '../http/redacted.ts'
 import { canonical, parsed } from '../http/json.ts'
 import { readText } from './captured.ts'
-import type { Captured } from './captured.ts'
-import { endToEnd } from '../http/headers.ts'
+import type { Captured, CapturedMessage } from './captured.ts'
+import { endToEnd, pairs } from '../http/headers.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** An answer as it came, without what lets someone in. */
@@ -42,14 +45,11 @@ export function createRecorder(dir: string): Recorder {
       if (!answer?.whole || !request.whole) return
       const name = `${keyOf({ method, path, body: request.body })}.json`
       const file = files.get(name) ?? {
-        request: { method, path: redactUrl(path), ...(request.body ? { body: request.body.toString('utf8') } : {}) },
+        request: { method, path: redactUrl(path), ...(request.body ? { body: keptText(request.body) } : {}) },
         answers: [],
       }
       if (file.answers.length >= mostAnswers) return
-      const headers = redactHeaders(endToEnd(answer.rawHeaders)).filter(
-        ([header, value]) => value !== redacted && !/^(transfer-encoding|content-length)$/i.test(header),
-      )
-      file.answers.push({ status: answer.status, headers, ...written(answer.body ?? Buffer.alloc(0)) })
+      file.answers.push({ status: answer.status, ...keptAnswer(answer) })
       files.set(name, file)
       writeWholeSync(join(dir, name), `${JSON.stringify(file, null, 2)}\n`)
     },
@@ -113,7 +113,7 @@ function keyOf({ method, path, body }: Asked): string {
     .split('&')
     .filter((part) => part !== '')
     .sort()
-  const text = body?.toString('utf8') ?? ''
+  const text = body === undefined ? '' : keptText(body)
   const value = parsed(text)
   return createHash('sha256')
     .update(JSON.stringify([method, withoutQuery(kept), parameters, value === undefined ? text : canonical(value)]))
@@ -121,7 +121,32 @@ function keyOf({ method, path, body }: Asked): string {
     .slice(0, 32)
 }
 
-function written(bytes: Buffer): { body: string } | { base64: string } {
+function keptText(body: Buffer): string {
+  return redactBody(body.toString('utf8'))
+}
+
+// A header field whose whole value lets someone in would be of no use to whoever gets it again.
+function keptAnswer({ rawHeaders, body = Buffer.alloc(0) }: CapturedMessage): Written & { headers: Header[] } {
+  const headers = redactHeaders(pairs(endToEnd(rawHeaders))).filter(
+    ([name, value]) => value !== redacted && !/^(transfer-encoding|content-length)$/i.test(name),
+  )
+  const plain = unpackedIfPossible(body, headers)
+  const kept = redactBytes(plain, header(headers, 'content-type'))
+  if (kept === plain) return { headers, ...written(body) }
+  return { headers: headers.filter(([name]) => name.toLowerCase() !== 'content-encoding'), ...written(kept) }
+}
+
+function unpackedIfPossible(body: Buffer, headers: Header[]): Buffer {
+  try {
+    return unpacked(body, headers)
+  } catch {
+    return body
+  }
+}
+
+type Written = { body: string } | { base64: string }
+
+function written(bytes: Buffer): Written {
   const text = bytes.toString('utf8')
   return Buffer.from(text).equals(bytes) ? { body: text } : { base64: bytes.toString('base64') }
 }

@@ -4,6 +4,7 @@ import { compareVerdicts } from '../../traffic/disagreement.ts'
 import { readHar } from '../../traffic/har.ts'
 import type { HarContents } from '../../traffic/har.ts'
 import { createJudge } from '../../traffic/judge.ts'
+import { toPassed } from '../../traffic/passed.ts'
 import { createWatch } from '../../report/watch-report.ts'
 import { fileTrouble, isSystemError } from '../../trouble/file-trouble.ts'
 import { secondJudge } from '../judges.ts'
@@ -37,7 +38,7 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
     if (verdict.operation === undefined && verdict.seen.length === 0) continue
     judged += 1
     const disagreements = prism ? compareVerdicts(exchange, verdict, prism(exchange)) : []
-    watch.add({ exchange, verdict, disagreements, addedMs: 0, remark: undefined })
+    watch.add(toPassed({ exchange, verdict, disagreements, addedMs: 0, remark: undefined }))
   }
   const without =
     bodiless === 0
