@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { writeWhole } from '../files/write-whole.ts'
 import { fileTrouble, isSystemError } from '../trouble/file-trouble.ts'
 import type { SystemError } from '../trouble/file-trouble.ts'
+import type { WriteOptions } from '../files/write-whole.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -13,13 +14,17 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  * before, and a signal that ends the process leaves nothing beside it. A reader that has seen enough (`| head`) ends it
  * without an error; false then, else true. Throws `CannotFindOut` where the file cannot be written.
  */
-export async function writeOutput(text: AsyncIterable<string>, path: string | undefined): Promise<boolean> {
+export async function writeOutput(
+  text: AsyncIterable<string>,
+  path: string | undefined,
+  options: Pick<WriteOptions, 'mode'> = {},
+): Promise<boolean> {
   if (path === undefined) return writeStdout(text)
   const stop = new AbortController()
   const end = (signal: NodeJS.Signals): void => stop.abort(signal)
   for (const signal of signals) process.once(signal, end)
   try {
-    await writeWhole(path, text, { signal: stop.signal })
+    await writeWhole(path, text, { ...options, signal: stop.signal })
     return true
   } catch (error) {
     if (isSystemError(error)) throw unwritable(path, error)

@@ -3,6 +3,7 @@ import { appendFile, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Command } from 'commander'
+import { ownerOnly } from '../files/write-whole.ts'
 import type { Baseline } from '../report/baseline.ts'
 import type { Report } from '../report/report.ts'
 import { fileTrouble } from '../trouble/file-trouble.ts'
@@ -119,8 +120,9 @@ async function writeFiles(report: Report, { json, junit, sarif, html, spec: dir 
       },
     ],
   ]
+  // They hold what the deployment answered; a baseline, which does not, is for everybody.
   const written = await Promise.allSettled(
-    texts.map(async ([file, text]) => (typeof file === 'string' ? write(await text(), file) : undefined)),
+    texts.map(async ([file, text]) => (typeof file === 'string' ? write(await text(), file, ownerOnly) : undefined)),
   )
   const failed = written.find((one) => one.status === 'rejected')
   if (failed) throw failed.reason
@@ -156,8 +158,8 @@ async function print(report: Report, { json }: ReportOptions, { env, colours }: 
   } else await write(text)
 }
 
-function write(text: string, file?: string): Promise<boolean> {
-  return writeOutput(Readable.from([text]), file)
+function write(text: string, file?: string, mode?: number): Promise<boolean> {
+  return writeOutput(Readable.from([text]), file, mode === undefined ? {} : { mode })
 }
 
 function jsonText(report: Report): string {

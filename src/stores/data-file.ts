@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { writeWhole } from '../files/write-whole.ts'
+import { ownerOnly, writeWhole } from '../files/write-whole.ts'
 import { readJson } from '../http/json.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import type { Validators } from '../spec/validators.ts'
@@ -67,7 +67,7 @@ export function oldestFirst(records: CustomerRecord[]): CustomerRecord[] {
 
 /**
  * Writes customers to a file, one JSON array where its name ends in `.json`, else NDJSON. The file is whole or as it
- * was before.
+ * was before, and for its owner alone where it is new.
  */
 export async function writeDataFile(path: string, records: AsyncIterable<CustomerRecord>): Promise<number> {
   const array = path.endsWith('.json')
@@ -80,7 +80,7 @@ export async function writeDataFile(path: string, records: AsyncIterable<Custome
     }
     if (array) yield '\n]\n'
   }
-  await writeWhole(path, lines())
+  await writeWhole(path, lines(), { mode: ownerOnly })
   return count
 }
 

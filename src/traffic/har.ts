@@ -1,3 +1,4 @@
+import { ownerOnly } from '../files/write-whole.ts'
 import { queryOf } from '../http/address.ts'
 import { header } from '../http/exchange.ts'
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
@@ -13,9 +14,12 @@ import { CannotFindOut } from '../trouble/cannot-find-out.ts'
  */
 export type HarWriter = { add: (exchange: Exchange) => void; close: () => void }
 
-/** Begins a HAR file; one that is there already is replaced. Throws what the file system throws. */
+/**
+ * Begins a HAR file, for its owner alone; what one that is there already holds is replaced. Throws what the file system
+ * throws.
+ */
 export function createHarWriter(file: string, version: string): HarWriter {
-  const fd = openSync(file, 'w')
+  const fd = openSync(file, 'w', ownerOnly)
   const end = '\n]}}\n'
   let position = 0
   let first = true

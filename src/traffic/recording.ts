@@ -2,7 +2,7 @@ import { queryOf, withoutQuery } from '../http/address.ts'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeWholeSync } from '../files/write-whole.ts'
+import { ownerOnly, writeWholeSync } from '../files/write-whole.ts'
 import { unpacked } from '../http/codings.ts'
 import { header } from '../http/exchange.ts'
 import type { Exchange, Header } from '../http/exchange.ts'
@@ -31,8 +31,8 @@ type RecordedFile = {
 const mostAnswers = 100
 
 /**
- * Keeps answers in a folder, a file for each distinct request. `add` throws what the file system throws; every file is
- * whole then.
+ * Keeps answers in a folder, a file for each distinct request, for its owner alone. `add` throws what the file system
+ * throws; every file is whole then.
  */
 export type Recorder = { add: (captured: Captured) => void }
 
@@ -51,7 +51,7 @@ export function createRecorder(dir: string): Recorder {
       if (file.answers.length >= mostAnswers) return
       file.answers.push({ status: answer.status, ...keptAnswer(answer) })
       files.set(name, file)
-      writeWholeSync(join(dir, name), `${JSON.stringify(file, null, 2)}\n`)
+      writeWholeSync(join(dir, name), `${JSON.stringify(file, null, 2)}\n`, { mode: ownerOnly })
     },
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { counted } from '../../report/verdict.ts'
 import { createSender } from '../../client/send.ts'
+import { ownerOnly } from '../../files/write-whole.ts'
 import { pageThrough } from '../../export/page-through.ts'
 import type { Answered, Reading } from '../../export/page-through.ts'
 import { createRecordTranslator } from '../../export/record-translator.ts'
@@ -38,7 +39,7 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
     // Before the first customer is there, nothing is written.
     const first = await customers.next()
     const records = toRecords(first, customers, translator, written, reading, out === undefined && process.stdout.isTTY)
-    if (!(await writeOutput(formatRecords(recordFormat(name, spec), records), out))) return
+    if (!(await writeOutput(formatRecords(recordFormat(name, spec), records), out, { mode: ownerOnly }))) return
   } finally {
     await sender.close()
   }
