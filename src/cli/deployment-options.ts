@@ -24,9 +24,8 @@ export function senderOptions(
   { clientId, clientSecret, concurrency = 1, rate, timeout }: DeploymentOptions,
 ): SenderOptions {
   if ((clientId === undefined) !== (clientSecret === undefined)) {
-    throw new CannotFindOut(
-      `${clientId === undefined ? '--client-id (or CLIENT_ID)' : '--client-secret (or CLIENT_SECRET)'} is missing: both sign a request, or neither.`,
-    )
+    const missing = clientId === undefined ? '--client-id (or CLIENT_ID)' : '--client-secret (or CLIENT_SECRET)'
+    throw new CannotFindOut(`${missing} is missing: both sign a request, or neither.`)
   }
   // What the public pages of the API allow.
   const usual = isThisMachine(target.hostname) ? undefined : 60

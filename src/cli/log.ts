@@ -49,7 +49,13 @@ function prettyLine({ at, method, url, status, duration, remark, bug }: LogEntry
     colours ? styleText(format, text, { validateStream: false }) : text
   const time = new Date(at).toTimeString().slice(0, 8)
   const colour = status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
-  const head = `${paint('gray', time)} ${paint(colour, String(status))} ${method.padEnd(6)} ${printable(url)} ${paint('gray', `${duration.toFixed(1)} ms`)}`
+  const head = [
+    paint('gray', time),
+    paint(colour, String(status)),
+    method.padEnd(6),
+    printable(url),
+    paint('gray', `${duration.toFixed(1)} ms`),
+  ].join(' ')
   const below = remark === undefined ? '' : `\n         ${paint('gray', printable(remark))}`
   const stack = bug === undefined ? '' : `\n${paint('red', 'A bug in customers-kit:')} ${stackOf(bug)}`
   return `${head}${below}${stack}\n`

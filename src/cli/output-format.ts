@@ -13,7 +13,8 @@ export function outputFormat(format: FormatName | undefined, out: string | undef
   const named = formatOfFile(out)
   if (format !== undefined && named !== undefined && format !== named) {
     throw new CannotFindOut(
-      `--format ${format} and --out ${out} contradict each other: leave out --format for ${named}, or name the file ${basename(out, ending)}.${format}.`,
+      `--format ${format} and --out ${out} contradict each other: ` +
+        `leave out --format for ${named}, or name the file ${basename(out, ending)}.${format}.`,
     )
   }
   if (format === undefined && named === undefined && ending !== '') {

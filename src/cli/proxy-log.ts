@@ -62,9 +62,14 @@ function prettyLines({ exchange, verdict, disagreements, addedMs, remark }: Pass
   const colour = status === 0 || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
   const time = new Date(startedAt).toTimeString().slice(0, 8)
   const took = `${durationMs.toFixed(1)} ms, ${addedMs.toFixed(1)} of it here`
-  const lines = [
-    `${paint('gray', time)} ${paint(colour, status === 0 ? '---' : String(status))} ${request.method.padEnd(6)} ${printable(pathAndQuery(request.url))} ${paint('gray', took)}`,
+  const head = [
+    paint('gray', time),
+    paint(colour, status === 0 ? '---' : String(status)),
+    request.method.padEnd(6),
+    printable(pathAndQuery(request.url)),
+    paint('gray', took),
   ]
+  const lines = [head.join(' ')]
   const below = (mark: string, format: Parameters<typeof styleText>[0], text: string): void => {
     lines.push(
       ...wrapped(printable(text), 66).map((line, n) => `         ${n === 0 ? paint(format, mark) : ' '} ${line}`),
@@ -85,11 +90,9 @@ function prettyLines({ exchange, verdict, disagreements, addedMs, remark }: Pass
   }
   for (const { side, ours, prism, reason } of disagreements) {
     const [saying, silent] = ours.length > 0 ? ['ours', 'Prism'] : ['Prism', 'ours']
-    below(
-      '≠',
-      'magenta',
-      `the judges disagree about the ${side}: ${saying} says "${[...ours.map((seen) => describe(seen).message), ...prism].join('; ')}", ${silent} nothing.${reason === undefined ? '' : ` ${reason}`}`,
-    )
+    const words = [...ours.map((seen) => describe(seen).message), ...prism].join('; ')
+    const said = `the judges disagree about the ${side}: ${saying} says "${words}", ${silent} nothing.`
+    below('≠', 'magenta', reason === undefined ? said : `${said} ${reason}`)
   }
   if (failure && verdict.seen.length === 0) below('·', 'gray', failure.message)
   if (remark !== undefined) below('·', 'gray', remark)

@@ -55,7 +55,8 @@ export async function* pageThrough(sender: Sender, { sleep, reading }: PageOptio
       const stuck = shown !== '' && shown === before
       if (stuck && (read.total ?? 0) > inPass.size) {
         throw new CannotFindOut(
-          `The deployment shows the same customers on page ${page} as on the page before: it does not page by "page" and "page_size". ${ids.size} of ${read.total} could be read.`,
+          `The deployment shows the same customers on page ${page} as on the page before: ` +
+            `it does not page by "page" and "page_size". ${ids.size} of ${read.total} could be read.`,
         )
       }
       before = shown

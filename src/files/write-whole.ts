@@ -76,7 +76,8 @@ export function writeWholeSync(path: string, text: string, { mode = 0o666 }: Pic
 
 /**
  * Makes a folder that is whole or not there, and those that it is in: `fill` puts everything into the one beside it,
- * which then takes its name. Throws what `fill` and the file system throw, an error with the code EEXIST where anything of that name is there.
+ * which then takes its name. Throws what `fill` and the file system throw, an error with the code EEXIST where anything
+ * of that name is there.
  */
 export function makeWholeFolder(path: string, fill: (folder: string) => void): void {
   const beside = besideOf(resolve(path))

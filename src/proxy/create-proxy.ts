@@ -193,7 +193,9 @@ function opinionOf({ seen }: Verdict): Record<Side, unknown[]> {
 
 function refusal(broken: Seen[], operation: Verdict['operation'], id: string, timestamp: string): string {
   const findings = broken.map((seen) => ({ promise: seen.promise, ...describe(seen, operation) }))
-  const message = `The answer breaks ${broken.length === 1 ? 'a promise' : `${broken.length} promises`} of the document: ${findings.map((finding) => finding.message).join('; ')}.`
+  const promises = broken.length === 1 ? 'a promise' : `${broken.length} promises`
+  const words = findings.map((finding) => finding.message).join('; ')
+  const message = `The answer breaks ${promises} of the document: ${words}.`
   return problemBody(502, 'CONTRACT_BROKEN', message, id, timestamp, { findings })
 }
 

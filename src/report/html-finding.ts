@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { markup } from '../text/markup.ts'
 import type { Content, Markup } from '../text/markup.ts'
 import { shortened } from '../text/visible.ts'
-import type { ReportedFinding } from './report.ts'
+import type { Acceptance, ReportedFinding } from './report.ts'
 import { answerText, longestBody, requestText } from './exchange-text.ts'
 import { sources } from './sources.ts'
 import { subjectName } from './subject-name.ts'
@@ -17,13 +17,14 @@ export function findingAnchor({ key }: ReportedFinding): string {
 export function findingArticle(finding: ReportedFinding, number: number, open: boolean): Markup {
   const { severity, message, promise, count, checks, operations, curl, exchange, acceptance } = finding
   const anchor = findingAnchor(finding)
+  const where = operations.map(subjectName).join(', ')
   return markup`<details class="finding ${severity}" id="${anchor}"${open ? ' open' : ''}>
-<summary><span class="badge">${number}</span> <span class="message">${message}</span> ${tag(operations.map(subjectName).join(', '))}</summary>
+<summary><span class="badge">${number}</span> <span class="message">${message}</span> ${tag(where)}</summary>
 <dl class="facts">
 ${fact('Promise', markup`${promise.text} <code>${promise.id}</code>`)}
 ${fact('Stands in', markup`${promise.section} ${tag(sources[promise.source])}`)}
 ${fact('Seen', `${counted(count, 'time')}, by ${checks.join(', ')}`)}
-${acceptance ? fact('Accepted', `until ${acceptance.expires}${acceptance.expired ? ', which is over' : ''}: ${acceptance.reason}`) : ''}</dl>
+${acceptance ? accepted(acceptance) : ''}</dl>
 ${compared(finding)}
 ${exchange === null ? '' : exchanged(exchange)}
 ${
@@ -43,6 +44,10 @@ function tag(text: string): Markup {
 
 function fact(name: string, content: Content): Markup {
   return markup`<div><dt>${name}</dt><dd>${content}</dd></div>`
+}
+
+function accepted({ expires, expired, reason }: Acceptance): Markup {
+  return fact('Accepted', `until ${expires}${expired ? ', which is over' : ''}: ${reason}`)
 }
 
 function exchanged(exchange: NonNullable<ReportedFinding['exchange']>): Markup {
@@ -66,7 +71,8 @@ ${figure('Came', shortened(actual, longestBody), 'actual')}</div>`
   }
   const rows = facts.differences.map(
     (one) =>
-      markup`<tr><th scope="row"><code>${one.field}</code></th><td class="expected">${value(one.expected)}</td><td class="actual">${value(one.actual)}</td></tr>`,
+      markup`<tr><th scope="row"><code>${one.field}</code></th>
+<td class="expected">${value(one.expected)}</td><td class="actual">${value(one.actual)}</td></tr>`,
   )
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="Expected beside what came"><table class="wide">
 <thead><tr><th>Member</th><th>Expected</th><th>Came</th></tr></thead>

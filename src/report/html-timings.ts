@@ -39,7 +39,8 @@ function plot(requests: RequestTiming[]): Markup {
   const scale = times.map((ms, n) => {
     const anchor = n === 0 ? 'start' : n === times.length - 1 ? 'end' : 'middle'
     const minor = n % 2 === 1 ? markup` class="minor"` : ''
-    return markup`<text x="${x(ms)}" y="${height - edge.bottom + 20}" text-anchor="${anchor}"${minor}>${(ms / 1000).toFixed(digits)} s</text>
+    const seconds = `${(ms / 1000).toFixed(digits)} s`
+    return markup`<text x="${x(ms)}" y="${height - edge.bottom + 20}" text-anchor="${anchor}"${minor}>${seconds}</text>
 `
   })
   const keys = kinds.map(

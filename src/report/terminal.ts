@@ -15,7 +15,8 @@ export function terminalReport(report: Report, { colours }: { colours: boolean }
   const notes = report.findings.filter(({ severity }) => severity === 'note')
   const { summary, promises } = report
   const verdictLine = paint(failures.length > 0 ? ['bold', 'red'] : ['bold', 'green'], verdict(report))
-  const looked = `${promises.checked} of ${counted(promises.total, 'promise')} checked, by ${counted(summary.checks - summary.skipped, 'check')}`
+  const ran = counted(summary.checks - summary.skipped, 'check')
+  const looked = `${promises.checked} of ${counted(promises.total, 'promise')} checked, by ${ran}`
   const took = `${counted(summary.requests, 'request')} in ${(report.durationMs / 1000).toFixed(1)} s`
   return [
     ...failures.flatMap((finding) => [...failure(finding, paint), '']),

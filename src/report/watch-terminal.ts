@@ -23,6 +23,7 @@ export function watchTerminal(report: Report, { colours }: { colours: boolean })
   if (summary.requests === 0) return `${verdict(report)}: ${visible(report.target)}\n`
   const notes = findings.filter(({ severity }) => severity === 'note').flatMap((finding) => noteLines(finding, paint))
   const unseen = [...new Set(checks.filter(({ status }) => status === 'skipped').map(({ operation }) => operation))]
+  const exchanges = counted(summary.requests, 'exchange')
   const tested = `${promises.checked} of ${counted(promises.total, 'promise')}`
   return [
     ...under('What the deployment answers', 'answer'),
@@ -31,7 +32,7 @@ export function watchTerminal(report: Report, { colours }: { colours: boolean })
     ...baselineLines(report),
     paint(failures.length > 0 ? ['bold', 'red'] : ['bold', 'green'], `${verdict(report)}.`),
     ...wrapped(
-      `${visible(report.target)}: ${counted(summary.requests, 'exchange')}, which put ${tested} to the test; customers-kit check tests more.`,
+      `${visible(report.target)}: ${exchanges}, which put ${tested} to the test; customers-kit check tests more.`,
       columns,
     ),
     ...(unseen.length === 0 ? [] : wrapped(`No exchange with ${unseen.join(', ')}.`, columns)),

@@ -99,7 +99,8 @@ async function mustStillBeThere({ sender, ledger, count }: FillRun): Promise<voi
   const found = await ask(sender, { method: 'GET', path: `/api/customers/${encodeURIComponent(id)}` })
   if (found.kind === 'refused' && found.status === 404) {
     throw new CannotFindOut(
-      `The deployment no longer has what the ledger names (404 for customer ${id}): it was reset. Give another --ledger, or run "seed undo" with this one and then the same command again.`,
+      `The deployment no longer has what the ledger names (404 for customer ${id}): it was reset. ` +
+        'Give another --ledger, or run "seed undo" with this one and then the same command again.',
     )
   }
 }

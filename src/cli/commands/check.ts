@@ -8,7 +8,10 @@ export function command(): Command {
   const check = new Command('check')
     .summary('hold a deployment to the document')
     .description(
-      'Find out whether a deployment keeps what the document promises. It creates customers of its own, changes no others, and removes them at the end.',
+      [
+        'Find out whether a deployment keeps what the document promises. It creates',
+        'customers of its own, changes no others, and removes them at the end.',
+      ].join(' '),
     )
     .argument('[base-url]', 'what comes before /api/customers')
     .addOption(

@@ -86,11 +86,11 @@ export async function runCheck(target: string | undefined, options: CheckOptions
     process.exitCode = await reports.deliver(report)
   } catch (error) {
     progress.end()
-    if (signal.aborted)
-      throw new CannotFindOut(
-        `the check was stopped before it could find out.${existsSync(ledger) ? ` What is left is named in ${ledger}: remove it with --clean.` : ' What it created is removed.'}`,
-      )
-    throw error
+    if (!signal.aborted) throw error
+    const left = existsSync(ledger)
+      ? `What is left is named in ${ledger}: remove it with --clean.`
+      : 'What it created is removed.'
+    throw new CannotFindOut(`the check was stopped before it could find out. ${left}`)
   } finally {
     dispose()
   }
@@ -114,9 +114,8 @@ async function cleanUpAfter(path: string, target: string | undefined, options: C
     ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
     ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
   })
-  process.stdout.write(
-    `${counted(removed, 'customer')} removed.\n${left.map(({ id, email, state }) => `Left behind: ${id} ${email ?? ''} (${state})\n`).join('')}`,
-  )
+  process.stdout.write(`${counted(removed, 'customer')} removed.\n`)
+  for (const { id, email, state } of left) process.stdout.write(`Left behind: ${id} ${email ?? ''} (${state})\n`)
   if (left.length > 0) process.exitCode = 1
   else unlinkSync(path)
 }

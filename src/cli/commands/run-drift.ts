@@ -26,7 +26,8 @@ export async function runDrift(
   const { edits, left, exchanges } = findDrift(await loadTraffic(file), spec)
   if (exchanges === 0)
     throw new CannotFindOut(
-      `${file} holds no answered exchange with an operation of the document, such as GET /api/customers. Record some, with customers-kit proxy --har.`,
+      `${file} holds no answered exchange with an operation of the document, such as GET /api/customers. ` +
+        'Record some, with customers-kit proxy --har.',
     )
   const patch = toPatch(edits, spec)
   const operations = patch.map(({ operation }) => operation)
@@ -39,10 +40,10 @@ export async function runDrift(
   for (const { edit, operation } of patch)
     out.write(`${hanging(edit.words)}\n  ${edit.section}: ${operation.op} ${operation.path}\n`)
   for (const mismatch of left) out.write(`${hanging(inWords(mismatch))}\n  No edit of the schemas settles this.\n`)
+  const looked = counted(exchanges, exchanges === 1 ? 'exchange' : 'different exchange')
   const found = edits.length === 0 ? 'no drift' : counted(edits.length, 'edit')
-  out.write(
-    `${edits.length + left.length === 0 ? '' : '\n'}${counted(exchanges, exchanges === 1 ? 'exchange' : 'different exchange')}: ${found}${left.length === 0 ? '' : `, and ${counted(left.length, 'thing')} that no edit settles`}.\n`,
-  )
+  const open = left.length === 0 ? '' : `, and ${counted(left.length, 'thing')} that no edit settles`
+  out.write(`${edits.length + left.length === 0 ? '' : '\n'}${looked}: ${found}${open}.\n`)
   if (apply !== undefined) out.write(`Written to ${apply}. Use it with --spec ${apply}.\n`)
   if (edits.length + left.length > 0) process.exitCode = 1
 }

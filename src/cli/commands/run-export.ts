@@ -48,7 +48,8 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
     process.stderr.write(`Left out, because the document does not know it: ${[...leftOut].join(', ')}.\n`)
   if (broken.count > 0) {
     process.stderr.write(
-      `${broken.count} of ${counted(written.count, 'customer')} ${broken.count === 1 ? 'does' : 'do'} not keep the documented schema. The first is ${broken.first}.\n`,
+      `${broken.count} of ${counted(written.count, 'customer')} ${broken.count === 1 ? 'does' : 'do'} not keep ` +
+        `the documented schema. The first is ${broken.first}.\n`,
     )
     process.exitCode = 1
   }

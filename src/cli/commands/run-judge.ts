@@ -43,13 +43,16 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
   const without =
     bodiless === 0
       ? ''
-      : ` ${bodiless} ${bodiless === 1 ? 'has' : 'have'} no body recorded and ${bodiless === 1 ? 'was' : 'were'} left out: record with contents.`
+      : ` ${bodiless} ${bodiless === 1 ? 'has no body recorded and was' : 'have no body recorded and were'} left out: record with contents.`
+  const none = exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`
   if (judged === 0)
     throw new CannotFindOut(
-      `${file} holds ${exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`} with an operation of the document, such as GET /api/customers.${without} Record some, with customers-kit proxy --har FILE.`,
+      `${file} holds ${none} with an operation of the document, such as GET /api/customers.${without} ` +
+        'Record some, with customers-kit proxy --har FILE.',
     )
+  const all = counted(exchanges.length + bodiless, 'exchange')
   process.stderr.write(
-    `${judged} of ${counted(exchanges.length + bodiless, 'exchange')} ${judged === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`,
+    `${judged} of ${all} ${judged === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`,
   )
   process.exitCode = await reports.deliver(watch.report())
 }

@@ -94,9 +94,13 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   const stopped = untilStopped()
   // With the JSON on stdout, nothing else may be there.
   const people = options.json === true || options.json === '-' ? process.stderr : process.stdout
-  people.write(
-    `${url}\nForwards to ${upstream.href}. Ctrl-C stops it.\n${said}\nReport so far: ${url}/__kit/report\nRequests seen: ${url}/__kit/requests\n\n`,
-  )
+  people.write(`${url}
+Forwards to ${upstream.href}. Ctrl-C stops it.
+${said}
+Report so far: ${url}/__kit/report
+Requests seen: ${url}/__kit/requests
+
+`)
 
   await stopped
   await close(proxy.server)

@@ -145,17 +145,17 @@ async function loadStartData(
 
 async function loadRecording(dir: string): Promise<{ replay: Replay; requests: number }> {
   const { loadReplay } = await import('../../traffic/recording.ts')
+  const todo = `Record a folder, with customers-kit proxy URL --record ${dir}.`
   try {
     const recording = loadReplay(dir)
     if (recording.requests > 0) return recording
   } catch (error) {
+    const trouble = fileTrouble(error, 'read')
     throw new CannotFindOut(
-      `--replay ${dir}: ${isSystemError(error) ? `it cannot be read: ${fileTrouble(error, 'read')}` : (error as Error).message}. Record a folder, with customers-kit proxy URL --record ${dir}.`,
+      `--replay ${dir}: ${isSystemError(error) ? `it cannot be read: ${trouble}` : trouble}. ${todo}`,
     )
   }
-  throw new CannotFindOut(
-    `--replay ${dir}: nothing is recorded there. Record a folder, with customers-kit proxy URL --record ${dir}.`,
-  )
+  throw new CannotFindOut(`--replay ${dir}: nothing is recorded there. ${todo}`)
 }
 
 function mustBeTakenBack(file: string): void {

@@ -10,7 +10,11 @@ export function command(): Command {
     .enablePositionalOptions()
     .summary('fill a deployment with made-up customers, and empty it again')
     .description(
-      'Create made-up customers in a deployment through its documented API. A ledger remembers each one, so that the same command goes on where it was stopped, and "seed undo" removes them and nothing else.',
+      [
+        'Create made-up customers in a deployment through its documented API. A ledger',
+        'remembers each one, so that the same command goes on where it was stopped, and',
+        '"seed undo" removes them and nothing else.',
+      ].join(' '),
     )
     .argument('<base-url>', 'what comes before /api/customers')
     .option('-n, --count <number>', 'how many customers there are to be', wholeNumber(1, 10_000_000), 100)
@@ -32,7 +36,10 @@ export function command(): Command {
   const undo = new Command('undo')
     .summary('remove what the ledger says was created')
     .description(
-      'Remove the customers that the ledger says were created, and no other: delete them, or blacklist them where the deployment cannot delete. May be stopped and repeated.',
+      [
+        'Remove the customers that the ledger says were created, and no other: delete them,',
+        'or blacklist them where the deployment cannot delete. May be stopped and repeated.',
+      ].join(' '),
     )
     .argument('<base-url>', 'the deployment that was seeded')
     .action(async (url: string, options: object) =>
