@@ -1,5 +1,5 @@
-import { pathAndQuery } from '../http/address.ts'
 import { styleText } from 'node:util'
+import { pathAndQuery } from '../http/address.ts'
 import { describe } from '../report/describe-seen.ts'
 import { headOf } from '../traffic/passed.ts'
 import type { Passed } from '../traffic/passed.ts'

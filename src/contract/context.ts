@@ -1,6 +1,6 @@
-import { isUuid } from '../spec/uuid.ts'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isUuid } from '../spec/uuid.ts'
 import type { Header } from '../http/exchange.ts'
 import type { Outgoing } from '../client/send.ts'
 import type { OperationId } from '../spec/openapi.ts'

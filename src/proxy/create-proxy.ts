@@ -1,7 +1,7 @@
-import { queryOf, withoutQuery } from '../http/address.ts'
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { queryOf, withoutQuery } from '../http/address.ts'
 import type { Exchange, Failure } from '../http/exchange.ts'
 import { answerLast } from '../http/last-answer.ts'
 import { loadOperations } from '../spec/openapi.ts'

@@ -1,7 +1,7 @@
-import { pathAndQuery } from '../http/address.ts'
 import { request as httpRequest, Agent as HttpAgent } from 'node:http'
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https'
+import { pathAndQuery } from '../http/address.ts'
 import type { Failure } from '../http/exchange.ts'
 import { endToEnd, pairs, rawHeader } from '../http/headers.ts'
 

@@ -1,5 +1,5 @@
-import { queryOf } from '../http/address.ts'
 import type { Express } from 'express'
+import { queryOf } from '../http/address.ts'
 import type { Operations } from '../customers/operations.ts'
 import type { Present } from '../customers/present.ts'
 import type { BlacklistRequest, CreateRequest, ListQuery, UpdateRequest } from '../spec/types.ts'

@@ -1,5 +1,5 @@
-import { withoutQuery } from '../http/address.ts'
 import { createHmac } from 'node:crypto'
+import { withoutQuery } from '../http/address.ts'
 import { hiding } from '../http/hiding.ts'
 import { isObject, parsed } from '../http/json.ts'
 import { nestsDeeper } from '../http/nesting.ts'

@@ -1,5 +1,5 @@
-import { queryOf } from '../http/address.ts'
 import type { Express, Request } from 'express'
+import { queryOf } from '../http/address.ts'
 import { invalid } from '../customers/refusal.ts'
 import type { Store } from '../customers/store.ts'
 import type { Clock } from '../customers/timestamps.ts'

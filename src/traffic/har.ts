@@ -1,7 +1,7 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { ownerOnly } from '../files/write-whole.ts'
 import { queryOf } from '../http/address.ts'
 import { header } from '../http/exchange.ts'
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { Exchange, Header } from '../http/exchange.ts'
 import { parsed, readJson } from '../http/json.ts'
 import { redactUrl } from '../http/redact-address.ts'

@@ -1,7 +1,7 @@
-import { queryOf, withoutQuery } from '../http/address.ts'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { queryOf, withoutQuery } from '../http/address.ts'
 import { ownerOnly, writeWholeSync } from '../files/write-whole.ts'
 import { unpacked } from '../http/codings.ts'
 import { header } from '../http/exchange.ts'
