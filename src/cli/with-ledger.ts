@@ -1,23 +1,13 @@
 import { createSender } from '../client/send.ts'
-import type { Sender, SenderOptions } from '../client/send.ts'
+import type { SenderOptions } from '../client/send.ts'
+import type { LedgerRun } from '../seed/ledger-run.ts'
 import type { Ledger, LedgerHead } from '../seed/ledger.ts'
 import { createProgress } from './progress.ts'
 import { pause, stopOnSignal } from './stop-on-signal.ts'
 import { ledgerTrouble, usedLedger } from './used-ledger.ts'
 
-/** What a run needs that writes to a deployment and to a ledger. */
-export type LedgerMeans = {
-  sender: Sender
-  ledger: Ledger
-  concurrency: number
-  random: () => number
-  sleep: (ms: number) => Promise<void>
-  /** Aborted at the first Ctrl-C. */
-  stop: AbortSignal
-  onProgress: (done: number, failed: number) => void
-  /** Shows no progress any more. */
-  endProgress: () => void
-}
+/** A run, and what ends the showing of its progress. */
+export type ShownRun = LedgerRun & { endProgress: () => void }
 
 /**
  * Runs something with a ledger that nobody else uses meanwhile, and closes it whatever happens. `total` is how many
@@ -26,7 +16,7 @@ export type LedgerMeans = {
 export async function withLedger(
   options: { ledger: string; concurrency: number; sending: SenderOptions; head: () => LedgerHead },
   total: (ledger: Ledger) => number,
-  run: (means: LedgerMeans) => Promise<void>,
+  run: (shown: ShownRun) => Promise<void>,
 ): Promise<void> {
   const { ledger, close } = usedLedger(options.ledger, options.head)
   const stop = stopOnSignal(() => process.stderr.write('\nFinishing what is under way; once more ends at once.\n'))

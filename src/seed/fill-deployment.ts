@@ -1,30 +1,20 @@
-import type { Sender } from '../client/send.ts'
 import type { Generator } from '../generate/create-generator.ts'
 import { ask, create, findByEmail } from './deployment.ts'
 import type { Creation } from './deployment.ts'
 import { greet } from './greet.ts'
+import type { LedgerRun } from './ledger-run.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import { backOff, createPace } from './pace.ts'
 import { toEntry } from './to-entry.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
-/** What a run needs, and how it shows what it does. */
-export type FillRun = {
-  sender: Sender
+/** What filling needs besides. */
+export type FillRun = LedgerRun & {
   generator: Pick<Generator, 'request'>
-  ledger: Ledger
   /** The records 0 up to, not including, this number. */
   count: number
-  concurrency: number
-  random: () => number
   /** Milliseconds since 1970. */
   now: () => number
-  /** Resolves after so many milliseconds, or as soon as the run is to stop. */
-  sleep: (ms: number) => Promise<void>
-  /** Aborted to stop: what is under way is finished, nothing more is begun. */
-  stop: AbortSignal
-  /** Takes how many records of this run are over, and how many of them failed. */
-  onProgress: (done: number, failed: number) => void
 }
 
 /** How many customers are in which state; `unsettled` are those that a next run has to look up. */

@@ -1,22 +1,10 @@
-import type { Sender } from '../client/send.ts'
 import { ask, findByEmail } from './deployment.ts'
 import type { Outcome } from './deployment.ts'
+import type { LedgerRun } from './ledger-run.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import { greet } from './greet.ts'
 import { backOff, createPace } from './pace.ts'
 import { toEntry } from './to-entry.ts'
-
-/** What undoing needs, and how it shows what it does. */
-export type UndoRun = {
-  sender: Sender
-  ledger: Ledger
-  concurrency: number
-  random: () => number
-  /** Resolves after so many milliseconds, or as soon as the run is to stop. */
-  sleep: (ms: number) => Promise<void>
-  stop: AbortSignal
-  onProgress: (done: number, failed: number) => void
-}
 
 /**
  * What undoing came to: how many were removed, how many only blacklisted because nothing can be deleted there, and what
@@ -31,7 +19,7 @@ const mostAttempts = 6
  * deployment cannot delete. Customers whose create nobody saw the end of are looked up first. Throws `CannotFindOut`
  * where there is something to remove and the deployment cannot be reached, refuses the credentials or has no customers.
  */
-export async function undoSeed(run: UndoRun): Promise<Undone> {
+export async function undoSeed(run: LedgerRun): Promise<Undone> {
   const { ledger, stop, onProgress } = run
   if (countToUndo(ledger) > 0) await greet(run)
   const pace = createPace(run.concurrency)
@@ -69,7 +57,7 @@ export function countToUndo({ entries }: Pick<Ledger, 'entries'>): number {
 }
 
 // What is known of the customer afterwards; a string says why it is still there.
-async function undoOne(run: UndoRun, entry: LedgerEntry): Promise<LedgerEntry | string> {
+async function undoOne(run: LedgerRun, entry: LedgerEntry): Promise<LedgerEntry | string> {
   let reason = ''
   for (let failed = 0; failed < mostAttempts; failed++) {
     if (failed > 0) {
@@ -97,7 +85,7 @@ async function undoOne(run: UndoRun, entry: LedgerEntry): Promise<LedgerEntry | 
 type Tried = { kind: 'known'; entry: LedgerEntry } | Exclude<Outcome, { kind: 'done' }>
 
 async function settle(
-  { sender }: UndoRun,
+  { sender }: LedgerRun,
   { email, since }: Extract<LedgerEntry, { state: 'intended' }>,
 ): Promise<Tried> {
   const found = await findByEmail(sender, email)
@@ -106,7 +94,7 @@ async function settle(
   return { kind: 'known', entry: toEntry(found.customer, since) }
 }
 
-async function remove({ sender }: UndoRun, id: string): Promise<Tried> {
+async function remove({ sender }: LedgerRun, id: string): Promise<Tried> {
   const path = `/api/customers/${encodeURIComponent(id)}`
   const deleted = await ask(sender, { method: 'DELETE', path })
   if (deleted.kind === 'done') return { kind: 'known', entry: { state: 'undone', how: 'deleted' } }
