@@ -6,7 +6,7 @@ import { Pool } from 'undici'
 import { createSender } from '../build/client/send.js'
 import { createGenerator } from '../build/generate/create-generator.js'
 import { openLedger } from '../build/own/ledger.js'
-import { runSeed } from '../build/seed/run-seed.js'
+import { fillDeployment } from '../build/seed/fill-deployment.js'
 import { loadPaths } from '../build/spec/paths.js'
 import { loadSpec } from '../build/spec/spec.js'
 import { compare, interleave } from './measure.mjs'
@@ -87,7 +87,7 @@ export async function seed({ short }) {
         const stop = new AbortController().signal
         try {
           return await perSecond(count, async () => {
-            const { tally } = await runSeed({
+            const { counts } = await fillDeployment({
               sender,
               paths: loadPaths(spec),
               generator,
@@ -100,7 +100,7 @@ export async function seed({ short }) {
               stop,
               onProgress: () => {},
             })
-            if (tally.created !== count) throw new Error(`seed created ${tally.created} of ${count}`)
+            if (counts.created !== count) throw new Error(`seed created ${counts.created} of ${count}`)
           })
         } finally {
           ledger.close()

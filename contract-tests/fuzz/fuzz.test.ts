@@ -14,7 +14,8 @@ import { loadSpec } from '../../src/spec/spec.ts'
 import { createValidators } from '../../src/spec/validators.ts'
 import { memoryStore } from '../../src/stores/memory-store.ts'
 import { createJudge } from '../../src/traffic/judge.ts'
-import { BadHar, readHar } from '../../src/traffic/read-har.ts'
+import { CannotFindOut } from '../../src/trouble/cannot-find-out.ts'
+import { readHar } from '../../src/traffic/read-har.ts'
 import { loadReplay } from '../../src/traffic/recording.ts'
 import { createDraw, drawBody, drawJson, drawPath } from './draw.ts'
 import type { Draw } from './draw.ts'
@@ -101,7 +102,7 @@ describe('drawn input ends, freezes and fills no process', () => {
           watch.add({ exchange, verdict: judge.judge(exchange), disagreements: [], addedMs: 0, remark: undefined })
         JSON.stringify(watch.report())
       } catch (error) {
-        expect(error).toBeInstanceOf(BadHar)
+        expect(error).toBeInstanceOf(CannotFindOut)
       }
     }),
   )
@@ -112,7 +113,7 @@ describe('drawn input ends, freezes and fills no process', () => {
         const { exchanges } = readHar(drawHar(draw))
         JSON.stringify(findDrift(exchanges, spec))
       } catch (error) {
-        expect(error).toBeInstanceOf(BadHar)
+        expect(error).toBeInstanceOf(CannotFindOut)
       }
     }),
   )

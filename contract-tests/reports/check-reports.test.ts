@@ -179,7 +179,7 @@ describe('what cannot be written or read ends it with 2 and a line that helps', 
 
   test.each([
     ['a folder that is not there', () => ['--html', file('nowhere/report.html')], '--html'],
-    ['a folder', () => ['--junit', folder], 'this is a folder'],
+    ['a folder', () => ['--junit', folder], 'is a folder'],
     [
       'one file for two reports',
       () => ['--junit', file('x'), '--sarif', file('x')],

@@ -171,7 +171,7 @@ function exchange(words: string): Exchange {
       url: 'https://staging.example.com/v1/api/customers',
       headers: [
         ['accept', 'application/json'],
-        ['x-auth-signature', '$SIGNATURE'],
+        ['x-auth-signature', '[redacted]'],
       ],
       body: JSON.stringify({ first_name: words }),
     },

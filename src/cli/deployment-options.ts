@@ -1,7 +1,7 @@
 import type { SenderOptions } from '../client/send.ts'
 import { isThisMachine, readTarget } from '../client/target.ts'
 import type { Paths } from '../spec/paths.ts'
-import { CannotRun } from './errors.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** How a deployment is asked, as the command line gives it. */
 export type DeploymentOptions = {
@@ -16,14 +16,9 @@ export type DeploymentOptions = {
   spec?: string
 }
 
-/** The base URL that a command line gives, before the path of the customers. Throws `CannotRun` where it is none. */
+/** The base URL that a command line gives, before the path of the customers. Throws `CannotFindOut` where it is none. */
 export function baseUrl(url: string, { customers }: Paths, { allowHttp }: DeploymentOptions): URL {
-  try {
-    return readTarget(url, customers, allowHttp ?? false)
-  } catch (error) {
-    if (error instanceof TypeError) throw new CannotRun(`${error.message}.`)
-    throw error
-  }
+  return readTarget(url, customers, allowHttp ?? false)
 }
 
 /** A base URL as ledgers and messages write it. */
@@ -31,15 +26,14 @@ export function nameOf(target: URL): string {
   return target.href.replace(/\/$/, '')
 }
 
-/** How the deployment is to be asked. Throws `CannotRun` where only half of the credentials is given. */
+/** How the deployment is to be asked. Throws `CannotFindOut` where only half of the credentials is given. */
 export function senderOptions(
   target: URL,
   { clientId, clientSecret, concurrency = 1, rate, timeout }: DeploymentOptions,
 ): SenderOptions {
   if ((clientId === undefined) !== (clientSecret === undefined)) {
-    throw new CannotRun(
-      `${clientId === undefined ? '--client-id (or CLIENT_ID)' : '--client-secret (or CLIENT_SECRET)'} is missing: both sign a request, or neither.`,
-    )
+    const missing = clientId === undefined ? '--client-id (or CLIENT_ID)' : '--client-secret (or CLIENT_SECRET)'
+    throw new CannotFindOut(`${missing} is missing: both sign a request, or neither.`)
   }
   // What the public pages of the API allow.
   const usual = isThisMachine(target.hostname) ? undefined : 60

@@ -1,21 +1,23 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { CannotRun } from './errors.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
-/** Listens; `CannotRun` says why where it cannot. */
+/** Listens; `CannotFindOut` says why where it cannot. */
 export async function listen(server: Server, port: number, host: string): Promise<void> {
   try {
     await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE')
-      throw new CannotRun(
+      throw new CannotFindOut(
         `Port ${port} on ${host} is in use. Stop what listens there, or take another: --port 0 finds a free one.`,
       )
     if (code === 'EACCES')
-      throw new CannotRun(`Port ${port} on ${host} is not allowed to you. Take one above 1023, such as --port 4010.`)
+      throw new CannotFindOut(
+        `Port ${port} on ${host} is not allowed to you. Take one above 1023, such as --port 4010.`,
+      )
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new CannotRun(`${host} is not an address of this machine. Leave out --host for 127.0.0.1.`)
+      throw new CannotFindOut(`${host} is not an address of this machine. Leave out --host for 127.0.0.1.`)
     throw error
   }
 }
@@ -27,10 +29,10 @@ export function baseUrl(server: Server): string {
 }
 
 /** Resolves when the process is told to stop; a second signal then ends it at once. */
-export async function untilTold(): Promise<void> {
+export async function untilStopped(): Promise<void> {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  await new Promise<void>((told) => {
-    for (const signal of signals) process.once(signal, () => told())
+  await new Promise<void>((stopped) => {
+    for (const signal of signals) process.once(signal, () => stopped())
   })
   for (const signal of signals) process.removeAllListeners(signal)
 }

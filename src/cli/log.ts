@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import type { LogEntry } from '../server/app.ts'
+import { printable } from '../text/visible.ts'
 
 /** How requests are logged: lines for people, JSON for programs, or not at all. */
 export type LogStyle = 'pretty' | 'json' | 'none'
@@ -48,15 +49,16 @@ function prettyLine({ at, method, url, status, duration, remark, bug }: LogEntry
     colours ? styleText(format, text, { validateStream: false }) : text
   const time = new Date(at).toTimeString().slice(0, 8)
   const colour = status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
-  const head = `${paint('gray', time)} ${paint(colour, String(status))} ${method.padEnd(6)} ${printable(url)} ${paint('gray', `${duration.toFixed(1)} ms`)}`
+  const head = [
+    paint('gray', time),
+    paint(colour, String(status)),
+    method.padEnd(6),
+    printable(url),
+    paint('gray', `${duration.toFixed(1)} ms`),
+  ].join(' ')
   const below = remark === undefined ? '' : `\n         ${paint('gray', printable(remark))}`
   const stack = bug === undefined ? '' : `\n${paint('red', 'A bug in customers-kit:')} ${stackOf(bug)}`
   return `${head}${below}${stack}\n`
-}
-
-// What a client sends may not steer the terminal.
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
 function stackOf(bug: unknown): string {

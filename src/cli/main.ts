@@ -1,10 +1,8 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { packageRoot } from '../spec/spec.ts'
-import { CannotRun } from './errors.ts'
-import { fileTrouble } from './file-trouble.ts'
+import { fileTrouble } from '../trouble/file-trouble.ts'
+import { packageVersion } from './package-version.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 // One file per command; only the one that is asked for is loaded, all of them for the help.
 const commands: Record<string, () => Promise<{ command: () => Command }>> = {
@@ -24,12 +22,11 @@ const commands: Record<string, () => Promise<{ command: () => Command }>> = {
  * bug of ours.
  */
 async function main(argv: string[]): Promise<void> {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
   const program = new Command('customers-kit')
     // An option after a command's name is that command's.
     .enablePositionalOptions()
     .description('Mock server, demo data and contract tests for the Customers API.')
-    .version(version)
+    .version(packageVersion())
     .showHelpAfterError('Run with --help to see the options and examples.')
     .addHelpText(
       'after',
@@ -59,7 +56,7 @@ process.stderr.on('error', () => {})
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2
-  } else if (error instanceof CannotRun) {
+  } else if (error instanceof CannotFindOut) {
     process.stderr.write(`customers-kit: ${error.message}\n`)
     process.exitCode = 2
   } else {

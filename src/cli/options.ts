@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
+import type { Command } from 'commander'
 
 /** A parser for an option that takes a whole number within bounds. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -68,3 +69,30 @@ export function duration(text: string): number {
 
 /** What `--format` says of itself. */
 export const formatHelp = 'how they are written; by the ending of the file unless given, else ndjson'
+
+/** The option that names a client, for which the environment stands in. */
+export function clientId(about = 'signs every request'): Option {
+  return new Option('--client-id <id>', about).env('CLIENT_ID')
+}
+
+/** The option that gives a client's secret, for which the environment stands in. */
+export function clientSecret(): Option {
+  return new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env(
+    'CLIENT_SECRET',
+  )
+}
+
+/** Adds the options that say how a deployment is asked, as `DeploymentOptions` has them. */
+export function addDeploymentOptions(command: Command): Command {
+  return command
+    .option(
+      '--rate <rate>',
+      'how many requests may be sent, such as 60/min or 5/s (default: 60/min, unlimited on this machine)',
+      rate,
+    )
+    .option('--timeout <seconds>', 'how long one answer may take', seconds, 15)
+    .addOption(clientId())
+    .addOption(clientSecret())
+    .option('--spec <dir>', 'go by the documents in this folder, their paths too, as drift --apply writes it')
+    .option('--allow-http', 'allow plain http to another machine')
+}

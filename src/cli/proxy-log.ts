@@ -1,7 +1,10 @@
 import { styleText } from 'node:util'
+import { pathAndQuery } from '../http/address.ts'
 import { describe } from '../report/describe-seen.ts'
+import { headOf } from '../traffic/passed.ts'
 import type { Passed } from '../traffic/passed.ts'
 import { wrapped } from '../report/wrapped.ts'
+import { printable } from '../text/visible.ts'
 
 /** How exchanges are shown: lines for people, JSON for programs, or not at all. */
 export type ProxyLogStyle = 'pretty' | 'json' | 'none'
@@ -33,18 +36,13 @@ export function createProxyLog(
   }
 }
 
-function jsonLines({ exchange, verdict, disagreements, addedMs, remark }: Passed): string {
-  const { request, answer, failure } = exchange
+function jsonLines(passed: Passed): string {
+  const { exchange, verdict, disagreements } = passed
   return `${JSON.stringify({
     time: exchange.startedAt,
     level: verdict.seen.some(({ severity }) => severity === 'failure') ? 'warn' : 'info',
-    method: request.method,
-    url: pathOf(request.url),
-    status: answer?.status ?? null,
-    duration_ms: exchange.durationMs,
-    added_ms: addedMs,
-    remark,
-    failure: failure?.message,
+    ...headOf(passed),
+    failure: exchange.failure?.message,
     findings: verdict.seen.map((seen) => ({
       side: seen.side,
       severity: seen.severity,
@@ -64,9 +62,14 @@ function prettyLines({ exchange, verdict, disagreements, addedMs, remark }: Pass
   const colour = status === 0 || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
   const time = new Date(startedAt).toTimeString().slice(0, 8)
   const took = `${durationMs.toFixed(1)} ms, ${addedMs.toFixed(1)} of it here`
-  const lines = [
-    `${paint('gray', time)} ${paint(colour, status === 0 ? '---' : String(status))} ${request.method.padEnd(6)} ${printable(pathOf(request.url))} ${paint('gray', took)}`,
+  const head = [
+    paint('gray', time),
+    paint(colour, status === 0 ? '---' : String(status)),
+    request.method.padEnd(6),
+    printable(pathAndQuery(request.url)),
+    paint('gray', took),
   ]
+  const lines = [head.join(' ')]
   const below = (mark: string, format: Parameters<typeof styleText>[0], text: string): void => {
     lines.push(
       ...wrapped(printable(text), 66).map((line, n) => `         ${n === 0 ? paint(format, mark) : ' '} ${line}`),
@@ -87,22 +90,11 @@ function prettyLines({ exchange, verdict, disagreements, addedMs, remark }: Pass
   }
   for (const { side, ours, prism, reason } of disagreements) {
     const [saying, silent] = ours.length > 0 ? ['ours', 'Prism'] : ['Prism', 'ours']
-    below(
-      '≠',
-      'magenta',
-      `the judges disagree about the ${side}: ${saying} says "${[...ours.map((seen) => describe(seen).message), ...prism].join('; ')}", ${silent} nothing.${reason === undefined ? '' : ` ${reason}`}`,
-    )
+    const words = [...ours.map((seen) => describe(seen).message), ...prism].join('; ')
+    const said = `the judges disagree about the ${side}: ${saying} says "${words}", ${silent} nothing.`
+    below('≠', 'magenta', reason === undefined ? said : `${said} ${reason}`)
   }
   if (failure && verdict.seen.length === 0) below('·', 'gray', failure.message)
   if (remark !== undefined) below('·', 'gray', remark)
   return `${lines.join('\n')}\n`
-}
-
-function pathOf(url: string): string {
-  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
-}
-
-// What passes may not steer the terminal.
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }

@@ -5,10 +5,10 @@ import { loadPaths } from '../spec/paths.ts'
 import type { Paths } from '../spec/paths.ts'
 import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
-import { CannotRun } from './errors.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /**
- * The spec in a folder and the paths of its operations, the package's own where none is named. `CannotRun` where the
+ * The spec in a folder and the paths of its operations, the package's own where none is named. `CannotFindOut` where the
  * folder does not hold one.
  */
 export function readSpec(dir: string | undefined): { spec: Spec; paths: Paths } {
@@ -18,7 +18,7 @@ export function readSpec(dir: string | undefined): { spec: Spec; paths: Paths } 
   }
   for (const part of ['openapi.yaml', 'promises.yaml', 'schemas']) {
     if (!existsSync(join(dir, part)))
-      throw new CannotRun(
+      throw new CannotFindOut(
         `--spec ${dir} has no ${part}. Give a copy of the package's spec/ folder, such as customers-kit drift --apply writes.`,
       )
   }
@@ -27,6 +27,6 @@ export function readSpec(dir: string | undefined): { spec: Spec; paths: Paths } 
     checkSpec(spec)
     return { spec, paths: loadPaths(spec) }
   } catch (error) {
-    throw new CannotRun(`--spec ${dir}: ${(error as Error).message}`)
+    throw new CannotFindOut(`--spec ${dir}: ${(error as Error).message}`)
   }
 }

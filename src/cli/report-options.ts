@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { access, appendFile, constants, readFile, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { appendFile, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Command } from 'commander'
+import { ownerOnly } from '../files/write-whole.ts'
 import type { Baseline } from '../report/baseline.ts'
 import type { Report } from '../report/report.ts'
-import { packageRoot } from '../spec/spec.ts'
-import { CannotRun } from './errors.ts'
-import { fileTrouble } from './file-trouble.ts'
+import { fileTrouble } from '../trouble/file-trouble.ts'
+import { mustBeWritable } from './must-be-writable.ts'
 import { writeOutput } from './output.ts'
+import { packageVersion } from './package-version.ts'
 import { readSpec } from './read-spec.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /**
  * Where the reports of a check go, as the command line says. `json` is true where it goes to stdout; `spec` is the
@@ -50,20 +52,20 @@ export function addReportOptions(command: Command): Command {
 
 /**
  * Makes sure, before anything is sent, that the files can be written and that the baseline makes sense.
- * Throws `CannotRun` where not.
+ * Throws `CannotFindOut` where not.
  */
 export async function prepareReports(given: ReportOptions, surroundings: Surroundings): Promise<Reports> {
   const options = given.json === '-' ? { ...given, json: true as const } : given
   if (options.updateBaseline && options.baseline === undefined)
-    throw new CannotRun('--update-baseline needs to know the file: give --baseline FILE too.')
+    throw new CannotFindOut('--update-baseline needs to know the file: give --baseline FILE too.')
   const files = new Map<string, string>()
   for (const name of ['json', 'junit', 'sarif', 'html', 'baseline'] as const) {
     const file = options[name]
     if (typeof file !== 'string') continue
-    if (file === '-') throw new CannotRun(`--${name} -: only --json goes to stdout; give the file a name.`)
+    if (file === '-') throw new CannotFindOut(`--${name} -: only --json goes to stdout; give the file a name.`)
     const taken = files.get(resolve(file))
     if (taken !== undefined)
-      throw new CannotRun(`--${taken} and --${name} name the same file, ${file}: give each its own.`)
+      throw new CannotFindOut(`--${taken} and --${name} name the same file, ${file}: give each its own.`)
     files.set(resolve(file), name)
     if (name !== 'baseline' || options.updateBaseline) await mustBeWritable(`--${name}`, file)
   }
@@ -103,7 +105,7 @@ async function writeFiles(report: Report, { json, junit, sarif, html, spec: dir 
       sarif,
       async () =>
         (await import('../report/sarif.ts')).sarifReport(report, {
-          version: await version(),
+          version: packageVersion(),
           promises: await readFile(join(spec.dir, 'promises.yaml'), 'utf8'),
         }),
     ],
@@ -114,12 +116,13 @@ async function writeFiles(report: Report, { json, junit, sarif, html, spec: dir 
           import('../report/html.ts'),
           import('../spec/openapi.ts'),
         ])
-        return htmlReport(report, { version: await version(), operations: loadOperations(spec) })
+        return htmlReport(report, { version: packageVersion(), operations: loadOperations(spec) })
       },
     ],
   ]
+  // They hold what the deployment answered; a baseline, which does not, is for everybody.
   const written = await Promise.allSettled(
-    texts.map(async ([file, text]) => (typeof file === 'string' ? write(await text(), file) : undefined)),
+    texts.map(async ([file, text]) => (typeof file === 'string' ? write(await text(), file, ownerOnly) : undefined)),
   )
   const failed = written.find((one) => one.status === 'rejected')
   if (failed) throw failed.reason
@@ -130,7 +133,9 @@ async function appendSummary(report: Report, file: string): Promise<void> {
   try {
     await appendFile(file, `${stepSummary(report)}\n`)
   } catch (error) {
-    throw new CannotRun(`GITHUB_STEP_SUMMARY names ${file}, which cannot be written: ${fileTrouble(error, 'write')}.`)
+    throw new CannotFindOut(
+      `GITHUB_STEP_SUMMARY names ${file}, which cannot be written: ${fileTrouble(error, 'write')}.`,
+    )
   }
 }
 
@@ -153,39 +158,25 @@ async function print(report: Report, { json }: ReportOptions, { env, colours }: 
   } else await write(text)
 }
 
-function write(text: string, file?: string): Promise<boolean> {
-  return writeOutput(Readable.from([text]), file)
+function write(text: string, file?: string, mode?: number): Promise<boolean> {
+  return writeOutput(Readable.from([text]), file, mode === undefined ? {} : { mode })
 }
 
 function jsonText(report: Report): string {
   return `${JSON.stringify(report, null, 2)}\n`
 }
 
-async function version(): Promise<string> {
-  return (JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version
-}
-
 async function loadBaseline(file: string, mayBeNew: boolean): Promise<Baseline> {
-  const { BadBaseline, readBaseline } = await import('../report/baseline.ts')
+  const { readBaseline } = await import('../report/baseline.ts')
   try {
     return readBaseline(await readFile(file, 'utf8'))
   } catch (error) {
-    if (error instanceof BadBaseline)
-      throw new CannotRun(`The baseline ${file} cannot be used; nothing was sent.\n${error.message}`)
+    if (error instanceof CannotFindOut)
+      throw new CannotFindOut(`The baseline ${file} cannot be used; nothing was sent.\n${error.message}`)
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' && mayBeNew) return { version: 1, findings: [] }
     if (code === 'ENOENT')
-      throw new CannotRun(`The baseline ${file} is not there. Write it with --baseline ${file} --update-baseline.`)
-    throw new CannotRun(`The baseline ${file} cannot be read: ${fileTrouble(error, 'read')}.`)
-  }
-}
-
-async function mustBeWritable(name: string, file: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined)
-  if (found?.isDirectory()) throw new CannotRun(`${name} ${file}: this is a folder; give the file a name.`)
-  try {
-    await access(found ? file : dirname(resolve(file)), constants.W_OK)
-  } catch {
-    throw new CannotRun(`${name} ${file}: ${found ? 'the file' : 'its folder is not there or'} cannot be written to.`)
+      throw new CannotFindOut(`The baseline ${file} is not there. Write it with --baseline ${file} --update-baseline.`)
+    throw new CannotFindOut(`The baseline ${file} cannot be read: ${fileTrouble(error, 'read')}.`)
   }
 }

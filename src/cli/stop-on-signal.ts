@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * A signal that the first Ctrl-C or SIGTERM aborts, after telling so; the second one ends the process as if nobody had
- * listened.
- * `dispose` stops listening.
+ * A signal that the first Ctrl-C or SIGTERM aborts, after `onFirst`; the second one ends the process as if nobody had
+ * listened. `dispose` stops listening.
  */
-export function stopOnSignal(tell: () => void): { signal: AbortSignal; dispose: () => void } {
+export function stopOnSignal(onFirst: () => void): { signal: AbortSignal; dispose: () => void } {
   const controller = new AbortController()
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const stop = (): void => {
     dispose()
-    tell()
+    onFirst()
     controller.abort()
   }
   const dispose = (): void => {

@@ -1,18 +1,18 @@
 import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Entry } from '../own/entry.ts'
-import { BadLedger, LedgerUnwritable, openLedger, readLedger } from '../own/ledger.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
+import { LedgerUnwritable, openLedger, readLedger } from '../own/ledger.ts'
 import type { Ledger, SeedHead } from '../own/ledger.ts'
 import { lockLedger } from '../own/lock.ts'
-import { CannotRun } from './errors.ts'
-import { fileTrouble, isSystemError } from './file-trouble.ts'
+import { fileTrouble, isSystemError } from '../trouble/file-trouble.ts'
 
-/** Reads a seed's ledger that has to be there. Throws `CannotRun` where it is not. */
+/** Reads a seed's ledger that has to be there. Throws `CannotFindOut` where it is not. */
 export function existingLedger(path: string): { head: SeedHead; entries: ReadonlyMap<number, Entry> } {
   try {
     const { head, entries } = readLedger(path)
     if (head.ledger !== 'customers-kit seed')
-      throw new BadLedger(`${path} is the ledger of a check: finish it with "customers-kit check --clean ${path}".`)
+      throw new CannotFindOut(`${path} is the ledger of a check: finish it with "customers-kit check --clean ${path}".`)
     return { head, entries }
   } catch (error) {
     throw ledgerTrouble(error, path)
@@ -21,7 +21,7 @@ export function existingLedger(path: string): { head: SeedHead; entries: Readonl
 
 /**
  * Opens a ledger for this process alone, until `close`, which removes one that says nothing of any customer. Throws
- * `CannotRun` where that cannot be.
+ * `CannotFindOut` where that cannot be.
  */
 export function usedLedger(path: string, head: () => SeedHead): { ledger: Ledger; close: () => void } {
   let release = (): void => {}
@@ -45,7 +45,7 @@ export function usedLedger(path: string, head: () => SeedHead): { ledger: Ledger
   } catch (error) {
     release()
     if (!existsSync(dirname(path)))
-      throw new CannotRun(
+      throw new CannotFindOut(
         `The ledger ${path} cannot be used: there is no folder ${dirname(path)}. Make it, or name another --ledger.`,
       )
     throw ledgerTrouble(error, path)
@@ -54,20 +54,22 @@ export function usedLedger(path: string, head: () => SeedHead): { ledger: Ledger
 
 /** What a person is told about a ledger that failed; an error that is not about files comes back as it is. */
 export function ledgerTrouble(error: unknown, path: string): unknown {
-  if (error instanceof BadLedger) return new CannotRun(error.message)
+  if (error instanceof CannotFindOut) return error
   const cause = error instanceof LedgerUnwritable ? error.cause : error
   if (!isSystemError(cause)) return error
   if (isFull(cause))
-    return new CannotRun(
+    return new CannotFindOut(
       `The ledger ${path} cannot be written: ${fileTrouble(cause, 'write')}. Copy the ledger elsewhere, where there is room, and name the copy with --ledger.`,
     )
   if (cause.code === 'ENOENT')
-    return new CannotRun(`There is no ledger ${path}. Name the one that "seed" wrote with --ledger.`)
-  return new CannotRun(`The ledger ${path} cannot be used: ${fileTrouble(cause, 'write')}. Name another with --ledger.`)
+    return new CannotFindOut(`There is no ledger ${path}. Name the one that "seed" wrote with --ledger.`)
+  return new CannotFindOut(
+    `The ledger ${path} cannot be used: ${fileTrouble(cause, 'write')}. Name another with --ledger.`,
+  )
 }
 
 /**
- * Keeps a check's ledger to this process; gives the function that lets go of it. Throws `CannotRun` where another
+ * Keeps a check's ledger to this process; gives the function that lets go of it. Throws `CannotFindOut` where another
  * process has it, or the folder cannot be written.
  */
 export function locked(path: string): () => void {

@@ -1,10 +1,7 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Dispatcher } from 'undici'
-import { header } from '../http/exchange.ts'
+import { decoded, largestBody, unpacked } from '../http/codings.ts'
 import type { Exchange, Failure, Header, SentRequest } from '../http/exchange.ts'
-
-/** The largest body that is read, in bytes, unpacked. */
-export const largestBody = 10 * 1024 * 1024
+import { parsed } from '../http/json.ts'
 
 /** What an attempt needs besides the request. */
 type Means = {
@@ -28,8 +25,9 @@ export async function attempt(sent: SentRequest, means: Means): Promise<Exchange
   })
   try {
     const { status, headers, bytes } = await dispatch(sent, { ...means, onBegin: () => void (begun = true) })
-    const body = decode(bytes, headers)
-    return { ...took(), answer: { status, headers, body, json: parse(body) } }
+    // A byte order mark is taken off, as fetch does.
+    const body = decoded(unpacked(bytes, headers), headers).replace(/^\uFEFF/, '')
+    return { ...took(), answer: { status, headers, body, json: parsed(body) } }
   } catch (error) {
     if (means.signal?.aborted) throw error
     const failure = toFailure(error as Error & { code?: string }, means.timeoutMs)
@@ -105,41 +103,6 @@ function dispatch(
 }
 
 const tooLarge: Failure = { kind: 'too-large', message: 'the answer is larger than 10 MB' }
-
-function decode(bytes: Buffer, headers: Header[]): string {
-  const unpack = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync }[
-    header(headers, 'content-encoding')?.toLowerCase() ?? ''
-  ]
-  const plain = unpack && bytes.length > 0 ? unpack(bytes, { maxOutputLength: largestBody }) : bytes
-  const charset = /charset="?([\w-]+)/i.exec(header(headers, 'content-type') ?? '')?.[1]?.toLowerCase() ?? 'utf-8'
-  try {
-    return charset === 'utf-8' ? utf8.decode(plain) : new TextDecoder(charset).decode(plain)
-  } catch {
-    return plain.toString('utf8')
-  }
-}
-
-const utf8 = new TextDecoder()
-
-function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text)
-    return nestsDeeper(value, 500) ? undefined : value
-  } catch {
-    return undefined
-  }
-}
-
-// What is nested deeper than any API's answer exhausts the stack of whoever walks it: it is as good as no JSON.
-function nestsDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (levels === 0) return true
-  for (const name in value) {
-    const inner = (value as Record<string, unknown>)[name]
-    if (typeof inner === 'object' && inner !== null && nestsDeeper(inner, levels - 1)) return true
-  }
-  return false
-}
 
 function pairs(headers: Record<string, string | string[] | undefined>): Header[] {
   const fields: Header[] = []

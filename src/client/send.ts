@@ -148,9 +148,9 @@ function waitFor({ answer, failure }: Exchange, attempts: number, reached: boole
   if (answer.status === 429)
     return attempts < mostAttempts.busy ? (retryAfter(answer) ?? Math.min(1000 * 2 ** attempts, 60_000)) : undefined
   if (answer.status === 503) {
-    const told = retryAfter(answer)
-    return attempts < (told === undefined ? mostAttempts.broken : mostAttempts.busy)
-      ? (told ?? 100 * 2 ** attempts)
+    const after = retryAfter(answer)
+    return attempts < (after === undefined ? mostAttempts.broken : mostAttempts.busy)
+      ? (after ?? 100 * 2 ** attempts)
       : undefined
   }
   return undefined

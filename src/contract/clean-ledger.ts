@@ -10,9 +10,9 @@ import { createAccount } from '../own/account.ts'
 import { cleanUp } from '../own/clean-up.ts'
 import { clockAhead } from '../own/clock.ts'
 import type { Left } from '../own/left.ts'
-import { BadLedger, openLedger, readLedger } from '../own/ledger.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
+import { openLedger, readLedger } from '../own/ledger.ts'
 import { createOutageWatch, watched } from '../own/outage.ts'
-import { CannotFindOut } from './cannot-find-out.ts'
 
 /** How to reach the deployment that a ledger names. */
 export type CleanLedgerOptions = {
@@ -89,7 +89,7 @@ function open(
   try {
     const { head } = readLedger(path)
     if (head.ledger !== 'customers-kit check')
-      throw new BadLedger(`${path} is the ledger of a seed: undo it with "customers-kit seed undo ${head.target}"`)
+      throw new CannotFindOut(`${path} is the ledger of a seed: undo it with "customers-kit seed undo ${head.target}"`)
     return { head, target: readTarget(head.target, customers, allowHttp) }
   } catch (error) {
     throw new CannotFindOut((error as Error).message)

@@ -3,8 +3,9 @@ import { header } from '../http/exchange.ts'
 import type { Answer, Exchange } from '../http/exchange.ts'
 import type { Sender } from '../client/send.ts'
 import type { Paths } from '../spec/paths.ts'
-import { CannotFindOut } from './cannot-find-out.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import { record } from '../http/json.ts'
+import { redactUrl } from '../http/redact-address.ts'
 
 /**
  * Makes sure that there is a Customers API to judge: throws `CannotFindOut` where nothing answers, the credentials are
@@ -38,16 +39,23 @@ function looksLikeIt({ answer }: Exchange): boolean {
 
 function explain({ answer, failure }: Exchange, customers: string, target: URL, signed: boolean): string {
   const url = `${target.href.replace(/\/$/, '')}${customers}`
-  if (failure)
-    return `${url} could not be reached: ${failure.message}. ${failure.kind === 'tls' ? 'Trust its certificate with NODE_EXTRA_CA_CERTS=<file>' : 'Check the base URL and that the deployment is up'}.`
+  if (failure) {
+    const todo =
+      failure.kind === 'tls'
+        ? 'Trust its certificate with NODE_EXTRA_CA_CERTS=<file>'
+        : 'Check the base URL and that the deployment is up'
+    return `${url} could not be reached: ${failure.message}. ${todo}.`
+  }
   const { status } = answer
   if (status === 401 || status === 403) {
     return signed
       ? `${url} refuses the credentials with ${status}: check CLIENT_ID, CLIENT_SECRET and this machine's clock.`
       : `${url} asks for credentials (${status}): give them in CLIENT_ID and CLIENT_SECRET.`
   }
-  if (status >= 300 && status < 400)
-    return `${url} redirects to ${header(answer.headers, 'location') ?? 'nowhere'} (${status}): give the base URL that it leads to.`
+  if (status >= 300 && status < 400) {
+    const place = redactUrl(header(answer.headers, 'location') ?? 'nowhere')
+    return `${url} redirects to ${place} (${status}): give the base URL that it leads to.`
+  }
   if (status === 404 || status === 405)
     return `${url} answers ${status}: there is no Customers API here. Give the part of the address before ${customers}, or --spec for other paths than the document's.`
   if (status === 429)

@@ -9,7 +9,7 @@ import type { OperationId } from '../spec/openapi.ts'
 import { loadSpec } from '../spec/spec.ts'
 import { findDrift } from './find-drift.ts'
 import { applyPatch, toDocument, toPatch, writePatched } from './patch.ts'
-import type { Operation } from './patch.ts'
+import type { PatchOperation } from './patch.ts'
 
 const spec = loadSpec()
 const operations = loadOperations(spec)
@@ -243,14 +243,14 @@ const kinds: [name: string, traffic: Exchange[], patch: string[]][] = [
 ]
 
 let folders = 0
-function judged(patch: Operation[], traffic: Exchange[]): string[] {
+function judged(patch: PatchOperation[], traffic: Exchange[]): string[] {
   const folder = join(dir, String((folders += 1)))
   writePatched(spec, patch, folder)
   const judge = createJudge(loadSpec(folder), { strict: true })
   return traffic.flatMap((one) => judge.judge(one).seen.map(({ key }) => key))
 }
 
-const short = ({ op, path }: Operation) => `${op} ${path.replace(/^\/(schemas~1)?/, '')}`
+const short = ({ op, path }: PatchOperation) => `${op} ${path.replace(/^\/(schemas~1)?/, '')}`
 
 test.each(kinds)(
   '%s: the patch says so, no more and no less, and under it nothing is found',

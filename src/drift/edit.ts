@@ -1,3 +1,4 @@
+import { follow, pointerParts } from '../spec/pointer.ts'
 import type { OperationId } from '../spec/openapi.ts'
 import type { Schema, ShapeName } from '../spec/spec.ts'
 import type { Documents } from './mismatches.ts'
@@ -49,15 +50,9 @@ export function applyEdits({ spec, operations }: Documents, edits: Edit[]): Docu
 export const answerDescription = 'Seen in traffic; the document does not speak of it.'
 
 function edit(holder: { root: unknown }, change: Exclude<Change, { kind: 'status' }>): void {
-  const parts = [
-    'root',
-    ...change.pointer
-      .split('/')
-      .slice(1)
-      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')),
-  ]
+  const parts = ['root', ...pointerParts(change.pointer)]
   const last = parts.pop()!
-  const parent = parts.reduce((at: any, part) => at?.[part], holder)
+  const parent = follow(holder, parts)
   // An edit may stand in the way of another: what it was to change may be gone.
   if (parent === undefined) return
   const { [last]: there } = parent

@@ -7,7 +7,7 @@ import { typeOf } from './infer-schema.ts'
 import { findMismatches, readTraffic } from './mismatches.ts'
 import type { Documents, Mismatch, Observation, Traffic } from './mismatches.ts'
 import { proposeEdits } from './propose-edits.ts'
-import { parseJson } from '../traffic/captured.ts'
+import { parsed } from '../http/json.ts'
 
 /** What traffic tells about the documents. */
 export type Drift = {
@@ -95,7 +95,7 @@ function observe(traffic: Traffic, { operations }: Documents): Observation[] {
     const shape = operations
       .find(({ operationId }) => operationId === operation.operationId)!
       .answers.find((one) => one.status < 300)!.shape
-    const sent = requestShape === undefined ? undefined : parseJson(request.body)
+    const sent = requestShape === undefined ? undefined : parsed(request.body)
     return [
       ...(json === undefined ? [] : [{ side: 'answer' as const, operation, shape, value: json }]),
       ...(requestShape === undefined || sent === undefined

@@ -1,3 +1,5 @@
+import { isObject } from '../http/json.ts'
+import { escapePointer, follow, pointerParts } from '../spec/pointer.ts'
 import type { Schema, ShapeName, Spec } from '../spec/spec.ts'
 
 /** Where a schema stands: its file, the JSON pointer within it, and the schema itself. */
@@ -40,16 +42,8 @@ function resolve(schemas: Spec['schemas'], location: Location): Location {
   const [, name, pointer = ''] = /^([a-z-]+)\.json(?:#(.*))?$/.exec(String(location.schema['$ref'] ?? '')) ?? []
   if (name === undefined) return location
   const file = name as ShapeName
-  const schema = pointer
-    .split('/')
-    .slice(1)
-    .reduce((at: any, part) => at?.[part], schemas[file]) as Schema
+  const schema = follow(schemas[file], pointerParts(pointer)) as Schema
   return resolve(schemas, { file, pointer, schema })
-}
-
-/** A member's name as a part of a JSON pointer (RFC 6901). */
-export function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 /** Every value that stands at a place of a value. */
@@ -58,9 +52,7 @@ export function valuesAt(value: unknown, place: string): unknown[] {
   for (const part of place === '' ? [] : place.split('.')) {
     values = values.flatMap((one) => {
       if (part === '*') return Array.isArray(one) ? one : []
-      return typeof one === 'object' && one !== null && Object.hasOwn(one, part)
-        ? [(one as Record<string, unknown>)[part]]
-        : []
+      return isObject(one) && Object.hasOwn(one, part) ? [one[part]] : []
     })
   }
   return values

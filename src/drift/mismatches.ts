@@ -1,10 +1,11 @@
+import { pathAndQuery } from '../http/address.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { createMatcher } from '../spec/match-operation.ts'
+import { parsed } from '../http/json.ts'
 import type { Operation } from '../spec/openapi.ts'
 import type { ShapeName, Spec } from '../spec/spec.ts'
 import { undocumentedMembers } from '../spec/undocumented.ts'
 import { createValidators } from '../spec/validators.ts'
-import { parseJson } from '../traffic/captured.ts'
 
 /** What the documents say: the schemas, and the operations with their answers. */
 export type Documents = { spec: Spec; operations: Operation[] }
@@ -28,10 +29,7 @@ export function readTraffic(exchanges: Exchange[], operations: Operation[]): Tra
   const match = createMatcher(operations)
   const traffic = new Map<string, Traffic[number]>()
   for (const exchange of exchanges) {
-    const operation = match(
-      exchange.request.method,
-      exchange.request.url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, ''),
-    )?.operation
+    const operation = match(exchange.request.method, pathAndQuery(exchange.request.url))?.operation
     if (!operation || !exchange.answer || exchange.request.method === 'HEAD') continue
     traffic.set(
       JSON.stringify([operation.operationId, exchange.request.body, exchange.answer.status, exchange.answer.body]),
@@ -67,7 +65,7 @@ export function findMismatches(traffic: Traffic, { spec, operations }: Documents
       for (const { place, actual } of undocumentedMembers(spec, shape, json))
         if (counts(place)) found.push({ kind: 'undocumented', observation, place, actual })
     }
-    const sent = operation.requestShape === undefined ? undefined : parseJson(request.body)
+    const sent = operation.requestShape === undefined ? undefined : parsed(request.body)
     if (sent === undefined) continue
     const observation: Observation = { side: 'request', operation, shape: operation.requestShape!, value: sent }
     for (const { place, keyword, actual } of validators.violations(operation.requestShape!, sent))

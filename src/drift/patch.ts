@@ -1,24 +1,25 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMap, parseDocument } from 'yaml'
+import { makeWholeFolder } from '../files/write-whole.ts'
 import { readOpenapi } from '../spec/openapi.ts'
+import { escapePointer, follow, pointerParts } from '../spec/pointer.ts'
 import type { Spec } from '../spec/spec.ts'
 import { answerDescription, applyEdits } from './edit.ts'
 import type { Edit } from './edit.ts'
-import { escapePointer } from './locate.ts'
 
 /**
  * An operation of a JSON Patch (RFC 6902). The document that it patches has a member for each file:
  * `/schemas~1customer.json/…`.
  */
-export type Operation = { op: 'add' | 'replace'; path: string; value: unknown } | { op: 'remove'; path: string }
+export type PatchOperation = { op: 'add' | 'replace'; path: string; value: unknown } | { op: 'remove'; path: string }
 
 /**
  * Edits as one JSON Patch for the files of a spec, each a member of one object by its path in the folder. One operation
  * for each edit; items are taken out of an array from its end, so that any operation can be left out without moving the
  * others.
  */
-export function toPatch(edits: Edit[], spec: Spec): { edit: Edit; operation: Operation }[] {
+export function toPatch(edits: Edit[], spec: Spec): { edit: Edit; operation: PatchOperation }[] {
   let current = spec
   const patch = edits
     .filter(({ change }) => change.kind !== 'drop')
@@ -32,14 +33,14 @@ export function toPatch(edits: Edit[], spec: Spec): { edit: Edit; operation: Ope
       edit.change.kind === 'drop' ? [{ edit, index: (at(current, edit) as unknown[]).indexOf(edit.change.value) }] : [],
     )
     .sort((a, b) => b.index - a.index)
-    .map(({ edit, index }): { edit: Edit; operation: Operation } => ({
+    .map(({ edit, index }): { edit: Edit; operation: PatchOperation } => ({
       edit,
       operation: { op: 'remove', path: `${pathOf(edit)}/${index}` },
     }))
   return [...patch, ...drops]
 }
 
-function toOperation(edit: Edit, spec: Spec): Operation {
+function toOperation(edit: Edit, spec: Spec): PatchOperation {
   const { change } = edit
   switch (change.kind) {
     case 'status':
@@ -71,10 +72,7 @@ function pathOf({ change }: Edit): string {
 
 function at(spec: Spec, { change }: Edit): unknown {
   if (change.kind === 'status') return undefined
-  return change.pointer
-    .split('/')
-    .slice(1)
-    .reduce((node: any, part) => node?.[part.replaceAll('~1', '/').replaceAll('~0', '~')], spec.schemas[change.file])
+  return follow(spec.schemas[change.file], pointerParts(change.pointer))
 }
 
 /** The files of a spec as the one object that the patch is for. */
@@ -89,21 +87,12 @@ export function toDocument(spec: Spec): Record<string, unknown> {
  * Applies a JSON Patch of `add`, `replace` and `remove`. Throws an error that names the path where an operation cannot
  * be carried out.
  */
-export function applyPatch(document: unknown, patch: Operation[]): unknown {
+export function applyPatch(document: unknown, patch: PatchOperation[]): unknown {
   const holder = { root: structuredClone(document) }
   for (const operation of patch) {
-    const parts = [
-      'root',
-      ...operation.path
-        .split('/')
-        .slice(1)
-        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')),
-    ]
+    const parts = ['root', ...pointerParts(operation.path)]
     const last = parts.pop()!
-    const parent = parts.reduce(
-      (node: any, part) => (typeof node === 'object' && node !== null ? node[part] : undefined),
-      holder,
-    )
+    const parent = follow(holder, parts)
     const missing =
       typeof parent !== 'object' || parent === null || (operation.op !== 'add' && !Object.hasOwn(parent, last))
     if (missing) throw new Error(`${operation.op} ${operation.path}: there is nothing at that path`)
@@ -118,14 +107,18 @@ export function applyPatch(document: unknown, patch: Operation[]): unknown {
 }
 
 /**
- * Writes a copy of a spec folder with a patch applied; the comments of `openapi.yaml` stay. Throws where the folder is
- * there already.
+ * Writes a copy of a spec folder with a patch applied, all of it or none; the comments of `openapi.yaml` stay. Throws
+ * where the folder is there already.
  */
-export function writePatched(spec: Spec, patch: Operation[], dir: string): void {
+export function writePatched(spec: Spec, patch: PatchOperation[], dir: string): void {
   if (existsSync(dir)) throw new Error('it is there already; remove it or name another')
   const patched = applyPatch(toDocument(spec), patch) as Record<string, unknown>
+  makeWholeFolder(dir, (folder) => fill(folder, spec, patch, patched))
+}
+
+function fill(dir: string, spec: Spec, patch: PatchOperation[], patched: Record<string, unknown>): void {
   cpSync(spec.dir, dir, { recursive: true })
-  const changed = new Set(patch.map(({ path }) => path.split('/')[1]!.replaceAll('~1', '/')))
+  const changed = new Set(patch.map(({ path }) => pointerParts(path)[0]!))
   for (const file of changed) {
     if (file !== 'openapi.yaml') {
       writeFileSync(join(dir, file), `${JSON.stringify(patched[file], null, 2)}\n`)
@@ -134,10 +127,7 @@ export function writePatched(spec: Spec, patch: Operation[], dir: string): void 
     const yaml = parseDocument(readFileSync(join(spec.dir, file), 'utf8'))
     for (const operation of patch) {
       if (!operation.path.startsWith('/openapi.yaml/') || operation.op === 'remove') continue
-      const keys = operation.path
-        .split('/')
-        .slice(2)
-        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+      const keys = pointerParts(operation.path).slice(1)
       const responses = yaml.getIn(keys.slice(0, -1))
       // Statuses are written as text, as the others are.
       if (isMap(responses)) responses.set(yaml.createNode(keys.at(-1)), yaml.createNode(operation.value))

@@ -1,10 +1,11 @@
+import { escapePointer } from '../spec/pointer.ts'
 import type { Schema, ShapeName } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
 import { brief } from '../spec/violation.ts'
 import { answerDescription } from './edit.ts'
 import type { Change, Edit } from './edit.ts'
 import { commonFormat, inferSchema, typeOf } from './infer-schema.ts'
-import { escapePointer, locate, valuesAt } from './locate.ts'
+import { locate, valuesAt } from './locate.ts'
 import type { Location } from './locate.ts'
 import type { Documents, Mismatch, Observation } from './mismatches.ts'
 
@@ -293,7 +294,8 @@ function nested({ place: at, keyword, observation }: Broken, { spec }: Documents
     }
   }
   for (const [name, property] of Object.entries(holder.schema.properties ?? {})) {
-    const lifted = locate(spec.schemas, observation.shape, holderPlace === '' ? name : `${holderPlace}.${name}`)[0]
+    const place = holderPlace === '' ? name : `${holderPlace}.${name}`
+    const lifted = locate(spec.schemas, observation.shape, place)[0]
     const isList = typeOf(value) === 'array' && lifted?.schema.type === 'array'
     if (!lifted || !(isList ? conforms(value, lifted.schema, spec.schemas) : fits(value, lifted.schema))) continue
     const put =
@@ -301,7 +303,7 @@ function nested({ place: at, keyword, observation }: Broken, { spec }: Documents
     return [
       {
         change: { kind: 'set', file: referring.file, pointer: referring.pointer, value: put },
-        words: `${named(holderPlace)} is what ${holderPlace === '' ? name : `${holderPlace}.${name}`} is documented to be: one level higher`,
+        words: `${named(holderPlace)} is what ${place} is documented to be: one level higher`,
         section,
       },
     ]

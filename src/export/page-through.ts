@@ -1,6 +1,7 @@
 import type { Exchange } from '../http/exchange.ts'
 import { noEntry } from '../client/no-entry.ts'
 import type { Sender } from '../client/send.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** A customer as the deployment answers it. */
 export type Answered = Record<string, unknown> & { id: string }
@@ -9,12 +10,7 @@ export type Answered = Record<string, unknown> & { id: string }
  * What is known while customers are read: how many there are, and in the end whether the pages stood still for long
  * enough to see all, or whether there were more than the limit.
  */
-export type Seen = { total: number | undefined; whole: boolean; limited?: boolean }
-
-/** A deployment whose customers cannot all be read; the message says why and what to do. */
-export class CannotPage extends Error {
-  override name = 'CannotPage'
-}
+export type Reading = { total: number | undefined; whole: boolean; limited?: boolean }
 
 const pageSize = 100
 const mostPasses = 4
@@ -27,20 +23,20 @@ export type PageOptions = {
   /** Resolves after so many milliseconds. */
   sleep: (ms: number) => Promise<void>
   /** Is kept up to date while the customers are read. */
-  seen: Seen
+  reading: Reading
   /** The most customers that are read: a list may have no end. */
   limit: number
 }
 
 /**
  * Every customer of a deployment once, in the order of its pages. Customers that come or go meanwhile shift the pages;
- * what was missed by that is read in another pass. Throws `CannotPage` where the deployment fails or does not page.
+ * what was missed by that is read in another pass. Throws `CannotFindOut` where the deployment fails or does not page.
  */
 export async function* pageThrough(sender: Sender, options: PageOptions): AsyncGenerator<Answered> {
-  const { seen, limit } = options
+  const { reading, limit } = options
   const ids = new Set<string>()
   let size: number | undefined = pageSize
-  for (let pass = 1; pass <= mostPasses && !seen.whole; pass++) {
+  for (let pass = 1; pass <= mostPasses && !reading.whole; pass++) {
     const inPass = new Set<string>()
     let atStart: number | undefined
     let fell = false
@@ -51,16 +47,16 @@ export async function* pageThrough(sender: Sender, options: PageOptions): AsyncG
         size = undefined
         read = await readPage(sender, options, page, size)
       }
-      if (read === 'refused') throw new CannotPage(`The deployment refuses page ${page} of the list.`)
+      if (read === 'refused') throw new CannotFindOut(`The deployment refuses page ${page} of the list.`)
       atStart ??= read.total
-      fell ||= page > 1 && (read.total ?? 0) < (seen.total ?? 0)
-      seen.total = read.total
+      fell ||= page > 1 && (read.total ?? 0) < (reading.total ?? 0)
+      reading.total = read.total
       for (const customer of read.customers) {
         const { id } = customer
         inPass.add(id)
         if (ids.has(id)) continue
         if (ids.size >= limit) {
-          seen.limited = true
+          reading.limited = true
           return
         }
         ids.add(id)
@@ -69,16 +65,17 @@ export async function* pageThrough(sender: Sender, options: PageOptions): AsyncG
       const shown = read.customers.map(({ id }) => id).join()
       const stuck = shown !== '' && shown === before
       if (stuck && (read.total ?? 0) > inPass.size) {
-        throw new CannotPage(
-          `The deployment shows the same customers on page ${page} as on the page before: it does not page by "page" and "page_size". ${ids.size} of ${read.total} could be read.`,
+        throw new CannotFindOut(
+          `The deployment shows the same customers on page ${page} as on the page before: ` +
+            `it does not page by "page" and "page_size". ${ids.size} of ${read.total} could be read.`,
         )
       }
       before = shown
       // One that came meanwhile only pushes others back, to be seen twice; one that went lets another slip through.
-      seen.whole = !fell && inPass.size >= (atStart ?? Number.POSITIVE_INFINITY)
-      if (stuck || shown === '' || seen.whole) break
+      reading.whole = !fell && inPass.size >= (atStart ?? Number.POSITIVE_INFINITY)
+      if (stuck || shown === '' || reading.whole) break
     }
-    if (atStart === undefined) seen.whole = true
+    if (atStart === undefined) reading.whole = true
   }
 }
 
@@ -106,15 +103,16 @@ async function readPage(
 
 function toPage(exchange: Exchange, at: string, path: string): Page {
   const { answer, failure, request } = exchange
-  if (!answer) throw new CannotPage(`${new URL(request.url).origin} cannot be read: ${failure.message}.`)
+  if (!answer) throw new CannotFindOut(`${new URL(request.url).origin} cannot be read: ${failure.message}.`)
   const refused = noEntry(exchange, at)
-  if (refused !== undefined) throw new CannotPage(refused)
+  if (refused !== undefined) throw new CannotFindOut(refused)
   const data = (answer.json as { data?: { customers?: unknown; total?: unknown } } | null | undefined)?.data
   if (answer.status !== 200 || !Array.isArray(data?.customers))
-    throw new CannotPage(`GET ${path} answered ${answer.status} and no list at data.customers.`)
+    throw new CannotFindOut(`GET ${path} answered ${answer.status} and no list at data.customers.`)
   const customers = (data.customers as unknown[]).filter(
     (one): one is Answered => typeof (one as Answered | null)?.id === 'string',
   )
-  if (customers.length < data.customers.length) throw new CannotPage(`GET ${path} answered a customer without an id.`)
+  if (customers.length < data.customers.length)
+    throw new CannotFindOut(`GET ${path} answered a customer without an id.`)
   return { customers, total: typeof data.total === 'number' ? data.total : undefined }
 }

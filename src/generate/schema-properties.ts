@@ -1,3 +1,5 @@
+import { isObject } from '../http/json.ts'
+import { follow, pointerParts } from '../spec/pointer.ts'
 import type { Schema, ShapeName, Spec } from '../spec/spec.ts'
 
 /** A member of a shape. */
@@ -20,7 +22,7 @@ export function schemaProperties(spec: Spec, shape: ShapeName): Property[] {
     if (seen.has(schema)) return
     seen.add(schema)
     for (const part of [schema, ...((schema['allOf'] ?? []) as Schema[])]) {
-      const target = follow(spec, part, file)
+      const target = referred(spec, part, file)
       if (target.schema !== part) collect(target.schema, target.file, seen)
       else if (part !== schema) collect(part, file, seen)
     }
@@ -34,22 +36,19 @@ export function schemaProperties(spec: Spec, shape: ShapeName): Property[] {
   }
 }
 
-function follow(spec: Spec, schema: Schema, file: ShapeName): { schema: Schema; file: ShapeName } {
+function referred(spec: Spec, schema: Schema, file: ShapeName): { schema: Schema; file: ShapeName } {
   const ref = schema['$ref']
   if (typeof ref !== 'string') return { schema, file }
   const [name = '', pointer = ''] = ref.split('#')
   const shape = name === '' ? file : (name.replace(/\.json$/, '') as ShapeName)
-  const target = pointer
-    .split('/')
-    .slice(1)
-    .reduce((at: any, part) => at?.[part.replaceAll('~1', '/').replaceAll('~0', '~')], spec.schemas[shape])
+  const target = follow(spec.schemas[shape], pointerParts(pointer))
   if (target === undefined) throw new Error(`${spec.dir}/schemas/${file}.json refers to ${ref}, which is not there`)
   return { schema: target, file: shape }
 }
 
 /** A property's schema with its own reference followed and all others made to work without the other files. */
 function standalone(spec: Spec, property: Schema, file: ShapeName): Schema {
-  const target = follow(spec, property, file)
+  const target = referred(spec, property, file)
   const { $ref: _, ...own } = property
   const schema = target.schema === property ? property : { ...standalone(spec, target.schema, target.file), ...own }
   const used = new Set<ShapeName>()
@@ -62,7 +61,7 @@ function standalone(spec: Spec, property: Schema, file: ShapeName): Schema {
 
 function rewrite(node: unknown, file: ShapeName, used: Set<ShapeName>): unknown {
   if (Array.isArray(node)) return node.map((item) => rewrite(item, file, used))
-  if (typeof node !== 'object' || node === null) return node
+  if (!isObject(node)) return node
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) => {
       if (key !== '$ref' || typeof value !== 'string' || value.startsWith('#/$defs/'))

@@ -1,4 +1,4 @@
-import { redacted } from './redact.ts'
+import { redacted } from './redacted.ts'
 
 /**
  * Puts a placeholder wherever a text holds the secret, which people send in the wrong place; without a secret the text

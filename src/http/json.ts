@@ -1,15 +1,61 @@
-/** The value as an object; undefined for anything else, arrays included. */
-export function record(value: unknown): Record<string, unknown> | undefined {
+import { nestsDeeper } from './nesting.ts'
+
+/** Whether a value is an object, and neither null nor an array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined
 }
 
-/** A text read as JSON; undefined where it is none, and where there is no text. */
+/** The value as an object; undefined for anything else, arrays included. */
+export function record(value: unknown): Record<string, unknown> | undefined {
+  return isObject(value) ? value : undefined
+}
+
+/** How many levels of JSON that somebody else has written are read. */
+const deepest = 500
+
+/**
+ * A text read as JSON; undefined where it is none, and where there is no text. What nests deeper than 500 levels, which
+ * is deeper than any API's answer, is as good as none.
+ */
 export function parsed(text: string | undefined): unknown {
+  // By far the most common text that is no JSON; an exception for each would cost more than all the rest.
+  if (text === undefined || text === '') return undefined
   try {
-    return JSON.parse(text ?? '')
+    const value: unknown = JSON.parse(text)
+    return nestsDeeper(value, deepest) ? undefined : value
   } catch {
     return undefined
   }
+}
+
+/**
+ * A text that a person has given as JSON, after a byte order mark or not. Throws an error that says on one line why it
+ * is none.
+ */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw new Error(`not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`, { cause: error })
+  }
+}
+
+/** JSON text that is the same for values that say the same: the members of every object stand in one order. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  )
+}
+
+/**
+ * Whether a Content-Type says that a body is JSON, as a request has to: `application/json`, or a type that ends in
+ * `+json` (RFC 6839), with parameters or without.
+ */
+export function saysJson(contentType: string | undefined): boolean {
+  return /^application\/(?:[\w.-]+\+)*json\s*(?:;|$)/i.test(contentType ?? '')
+}
+
+/** Whether a Content-Type passes for JSON in an answer: `text/json` does too, and parameters in whatever form. */
+export function passesForJson(contentType: string | undefined): boolean {
+  return /^(?:application|text)\/(?:[\w.-]+\+)*json(?![\w.+-])/i.test(contentType ?? '')
 }

@@ -1,3 +1,4 @@
+import { isObject, parsed } from '../http/json.ts'
 import type { Fault, Json } from './behaviour.ts'
 
 type Rule = { kind: 'string' | 'boolean' | 'metadata'; must?: RegExp; says: string; longest?: number }
@@ -53,17 +54,4 @@ function keeps(rule: Rule, value: unknown): boolean {
   return (
     typeof value === 'string' && [...value].length <= (rule.longest ?? Infinity) && rule.must?.test(value) !== false
   )
-}
-
-/** Whether a JSON value is an object, and neither null nor an array. */
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -11,7 +11,8 @@ import {
   type Json,
   type Kept,
 } from './behaviour.ts'
-import { faultsOfBlacklist, faultsOfCreate, faultsOfUpdate, isObject } from './body-faults.ts'
+import { isObject } from '../http/json.ts'
+import { faultsOfBlacklist, faultsOfCreate, faultsOfUpdate } from './body-faults.ts'
 import { faultsOfQuery, filterNames } from './query-faults.ts'
 import { strangers } from './strangers.ts'
 

@@ -1,10 +1,8 @@
+import { uuidForm } from '../spec/uuid.ts'
 import type { Fault } from './behaviour.ts'
 
 /** The names by which the list can be filtered. */
 export const filterNames = ['id', 'reference', 'email', 'customer_type', 'is_active'] as const
-
-/** The plain form of a UUID, in either case. */
-export const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const rules: Record<string, { must: RegExp; says: string }> = {
   id: { must: uuidForm, says: 'must be a UUID' },

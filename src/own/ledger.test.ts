@@ -1,8 +1,9 @@
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BadLedger, beginLedger, openLedger, readLedger } from './ledger.ts'
+import { beginLedger, openLedger, readLedger } from './ledger.ts'
 import type { SeedHead } from './ledger.ts'
 
 const head: SeedHead = {
@@ -91,7 +92,7 @@ describe('a ledger', () => {
     'is not made of a file that holds %j, which stays as it is',
     (text) => {
       writeFileSync(path, text)
-      expect(() => openLedger(path, head)).toThrow(BadLedger)
+      expect(() => openLedger(path, head)).toThrow(CannotFindOut)
       expect(readFileSync(path, 'utf8')).toBe(text)
     },
   )
@@ -105,7 +106,7 @@ describe('a ledger', () => {
   ])('is not taken for another %s', (name, other) => {
     openLedger(path, head).close()
     expect(() => openLedger(path, { ...head, ...other })).toThrow(new RegExp(`is the ledger of ${name} `))
-    expect(() => openLedger(path, { ...head, ...other })).toThrow(BadLedger)
+    expect(() => openLedger(path, { ...head, ...other })).toThrow(CannotFindOut)
   })
 
   it('of a check is begun in a new file only, and named where a seed is given it', () => {

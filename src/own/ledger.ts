@@ -1,3 +1,4 @@
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import {
   closeSync,
   fdatasyncSync,
@@ -46,11 +47,6 @@ export type Ledger = {
   close: () => void
 }
 
-/** A ledger that cannot be used; the message names the file and says what to do. */
-export class BadLedger extends Error {
-  override name = 'BadLedger'
-}
-
 /** A ledger that could be opened and cannot be written any more; `cause` is the system's error. */
 export class LedgerUnwritable extends Error {
   override name = 'LedgerUnwritable'
@@ -66,7 +62,7 @@ const kinds = { seed: 'customers-kit seed', check: 'customers-kit check' } as co
 
 /**
  * Reads a ledger of either kind, those of earlier versions too; a last line that was cut off says nothing. Throws
- * `BadLedger` where it is none, or the system's error where it cannot be read.
+ * `CannotFindOut` where it is none, or the system's error where it cannot be read.
  */
 export function readLedger(path: string): {
   head: SeedHead | CheckHead
@@ -84,7 +80,7 @@ export function readLedger(path: string): {
   if (head?.['ledger'] === 1 && typeof head['target'] === 'string' && typeof head['run'] === 'string')
     return { head: { ...head, ledger: kinds.check } as CheckHead, entries: firstForm(head, rest), whole }
   if (typeof head?.['target'] !== 'string' || (head['ledger'] !== kinds.seed && head['ledger'] !== kinds.check))
-    throw new BadLedger(`${path} is not a ledger of "customers-kit seed" or "check". Name another file.`)
+    throw new CannotFindOut(`${path} is not a ledger of "customers-kit seed" or "check". Name another file.`)
   const entries = new Map<number, Entry>()
   for (const line of rest) {
     const entry = readEntry(line)
@@ -116,7 +112,7 @@ function withIntention(known: Entry | undefined, entry: Entry): Entry {
 }
 
 /**
- * Opens a ledger to go on with it, or begins it where there is none. Throws `BadLedger` where it belongs to another
+ * Opens a ledger to go on with it, or begins it where there is none. Throws `CannotFindOut` where it belongs to another
  * deployment or other customers.
  */
 export function openLedger(path: string, wanted: SeedHead | CheckHead, keeping: Keeping = {}): Ledger {
@@ -204,7 +200,7 @@ function keep(file: number, first: string, entries: Map<number, Entry>, { durabl
 function readText(path: string): string {
   const found = statSync(path)
   if (!found.isFile() && !found.isDirectory())
-    throw new BadLedger(`${path} is a device or a pipe, not a file. Name another --ledger.`)
+    throw new CannotFindOut(`${path} is a device or a pipe, not a file. Name another --ledger.`)
   return readFileSync(path, 'utf8')
 }
 
@@ -228,7 +224,7 @@ function readIfThere(path: string, kind: string): ReturnType<typeof readLedger> 
 
 function mustBeAbout(path: string, known: SeedHead | CheckHead, wanted: SeedHead | CheckHead): void {
   if (known.ledger !== wanted.ledger)
-    throw new BadLedger(
+    throw new CannotFindOut(
       `${path} is a ledger of "${known.ledger}" and not of "${wanted.ledger}". Name another --ledger.`,
     )
   const told = (head: SeedHead | CheckHead, name: string): string =>
@@ -238,7 +234,7 @@ function mustBeAbout(path: string, known: SeedHead | CheckHead, wanted: SeedHead
   )
   if (differences.length === 0) return
   const words = differences.map((name) => `${name} ${told(known, name)} and not ${told(wanted, name)}`)
-  throw new BadLedger(
+  throw new CannotFindOut(
     `${path} is the ledger of ${words.join(', ')}. Run the command that it belongs to, or name another --ledger.`,
   )
 }

@@ -1,12 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, unlinkSync, writeSync } from 'node:fs'
-import { BadLedger } from './ledger.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** The process that asks, and whether another one still runs. */
 export type LockOwner = { pid: number; isRunning: (pid: number) => boolean }
 
 /**
  * Keeps a ledger to one process at a time; gives the function that lets go of it. What a killed process left behind
- * does not count. Throws `BadLedger` where another process has it.
+ * does not count. Throws `CannotFindOut` where another process has it.
  *
  * The lock is a queue in a file: each process appends a line, and the first line whose process runs has it. Nobody
  * takes another one's line away, so that two who find a dead owner cannot both take its place.
@@ -39,7 +39,7 @@ export function lockLedger(path: string, { pid, isRunning }: LockOwner): () => v
     closeSync(file)
     if (first !== mine && first !== undefined) {
       const owner = Number.parseInt(first, 10)
-      throw new BadLedger(
+      throw new CannotFindOut(
         `Process ${owner} is using ${path}. Wait until it has ended, or stop it; if it is something else, delete ${lock}.`,
       )
     }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Exchange, Failure } from '../http/exchange.ts'
+import { answerLast } from '../http/last-answer.ts'
 import { createCallers, unknownHost } from '../http/callers.ts'
 import type { Callers } from '../http/callers.ts'
-import type { Exchange, Failure } from '../http/exchange.ts'
 import { headerCount } from '../http/headers.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
@@ -11,11 +12,13 @@ import { blindFor, canary } from '../traffic/canary.ts'
 import { milliseconds, toExchange } from '../traffic/captured.ts'
 import type { Captured } from '../traffic/captured.ts'
 import { compareVerdicts } from '../traffic/disagreement.ts'
+import type { Disagreement } from '../traffic/disagreement.ts'
 import { createForwarder, maxHeaderSize } from './forward.ts'
-import { createJournal } from './journal.ts'
-import { createKitRoutes } from './kit-routes.ts'
-import type { Journal } from './journal.ts'
+import { createProxyJournal } from './proxy-journal.ts'
+import type { Journal } from '../http/journal.ts'
+import { toPassed } from '../traffic/passed.ts'
 import type { Passed } from '../traffic/passed.ts'
+import { createKitRoutes } from './kit-routes.ts'
 import { createJudge } from '../traffic/judge.ts'
 import type { PrismJudge } from '../traffic/prism-judge.ts'
 import { problemBody } from './problem.ts'
@@ -26,6 +29,7 @@ import type { Problem } from './unreadable.ts'
 import { failures } from '../traffic/verdict.ts'
 import type { Seen, Side, Verdict } from '../traffic/verdict.ts'
 import { describe } from '../report/describe-seen.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** How a proxy behaves. Everything but the upstream and the spec may be left out. */
 export type ProxyOptions = {
@@ -57,7 +61,7 @@ export type ProxyOptions = {
 }
 
 /** A proxy as a server that does not listen yet. */
-export type Proxy = { server: Server; journal: Journal; close: () => void }
+export type Proxy = { server: Server; journal: Journal<Passed>; close: () => void }
 
 // What was ruled on before an answer went on is not judged again afterwards.
 type Judged = Ruling & { known?: { exchange: Exchange; verdict: Verdict } }
@@ -67,7 +71,10 @@ const unknowing: Verdict = { operation: undefined, seen: [] }
 /** How long an answer waits for its last byte before it streams on, in milliseconds. */
 export const patienceMs = 250
 
-/** A proxy that forwards every request as it is and holds every exchange to the spec. */
+/**
+ * A proxy that forwards every request as it is and holds every exchange to the spec. Throws `CannotFindOut` where the
+ * spec allows anything.
+ */
 export function createProxy(options: ProxyOptions): Proxy {
   const {
     upstream,
@@ -89,8 +96,10 @@ export function createProxy(options: ProxyOptions): Proxy {
     .filter((operation) => blindFor(opinionOf(judge.judge(canary(operation))), operation))
     .map(({ operationId }) => operationId)
   if (blind.length > 0)
-    throw new Error(`The documents in ${spec.dir} allow anything in ${blind.join(', ')}: there is nothing to judge by.`)
-  const journal = createJournal(500)
+    throw new CannotFindOut(
+      `The documents in ${spec.dir} allow anything in ${blind.join(', ')}: there is nothing to judge by. Give others with --spec.`,
+    )
+  const journal = createProxyJournal(500)
   const base = upstream.href.replace(/\/$/, '')
   const forwarder = createForwarder({ upstream, timeoutMs })
   const now = () => new Date(clock()).toISOString()
@@ -124,23 +133,16 @@ export function createProxy(options: ProxyOptions): Proxy {
       : toExchange(captured, base)
     const judged = captured.request.whole && (captured.answer === undefined ? !captured.left : captured.answer.whole)
     const verdict = known?.verdict ?? ((judged && careful(() => judge.judge(exchange))) || unknowing)
-    const passed: Passed = {
-      exchange,
-      verdict,
-      disagreements: [],
-      addedMs: milliseconds(captured.addedMs),
-      remark: remarkOn(captured, known !== undefined, verdict, keep),
-    }
-    const tell = (): void => {
+    const addedMs = milliseconds(captured.addedMs)
+    const remark = remarkOn(captured, known !== undefined, verdict, keep)
+    const tell = (disagreements: Disagreement[]): void => {
+      const passed = toPassed({ exchange, verdict, disagreements, addedMs, remark })
       journal.add(passed)
       onPassed?.(passed, captured)
     }
-    if (!prism || verdict.operation === undefined || !captured.answer) return tell()
+    if (!prism || verdict.operation === undefined || !captured.answer) return tell([])
     // The answer goes out first.
-    setImmediate(() => {
-      passed.disagreements = careful(() => compareVerdicts(exchange, verdict, prism(exchange))) ?? []
-      tell()
-    })
+    setImmediate(() => tell(careful(() => compareVerdicts(exchange, verdict, prism(exchange))) ?? []))
   }
 
   const problem: Problem = (status, code, message) => problemBody(status, code, message, newId(), now())
@@ -165,11 +167,8 @@ export function createProxy(options: ProxyOptions): Proxy {
   const answerKit = createKitRoutes({ journal, kit, callers, newId, now })
   const handle = (req: IncomingMessage, res: ServerResponse): void => {
     const refusal = refusedHost(req, callers)
-    if (refusal) {
-      const body = problem(...refusal)
-      const fields = ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))]
-      res.writeHead(refusal[0], [...fields, 'Connection', 'close']).end(body)
-    } else if (req.url?.startsWith('/__kit/')) answerKit(req, res)
+    if (refusal) answerLast(res, refusal[0], problem(...refusal))
+    else if (req.url?.startsWith('/__kit/')) answerKit(req, res)
     else relay(req, res)
   }
   const server = createServer(
@@ -214,7 +213,9 @@ function opinionOf({ seen }: Verdict): Record<Side, unknown[]> {
 
 function refusal(broken: Seen[], operation: Verdict['operation'], id: string, timestamp: string): string {
   const findings = broken.map((seen) => ({ promise: seen.promise, ...describe(seen, operation) }))
-  const message = `The answer breaks ${broken.length === 1 ? 'a promise' : `${broken.length} promises`} of the document: ${findings.map((finding) => finding.message).join('; ')}.`
+  const promises = broken.length === 1 ? 'a promise' : `${broken.length} promises`
+  const words = findings.map((finding) => finding.message).join('; ')
+  const message = `The answer breaks ${promises} of the document: ${words}.`
   return problemBody(502, 'CONTRACT_BROKEN', message, id, timestamp, { findings })
 }
 

@@ -1,6 +1,7 @@
 import { request as httpRequest, Agent as HttpAgent } from 'node:http'
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https'
+import { pathAndQuery } from '../http/address.ts'
 import type { Failure } from '../http/exchange.ts'
 import { endToEnd, headerCount, pairs, rawHeader } from '../http/headers.ts'
 
@@ -13,7 +14,7 @@ export type ForwarderOptions = {
 }
 
 /** What happens to the one who asked for a request to be forwarded; exactly one of them is called, once. */
-export type Outcome = {
+export type Recipient = {
   /** The head of an answer is there; its body flows from it. */
   answered: (answer: IncomingMessage) => void
   /** No answer came, or not all of one: `answered` may have been called before. */
@@ -25,7 +26,7 @@ export type Outcome = {
  */
 export type Forwarder = {
   /** Sends the request on and its body as it arrives. The returned function breaks off. */
-  forward: (req: IncomingMessage, res: ServerResponse, outcome: Outcome) => () => void
+  forward: (req: IncomingMessage, res: ServerResponse, recipient: Recipient) => () => void
   close: () => void
 }
 
@@ -64,7 +65,7 @@ export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forw
       headers: requestHeaders(req, upstream.host) as never,
     })
 
-  const forward: Forwarder['forward'] = (req, res, outcome) => {
+  const forward: Forwarder['forward'] = (req, res, recipient) => {
     let done = false
     let answer: IncomingMessage | undefined
     let quiet: NodeJS.Timeout | undefined
@@ -80,7 +81,7 @@ export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forw
     const fail = (failure: Failure, status: 502 | 504): void => {
       if (!settle()) return
       up.destroy()
-      outcome.failed({ ...failure, status })
+      recipient.failed({ ...failure, status })
     }
     const listen = (): void => {
       quiet = setTimeout(() => {
@@ -100,7 +101,7 @@ export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forw
         came.on('data', stir)
         came.once('end', settle)
         came.once('error', (error) => fail(toFailure(error, true), 502))
-        outcome.answered(came)
+        recipient.answered(came)
       })
       if (req.headers.expect !== undefined) up.on('continue', () => res.writeContinue())
       up.on('information', ({ statusCode, rawHeaders }) => {
@@ -157,8 +158,8 @@ export function hasBody(req: IncomingMessage): boolean {
 /** Path and query of a request, also where it came in absolute form. */
 export function pathOf(req: IncomingMessage): string {
   const url = req.url ?? '/'
-  if (url.startsWith('/') || url === '*') return url
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/i.exec(url)?.[1]?.replace(/^(?!\/)/, '/') ?? url
+  const path = pathAndQuery(url)
+  return path === url || path.startsWith('/') ? path : `/${path}`
 }
 
 function requestHeaders(req: IncomingMessage, host: string): string[] {

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Callers } from '../http/callers.ts'
-import type { Journal } from './journal.ts'
+import { filterOf } from '../http/journal.ts'
+import type { Journal } from '../http/journal.ts'
+import type { Passed } from '../traffic/passed.ts'
 import { problemBody } from './problem.ts'
 
 /** What the proxy's own paths show. */
 export type KitOptions = {
-  journal: Journal
+  journal: Journal<Passed>
   /** Answers other paths, such as `/__kit/report`, with HTML text or a value; undefined where it does not know one. */
   kit: ((path: string) => unknown) | undefined
   callers: Callers
@@ -47,12 +49,7 @@ export function createKitRoutes({
     if (req.method !== 'GET' && req.method !== 'HEAD')
       return refuse(405, 'METHOD_NOT_ALLOWED', `${req.method} is not a method of ${path}.`)
     if (path === '/__kit/requests') {
-      const query = new URLSearchParams(search)
-      const requests = journal.list({
-        method: query.get('method') ?? undefined,
-        path: query.get('path') ?? undefined,
-        status: query.get('status') ?? undefined,
-      })
+      const requests = journal.list(filterOf(search))
       return succeed('The last requests, newest first', { requests, total: requests.length })
     }
     const answer = kit?.(path)

@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http'
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { lastAnswer } from '../http/last-answer.ts'
 
 /** The body of an answer that the proxy gives itself. */
 export type Problem = (status: number, code: string, message: string) => string
@@ -10,18 +10,8 @@ export type Problem = (status: number, code: string, message: string) => string
  * with a body that says so. Node itself would say nothing but the status, or close the connection.
  */
 export function refuseUnreadable(server: Server, problem: Problem): void {
-  const refuse = (socket: Socket, status: number, code: string, message: string, fields: string[] = []): void => {
-    const body = problem(status, code, message)
-    const head = [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'Content-Type: application/json',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      ...fields,
-      `Date: ${new Date().toUTCString()}`,
-      'Connection: close',
-    ]
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-  }
+  const refuse = (socket: Socket, status: number, code: string, message: string, fields: string[] = []): void =>
+    void socket.end(lastAnswer(status, problem(status, code, message), fields))
   server.on('connect', (_req, socket: Socket) => {
     socket.on('error', () => socket.destroy())
     refuse(

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { BadBaseline, applyBaseline, readBaseline, updatedBaseline } from './baseline.ts'
+import { applyBaseline, readBaseline, updatedBaseline } from './baseline.ts'
 import type { Baseline, KnownFinding } from './baseline.ts'
 import type { CheckResult, Report, ReportedFinding } from './report.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 const known = (key: string, more: Partial<KnownFinding> = {}): KnownFinding => ({
   key,
@@ -186,7 +187,7 @@ describe('a baseline file', () => {
     ],
     ['a finding that is no object', '{"version":1,"findings":[null]}', 'findings[0] has to be an object'],
   ])('%s is refused with a word on what belongs there', (_, text, message) => {
-    expect(() => readBaseline(text)).toThrow(BadBaseline)
+    expect(() => readBaseline(text)).toThrow(CannotFindOut)
     expect(() => readBaseline(text)).toThrow(message)
   })
 

@@ -1,4 +1,6 @@
+import { isObject, readJson } from '../http/json.ts'
 import type { BaselineOutcome, Report, ReportedFinding } from './report.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** A finding that is known and accepted until its day is over. */
 export type KnownFinding = {
@@ -15,29 +17,21 @@ export type KnownFinding = {
 /** What a baseline file says. */
 export type Baseline = { version: 1; findings: KnownFinding[] }
 
-/**
- * A baseline file that says something else than it may. The message names each place and what belongs there, a line
- * each.
- */
-export class BadBaseline extends Error {
-  override name = 'BadBaseline'
-}
-
 /** How long a finding is accepted that `updatedBaseline` adds, in days. */
 export const acceptedDays = 90
 
 const members = ['key', 'check', 'promise', 'reason', 'expires'] as const
 
-/** Reads the text of a baseline file. Throws `BadBaseline` with everything that is wrong with it. */
+/** Reads the text of a baseline file. Throws `CannotFindOut` with everything that is wrong with it. */
 export function readBaseline(text: string): Baseline {
   let value: unknown
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''))
+    value = readJson(text)
   } catch (error) {
-    throw new BadBaseline(`it is not JSON: ${(error as Error).message}`)
+    throw new CannotFindOut(`it is ${(error as Error).message}`)
   }
   const problems = problemsOf(value)
-  if (problems.length > 0) throw new BadBaseline(problems.join('\n'))
+  if (problems.length > 0) throw new CannotFindOut(problems.join('\n'))
   return value as Baseline
 }
 
@@ -169,10 +163,6 @@ export function updatedBaseline(report: Report, known: Baseline, today: string):
 function looked({ checks }: Report, { check }: KnownFinding): boolean {
   const found = checks.find(({ name }) => name === check)
   return found === undefined || found.status !== 'skipped'
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isDay(text: string): boolean {

@@ -1,23 +1,4 @@
-import type { Exchange, SentRequest } from '../http/exchange.ts'
-
-const secretHeaders = /^(x-auth-(timestamp|nonce|signature)|authorization|cookie)$/i
-
-/** The exchange without what must not be told: the headers of a signature, and everything that signs. */
-export function redacted(exchange: Exchange): Exchange {
-  const { answer } = exchange
-  const headers = exchange.request.headers.map(([name, value]): [string, string] => [
-    name,
-    /^x-auth-/i.test(name) || secretHeaders.test(name) ? placeholder(name) : value,
-  ])
-  const request = { ...exchange.request, headers }
-  return answer
-    ? {
-        ...exchange,
-        request,
-        answer: { ...answer, headers: answer.headers.filter(([name]) => name.toLowerCase() !== 'set-cookie') },
-      }
-    : { ...exchange, request }
-}
+import type { SentRequest } from '../http/exchange.ts'
 
 /**
  * A command line that sends the request again. A signed request is signed anew: the first lines of the command make

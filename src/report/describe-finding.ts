@@ -41,7 +41,8 @@ function describe(facts: Facts, where: string, verb: (one: string, more: string)
       }
     case 'differs': {
       const fields = facts.differences.map(({ field }) => field)
-      const message = `${listed(fields)} ${fields.length === 1 ? 'is' : 'are'} not what ${fields.length === 1 ? 'it has' : 'they have'} to be ${facts.when} (${where})`
+      const differ = fields.length === 1 ? 'is not what it has' : 'are not what they have'
+      const message = `${listed(fields)} ${differ} to be ${facts.when} (${where})`
       return { message, expected: sides(facts.differences, 'expected'), actual: sides(facts.differences, 'actual') }
     }
     case 'refused':

@@ -1,5 +1,6 @@
 import type { Exchange, Header } from '../http/exchange.ts'
-import { shortened } from './markup.ts'
+import { parsed } from '../http/json.ts'
+import { shortened } from '../text/visible.ts'
 
 /** The longest body that a report shows, in characters; the JSON report holds all of it. */
 export const longestBody = 20_000
@@ -28,7 +29,7 @@ function lines(headers: Header[], body: string): string[] {
  * to show, as it is.
  */
 export function laidOut(body: string): string {
-  if (body.length > longestBody || body.includes('\n') || !isJson(body)) return body
+  if (body.length > longestBody || body.includes('\n') || parsed(body) === undefined) return body
   let text = ''
   let depth = 0
   const newline = (by: number): string => {
@@ -42,13 +43,4 @@ export function laidOut(body: string): string {
     else text += token === ':' ? ': ' : token
   }
   return text
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

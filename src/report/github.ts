@@ -1,5 +1,5 @@
 import type { Report, ReportedFinding } from './report.ts'
-import { oneLine } from './markup.ts'
+import { oneLine } from '../text/visible.ts'
 import { subjectName, subjects } from './subject-name.ts'
 import { counted, verdict } from './verdict.ts'
 
@@ -50,10 +50,14 @@ export function stepSummary(report: Report): string {
   const { target, mode, seed, summary, promises, findings, durationMs, left, baseline } = report
   const failures = findings.filter(({ severity }) => severity === 'failure')
   const notes = findings.filter(({ severity }) => severity === 'note')
+  const how = mode === 'watch' ? 'traffic that passed' : `mode ${mode}, seed ${seed}`
+  const requests = counted(summary.requests, 'request')
+  const looked = `${promises.checked} of ${counted(promises.total, 'promise')} checked with ${requests}`
+  const took = `${(durationMs / 1000).toFixed(1)} s`
   return [
     `## ${failures.length > 0 ? '❌' : '✅'} ${verdict(report)}`,
     '',
-    `${code(target)}, ${mode === 'watch' ? 'traffic that passed' : `mode ${mode}, seed ${seed}`}: ${promises.checked} of ${counted(promises.total, 'promise')} checked with ${counted(summary.requests, 'request')} in ${(durationMs / 1000).toFixed(1)} s; ${counted(summary.checks, 'check')}, ${summary.skipped} skipped.`,
+    `${code(target)}, ${how}: ${looked} in ${took}; ${counted(summary.checks, 'check')}, ${summary.skipped} skipped.`,
     '',
     ...table(
       ['Operation', 'Broken', 'Noted', 'Kept', 'Not checked'],
@@ -78,7 +82,8 @@ export function stepSummary(report: Report): string {
         ]),
     ...(baseline
       ? [
-          `**Baseline** ${code(baseline.file)}: ${baseline.accepted} accepted, ${baseline.expired} expired, ${baseline.healed.length} healed, ${baseline.unseen} not looked for.`,
+          `**Baseline** ${code(baseline.file)}: ${baseline.accepted} accepted, ${baseline.expired} expired, ` +
+            `${baseline.healed.length} healed, ${baseline.unseen} not looked for.`,
           '',
         ]
       : []),

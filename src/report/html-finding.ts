@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { ReportedFinding } from './report.ts'
+import { markup } from '../text/markup.ts'
+import type { Content, Markup } from '../text/markup.ts'
+import { shortened } from '../text/visible.ts'
+import type { Acceptance, ReportedFinding } from './report.ts'
 import { answerText, longestBody, requestText } from './exchange-text.ts'
-import { markup, shortened } from './markup.ts'
+import { sources } from './sources.ts'
 import { subjectName } from './subject-name.ts'
 import { counted } from './verdict.ts'
 
@@ -11,43 +14,71 @@ export function findingAnchor({ key }: ReportedFinding): string {
 }
 
 /** One finding: what is promised, where, what came instead, and how to see it again. */
-export function findingArticle(finding: ReportedFinding, number: number, open: boolean): string {
+export function findingArticle(finding: ReportedFinding, number: number, open: boolean): Markup {
   const { severity, message, promise, count, checks, operations, curl, exchange, acceptance } = finding
   const anchor = findingAnchor(finding)
-  return `<details class="finding ${severity}" id="${anchor}"${open ? ' open' : ''}>
-<summary><span class="badge">${number}</span> <span class="message">${markup(message)}</span> <span class="tag">${operations.map(subjectName).join(', ')}</span></summary>
+  const where = operations.map(subjectName).join(', ')
+  return markup`<details class="finding ${severity}" id="${anchor}"${open ? ' open' : ''}>
+<summary><span class="badge">${number}</span> <span class="message">${message}</span> ${tag(where)}</summary>
 <dl class="facts">
-<div><dt>Promise</dt><dd>${markup(promise.text)} <code>${markup(promise.id)}</code></dd></div>
-<div><dt>Stands in</dt><dd>${markup(promise.section)} <span class="tag">${sources[promise.source]}</span></dd></div>
-<div><dt>Seen</dt><dd>${counted(count, 'time')}, by ${markup(checks.join(', '))}</dd></div>
-${acceptance ? `<div><dt>Accepted</dt><dd>until ${acceptance.expires}${acceptance.expired ? ', which is over' : ''}: ${markup(acceptance.reason)}</dd></div>` : ''}</dl>
+${fact('Promise', markup`${promise.text} <code>${promise.id}</code>`)}
+${fact('Stands in', markup`${promise.section} ${tag(sources[promise.source])}`)}
+${fact('Seen', `${counted(count, 'time')}, by ${checks.join(', ')}`)}
+${acceptance ? accepted(acceptance) : ''}</dl>
 ${compared(finding)}
+${exchange === null ? '' : exchanged(exchange)}
 ${
-  exchange === null
+  curl === null
     ? ''
-    : `<div class="pair">
-<figure><figcaption>Request</figcaption><pre tabindex="0">${markup(requestText(exchange))}</pre></figure>
-<figure><figcaption>Answer, after ${Math.round(exchange.durationMs)} ms${exchange.attempts > 1 ? `, attempt ${exchange.attempts}` : ''}</figcaption><pre tabindex="0">${markup(answerText(exchange))}</pre></figure>
+    : markup`<figure><figcaption>See it again
+<button type="button" class="copy" data-copy="${anchor}-curl" hidden>Copy</button></figcaption>
+<pre tabindex="0" id="${anchor}-curl">${curl}</pre></figure>`
+}
+</details>
+`
+}
+
+function tag(text: string): Markup {
+  return markup`<span class="tag">${text}</span>`
+}
+
+function fact(name: string, content: Content): Markup {
+  return markup`<div><dt>${name}</dt><dd>${content}</dd></div>`
+}
+
+function accepted({ expires, expired, reason }: Acceptance): Markup {
+  return fact('Accepted', `until ${expires}${expired ? ', which is over' : ''}: ${reason}`)
+}
+
+function exchanged(exchange: NonNullable<ReportedFinding['exchange']>): Markup {
+  const { durationMs, attempts } = exchange
+  const took = `Answer, after ${Math.round(durationMs)} ms${attempts > 1 ? `, attempt ${attempts}` : ''}`
+  return markup`<div class="pair">
+${figure('Request', requestText(exchange))}
+${figure(took, answerText(exchange))}
 </div>`
 }
-${curl === null ? '' : `<figure><figcaption>See it again <button type="button" class="copy" data-copy="${anchor}-curl" hidden>Copy</button></figcaption><pre tabindex="0" id="${anchor}-curl">${markup(curl)}</pre></figure>`}
-</details>`
+
+function figure(caption: string, text: string, kind?: 'expected' | 'actual'): Markup {
+  const of = kind === undefined ? '' : markup` class="${kind}"`
+  return markup`<figure${of}><figcaption>${caption}</figcaption><pre tabindex="0">${text}</pre></figure>`
 }
 
-const sources = { doc: 'the document', public: 'public pages', ours: 'our decision' }
-
-function compared({ facts, expected, actual }: ReportedFinding): string {
+function compared({ facts, expected, actual }: ReportedFinding): Markup {
   if (facts.kind !== 'differs' || facts.differences.length < 2) {
-    return `<div class="pair"><figure class="expected"><figcaption>Expected</figcaption><pre tabindex="0">${markup(shortened(expected, longestBody))}</pre></figure>
-<figure class="actual"><figcaption>Came</figcaption><pre tabindex="0">${markup(shortened(actual, longestBody))}</pre></figure></div>`
+    return markup`<div class="pair">${figure('Expected', shortened(expected, longestBody), 'expected')}
+${figure('Came', shortened(actual, longestBody), 'actual')}</div>`
   }
   const rows = facts.differences.map(
     (one) =>
-      `<tr><th scope="row"><code>${markup(one.field)}</code></th><td class="expected">${value(one.expected)}</td><td class="actual">${value(one.actual)}</td></tr>`,
+      markup`<tr><th scope="row"><code>${one.field}</code></th>
+<td class="expected">${value(one.expected)}</td><td class="actual">${value(one.actual)}</td></tr>`,
   )
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Expected beside what came"><table class="wide"><thead><tr><th>Member</th><th>Expected</th><th>Came</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="Expected beside what came"><table class="wide">
+<thead><tr><th>Member</th><th>Expected</th><th>Came</th></tr></thead>
+<tbody>${rows}</tbody></table></div>`
 }
 
-function value(of: unknown): string {
-  return of === undefined ? '<i>absent</i>' : `<code>${markup(shortened(JSON.stringify(of), 2_000))}</code>`
+function value(of: unknown): Markup {
+  return of === undefined ? markup`<i>absent</i>` : markup`<code>${shortened(JSON.stringify(of), 2_000)}</code>`
 }

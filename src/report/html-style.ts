@@ -1,7 +1,9 @@
 /** The page's style. It names no address: nothing is fetched. */
 export const style = `
-:root{--back:#fff;--front:#1c2126;--quiet:#5b6570;--line:#d8dee4;--soft:#f4f6f8;--kept:#9fd3b4;--broken:#c4232f;--noted:#e3a008;--good:#17663a;--bad:#b3202b;--link:#0b57a4;--on-broken:#fff}
-@media (prefers-color-scheme:dark){:root{--back:#14181c;--front:#e6eaee;--quiet:#9aa5b1;--line:#343c45;--soft:#1d2329;--kept:#2f6b4a;--broken:#f2555f;--noted:#d69a1a;--good:#6fd39b;--bad:#ff7b84;--link:#7ab8ff;--on-broken:#14181c}}
+:root{--back:#fff;--front:#1c2126;--quiet:#5b6570;--line:#d8dee4;--soft:#f4f6f8;--kept:#9fd3b4;--broken:#c4232f;
+  --noted:#e3a008;--good:#17663a;--bad:#b3202b;--link:#0b57a4;--on-broken:#fff}
+@media (prefers-color-scheme:dark){:root{--back:#14181c;--front:#e6eaee;--quiet:#9aa5b1;--line:#343c45;--soft:#1d2329;
+  --kept:#2f6b4a;--broken:#f2555f;--noted:#d69a1a;--good:#6fd39b;--bad:#ff7b84;--link:#7ab8ff;--on-broken:#14181c}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:1120px;padding:0 20px 40px;background:var(--back);color:var(--front);font:15px/1.5 system-ui,sans-serif}
 a{color:var(--link)}
@@ -27,7 +29,8 @@ table.wide{width:100%}
 .scroll{overflow-x:auto;margin-bottom:12px}
 .tag{display:inline-block;padding:0 7px;border:1px solid var(--line);border-radius:9px;color:var(--quiet);font-size:12px;white-space:nowrap}
 .status{white-space:nowrap}.legend{display:flex;flex-wrap:wrap;gap:4px 10px;margin:0 0 10px}.legend b{margin-right:12px}
-.cell{display:inline-flex;align-items:center;justify-content:center;width:15px;height:15px;border-radius:2px;font:bold 11px/1 system-ui,sans-serif;text-decoration:none;vertical-align:-2px}
+.cell{display:inline-flex;align-items:center;justify-content:center;width:15px;height:15px;border-radius:2px;
+  font:bold 11px/1 system-ui,sans-serif;text-decoration:none;vertical-align:-2px}
 .cell.kept{background:var(--kept)}
 .cell.broken{background:var(--broken);color:var(--on-broken)}
 .cell.noted{background:var(--noted);color:#14181c}
@@ -44,21 +47,25 @@ table.wide{width:100%}
 .finding[open]{padding-bottom:14px}
 .finding:target{outline:2px solid var(--link)}
 summary{padding:10px 0;cursor:pointer}
-.badge{display:inline-block;min-width:24px;padding:0 6px;border-radius:3px;background:var(--broken);color:var(--on-broken);font-weight:600;text-align:center}
+.badge{display:inline-block;min-width:24px;padding:0 6px;border-radius:3px;background:var(--broken);
+  color:var(--on-broken);font-weight:600;text-align:center}
 .note .badge{background:var(--noted);color:#14181c}
 .message{font-weight:600;overflow-wrap:anywhere}
-.facts{margin:0 0 12px}.facts div{display:flex;gap:12px}.facts dt{flex:0 0 76px;color:var(--quiet)}.facts dd{margin:0;overflow-wrap:anywhere}
+.facts{margin:0 0 12px}.facts div{display:flex;gap:12px}.facts dt{flex:0 0 76px;color:var(--quiet)}
+  .facts dd{margin:0;overflow-wrap:anywhere}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:0 14px}
 figure{margin:0 0 12px;min-width:0}
 figcaption{color:var(--quiet);font-size:13px}
-pre{margin:2px 0 0;padding:10px 12px;max-height:420px;overflow:auto;background:var(--soft);border-radius:4px;white-space:pre-wrap;overflow-wrap:anywhere}
+pre{margin:2px 0 0;padding:10px 12px;max-height:420px;overflow:auto;background:var(--soft);border-radius:4px;
+  white-space:pre-wrap;overflow-wrap:anywhere}
 .expected pre{box-shadow:inset 3px 0 var(--good)}.actual pre{box-shadow:inset 3px 0 var(--bad)}
 td.expected{color:var(--good)}td.actual{color:var(--bad)}
 button{font:inherit;padding:1px 10px;border:1px solid var(--line);border-radius:4px;background:var(--back);color:var(--link);cursor:pointer}
 .plot svg{width:100%;height:auto;display:block}
 .plot text{fill:var(--quiet);font:12px system-ui,sans-serif}
 .rule{stroke:var(--line)}
-.ok{fill:var(--link);fill-opacity:.55}.refused{fill:var(--noted);fill-opacity:.85}.error{fill:var(--broken)}.none{stroke:var(--broken);stroke-width:2;fill:none}
+.ok{fill:var(--link);fill-opacity:.55}.refused{fill:var(--noted);fill-opacity:.85}.error{fill:var(--broken)}
+  .none{stroke:var(--broken);stroke-width:2;fill:none}
 .key{white-space:nowrap;margin-right:10px}.plot .key svg{display:inline;width:12px;height:12px;vertical-align:-1px}
 @media (max-width:960px){.numbers{grid-template-columns:repeat(4,1fr)}}
 @media (max-width:700px){

@@ -5,7 +5,8 @@ import { findingArticle } from './html-finding.ts'
 import { grid, statusMark } from './html-grid.ts'
 import { script, style } from './html-style.ts'
 import { timings } from './html-timings.ts'
-import { markup } from './markup.ts'
+import { markup, trusted } from '../text/markup.ts'
+import type { Content, Markup } from '../text/markup.ts'
 import { subjectName, subjects } from './subject-name.ts'
 import { verdict } from './verdict.ts'
 
@@ -19,24 +20,31 @@ export type PageContext = { version: string; operations: Operation[] }
 export function htmlReport(report: Report, { version, operations }: PageContext): string {
   const failures = report.findings.filter(({ severity }) => severity === 'failure')
   const notes = report.findings.filter(({ severity }) => severity === 'note')
-  const { broken } = report.promises
-  return `<!doctype html>
+  const watched = report.mode === 'watch'
+  const policy = [
+    "default-src 'none'",
+    `style-src '${hash(style)}'`,
+    `script-src '${hash(script)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+  return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${hash(style)}'; script-src '${hash(script)}'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${markup(`${verdict(report)} · ${report.target}`)}</title>
-<style>${style}</style>
+<title>${`${verdict(report)} · ${report.target}`}</title>
+<style>${trusted(style)}</style>
 </head>
 <body>
 <a class="skip" href="#findings">Skip to the findings</a>
 <header>
-<p class="kind">Customers API ${report.mode === 'watch' ? 'traffic, held to the document' : 'contract check'}</p>
-<h1 class="${failures.length > 0 ? 'bad' : 'good'}">${markup(verdict(report))}</h1>
-<p class="target">${markup(report.target)}</p>
+<p class="kind">Customers API ${watched ? 'traffic, held to the document' : 'contract check'}</p>
+<h1 class="${failures.length > 0 ? 'bad' : 'good'}">${verdict(report)}</h1>
+<p class="target">${report.target}</p>
 ${numbers(report)}
 </header>
 <main>
@@ -45,19 +53,11 @@ ${numbers(report)}
 ${grid(report, operations)}
 </section>
 <section id="findings" aria-labelledby="findings-title" tabindex="-1">
-<h2 id="findings-title">${failures.length === 0 ? 'Findings: none' : `Findings: ${failures.length}`}</h2>
-${failures.length === 0 ? `<p>Nothing that was checked breaks a promise${broken === 0 ? '' : ' beyond what the baseline accepts'}.</p>` : failures.map((finding, n) => findingArticle(finding, n + 1, n < 20)).join('\n')}
+<h2 id="findings-title">Findings: ${failures.length === 0 ? 'none' : failures.length}</h2>
+${failures.length === 0 ? nothing(report) : failures.map((finding, n) => findingArticle(finding, n + 1, n < 20))}
 </section>
-${
-  notes.length === 0
-    ? ''
-    : `<section aria-labelledby="notes-title">
-<h2 id="notes-title">Notes: ${notes.length}</h2>
-<p class="quiet">Differences that the document leaves open${report.baseline ? ', and findings that the baseline accepts' : ''}. They fail nothing.</p>
-${notes.map((finding, n) => findingArticle(finding, failures.length + n + 1, false)).join('\n')}
-</section>
-`
-}${left(report)}${baseline(report)}<section aria-labelledby="timings-title">
+${notes.length === 0 ? '' : noted(notes, failures.length, report.baseline !== undefined)}${left(report)}${baseline(report)}
+<section aria-labelledby="timings-title">
 <h2 id="timings-title">Times of the requests</h2>
 ${timings(report.requests)}
 </section>
@@ -67,78 +67,107 @@ ${timings(report.requests)}
 <details><summary>${report.summary.checks} checks</summary>${checks(report.checks)}</details>
 </section>
 </main>
-<footer>customers-kit ${markup(version)} · ${report.mode === 'watch' ? 'traffic that passed' : `mode ${report.mode}`}${report.strict ? ', strict' : ''}${report.mode === 'watch' ? '' : ` · seed ${report.seed}`} · ${markup(report.startedAt)}</footer>
+<footer>${[
+    `customers-kit ${version} · ${watched ? 'traffic that passed' : `mode ${report.mode}`}`,
+    report.strict ? ', strict' : '',
+    watched ? '' : ` · seed ${report.seed}`,
+    ` · ${report.startedAt}`,
+  ]}</footer>
 <p id="said" role="status" class="hidden"></p>
-<script>${script}</script>
+<script>${trusted(script)}</script>
 </body>
 </html>
-`
+`.markup
 }
 
 function hash(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }
 
-function numbers({ summary, promises: { total, checked, broken }, durationMs, startedAt }: Report): string {
-  const facts: [string, string][] = [
+function numbers({ summary, promises: { total, checked, broken }, durationMs, startedAt }: Report): Markup {
+  const facts: [string, Content][] = [
     ['Promises broken', `${broken} of ${checked}`],
     ['Promises checked', `${checked} of ${total}`],
     ['Checks passed', `${summary.passed} of ${summary.checks}`],
-    ['Checks skipped', String(summary.skipped)],
-    ['Notes', String(summary.notes)],
-    ['Requests', String(summary.requests)],
+    ['Checks skipped', summary.skipped],
+    ['Notes', summary.notes],
+    ['Requests', summary.requests],
     ['Took', `${(durationMs / 1000).toFixed(1)} s`],
-    ['Started', startedAt.slice(0, 16).replace('T', ' ') + ' UTC'],
+    ['Started', `${startedAt.slice(0, 16).replace('T', ' ')} UTC`],
   ]
-  return `<dl class="numbers">${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${markup(value)}</dd></div>`).join('')}</dl>`
+  return markup`<dl class="numbers">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 }
 
-function left({ left: customers }: Report): string {
+function nothing({ promises: { broken } }: Report): Markup {
+  const beyond = broken === 0 ? '' : ' beyond what the baseline accepts'
+  return markup`<p>Nothing that was checked breaks a promise${beyond}.</p>`
+}
+
+function noted(notes: Report['findings'], before: number, accepts: boolean): Markup {
+  const accepted = accepts ? ', and findings that the baseline accepts' : ''
+  return markup`<section aria-labelledby="notes-title">
+<h2 id="notes-title">Notes: ${notes.length}</h2>
+<p class="quiet">Differences that the document leaves open${accepted}. They fail nothing.</p>
+${notes.map((finding, n) => findingArticle(finding, before + n + 1, false))}
+</section>
+`
+}
+
+function left({ left: customers }: Report): Markup | '' {
   if (customers.length === 0) return ''
   const rows = customers.map(
     ({ id, email, state }) =>
-      `<tr><td><code>${markup(id ?? '')}</code></td><td>${markup(email ?? '')}</td><td>${state}</td></tr>`,
+      markup`<tr><td><code>${id ?? ''}</code></td><td>${email ?? ''}</td><td>${state}</td></tr>`,
   )
-  return `<section class="aside" aria-labelledby="left-title">
+  return markup`<section class="aside" aria-labelledby="left-title">
 <h2 id="left-title">Left behind: ${customers.length}</h2>
 <p>Customers of this run that could not be deleted, or of which that is not known.</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="left-title"><table><thead><tr><th>Id</th><th>Email</th><th>Now</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="left-title"><table>
+<thead>${heads('Id', 'Email', 'Now')}</thead><tbody>${rows}</tbody></table></div>
 </section>
 `
 }
 
-function baseline({ baseline: outcome }: Report): string {
+function baseline({ baseline: outcome }: Report): Markup | '' {
   if (!outcome) return ''
   const { file, accepted, expired, healed, unseen } = outcome
   const list = healed.map(
-    ({ promise, key, reason }) => `<li><b>${markup(promise)}</b> <code>${markup(key)}</code>: ${markup(reason)}</li>`,
+    ({ promise, key, reason }) => markup`<li><b>${promise}</b> <code>${key}</code>: ${reason}</li>`,
   )
-  return `<section class="aside" aria-labelledby="baseline-title">
+  return markup`<section class="aside" aria-labelledby="baseline-title">
 <h2 id="baseline-title">Baseline</h2>
-<p><code>${markup(file)}</code>: ${accepted} accepted, ${expired} expired, ${healed.length} healed, ${unseen} not looked for.</p>
-${healed.length === 0 ? '' : `<p>Healed, so the baseline can lose them:</p><ul>${list.join('')}</ul>`}
+<p><code>${file}</code>: ${accepted} accepted, ${expired} expired, ${healed.length} healed, ${unseen} not looked for.</p>
+${healed.length === 0 ? '' : markup`<p>Healed, so the baseline can lose them:</p><ul>${list}</ul>`}
 </section>
 `
 }
 
-function promises(each: PromiseResult[]): string {
+function promises(each: PromiseResult[]): Markup {
   const groups = subjects.map((subject) => {
     const own = each.filter(({ operation }) => operation === subject)
     const rows = own.map(
       ({ id, text, section, source, status, checks: names }) =>
-        `<tr><td>${statusMark(status)}</td><td><code>${markup(id ?? '')}</code><br>${markup(text)}</td><td>${markup(section)} <span class="tag">${source}</span></td><td>${markup(names.join(', '))}</td></tr>`,
+        markup`<tr><td>${statusMark(status)}</td><td><code>${id}</code><br>${text}</td>
+<td>${section} <span class="tag">${source}</span></td><td>${names.join(', ')}</td></tr>`,
     )
-    return own.length === 0
-      ? ''
-      : `<tr><th colspan="4" scope="rowgroup">${subjectName(subject)}</th></tr>${rows.join('')}`
+    return own.length === 0 ? '' : markup`<tr><th colspan="4" scope="rowgroup">${subjectName(subject)}</th></tr>${rows}`
   })
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Promises"><table class="wide"><thead><tr><th>Status</th><th>Promise</th><th>Where it stands</th><th>Checks</th></tr></thead><tbody>${groups.join('')}</tbody></table></div>`
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="Promises"><table class="wide">
+<thead>${heads('Status', 'Promise', 'Where it stands', 'Checks')}</thead><tbody>${groups}</tbody></table></div>`
 }
 
-function checks(list: CheckResult[]): string {
-  const rows = list.map(
-    ({ name, operation, status, reason, requests, durationMs }) =>
-      `<tr><td>${statusMark(status === 'passed' ? 'kept' : status === 'failed' ? 'broken' : 'skipped', status)}</td><td><code>${markup(name)}</code>${reason === null ? '' : `<br><span class="quiet">${markup(reason)}</span>`}</td><td>${subjectName(operation)}</td><td class="number">${requests}</td><td class="number">${Math.round(durationMs)} ms</td></tr>`,
-  )
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Checks"><table class="wide"><thead><tr><th>Status</th><th>Check</th><th>Operation</th><th class="number">Requests</th><th class="number">Time</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+function checks(list: CheckResult[]): Markup {
+  const rows = list.map(({ name, operation, status, reason, requests, durationMs }) => {
+    const mark = status === 'passed' ? 'kept' : status === 'failed' ? 'broken' : 'skipped'
+    const why = reason === null ? '' : markup`<br><span class="quiet">${reason}</span>`
+    return markup`<tr><td>${statusMark(mark, status)}</td><td><code>${name}</code>${why}</td><td>${subjectName(operation)}</td>
+<td class="number">${requests}</td><td class="number">${Math.round(durationMs)} ms</td></tr>`
+  })
+  const counts = ['Requests', 'Time'].map((head) => markup`<th class="number">${head}</th>`)
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="Checks"><table class="wide">
+<thead><tr><th>Status</th><th>Check</th><th>Operation</th>${counts}</tr></thead><tbody>${rows}</tbody></table></div>`
+}
+
+function heads(...names: string[]): Markup {
+  return markup`<tr>${names.map((name) => markup`<th>${name}</th>`)}</tr>`
 }

@@ -1,6 +1,8 @@
 import type { CheckResult, Report, ReportedFinding } from './report.ts'
 import { answerText, requestText } from './exchange-text.ts'
-import { markup, oneLine } from './markup.ts'
+import { markup } from '../text/markup.ts'
+import type { Markup } from '../text/markup.ts'
+import { oneLine } from '../text/visible.ts'
 import { subjectName, subjects } from './subject-name.ts'
 
 type Case = { check: CheckResult; failures: ReportedFinding[]; notes: ReportedFinding[] }
@@ -11,16 +13,15 @@ type Case = { check: CheckResult; failures: ReportedFinding[]; notes: ReportedFi
  */
 export function junitReport(report: Report): string {
   const cases = report.checks.map((check) => toCase(check, report.findings))
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="customers-kit check" tests="${cases.length}" failures="${count(cases, 'failed')}" errors="0" time="${seconds(report.durationMs)}">`,
-    ...subjects.flatMap((subject) => {
-      const own = cases.filter(({ check }) => check.operation === subject)
-      return own.length === 0 ? [] : [suite(subjectName(subject), own, report)]
-    }),
-    '</testsuites>',
-    '',
-  ].join('\n')
+  const suites = subjects.flatMap((subject) => {
+    const own = cases.filter(({ check }) => check.operation === subject)
+    return own.length === 0 ? [] : [suite(subjectName(subject), own, report)]
+  })
+  const failed = count(cases, 'failed')
+  return markup`<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="customers-kit check" tests="${cases.length}" failures="${failed}" errors="0" time="${seconds(report.durationMs)}">
+${suites}</testsuites>
+`.markup
 }
 
 // A check that failed shows what it saw; what it saw first, first.
@@ -35,35 +36,34 @@ function toCase(check: CheckResult, findings: ReportedFinding[]): Case {
   }
 }
 
-function suite(name: string, cases: Case[], report: Report): string {
+function suite(name: string, cases: Case[], report: Report): Markup {
   const time = cases.reduce((sum, { check }) => sum + check.durationMs, 0)
-  const facts = { target: report.target, mode: report.mode, seed: String(report.seed) }
-  return [
-    `  <testsuite name="${name}" tests="${cases.length}" failures="${count(cases, 'failed')}" errors="0" skipped="${count(cases, 'skipped')}" time="${seconds(time)}" timestamp="${report.startedAt.slice(0, 19)}">`,
-    '    <properties>',
-    ...Object.entries(facts).map(([fact, value]) => `      <property name="${fact}" value="${markup(value)}"/>`),
-    '    </properties>',
-    ...cases.map((one) => testcase(one)),
-    '  </testsuite>',
-  ].join('\n')
+  const facts = { target: report.target, mode: report.mode, seed: report.seed }
+  const counts = markup`tests="${cases.length}" failures="${count(cases, 'failed')}" errors="0" skipped="${count(cases, 'skipped')}"`
+  return markup`  <testsuite name="${name}" ${counts} time="${seconds(time)}" timestamp="${report.startedAt.slice(0, 19)}">
+    <properties>
+${Object.entries(facts).map(([fact, value]) => markup`      <property name="${fact}" value="${value}"/>\n`)}    </properties>
+${cases.map(testcase)}  </testsuite>
+`
 }
 
-function testcase({ check, failures, notes }: Case): string {
-  const head = `    <testcase name="${markup(check.name)}" classname="customers-kit.${check.operation}" time="${seconds(check.durationMs)}"`
-  const inside: string[] = []
-  if (check.status === 'skipped')
-    inside.push(`      <skipped message="${markup(oneLine(check.reason ?? 'skipped'))}"/>`)
-  if (check.status === 'failed') inside.push(failure(failures))
-  if (notes.length > 0) inside.push(`      <system-out>${markup(notes.map(noteText).join('\n'))}</system-out>`)
-  return inside.length === 0 ? `${head}/>` : [`${head}>`, ...inside, '    </testcase>'].join('\n')
+function testcase({ check, failures, notes }: Case): Markup {
+  const { name, operation, status, reason, durationMs } = check
+  const head = markup`testcase name="${name}" classname="customers-kit.${operation}" time="${seconds(durationMs)}"`
+  const inside: Markup[] = []
+  if (status === 'skipped') inside.push(markup`      <skipped message="${oneLine(reason ?? 'skipped')}"/>\n`)
+  if (status === 'failed') inside.push(failure(failures))
+  if (notes.length > 0) inside.push(markup`      <system-out>${notes.map(noteText).join('\n')}</system-out>\n`)
+  return inside.length === 0 ? markup`    <${head}/>\n` : markup`    <${head}>\n${inside}    </testcase>\n`
 }
 
 // Some readers take only the first failure of a case, so there is one that holds them all.
-function failure(findings: ReportedFinding[]): string {
+function failure(findings: ReportedFinding[]): Markup {
   const [first] = findings
-  if (!first) return '      <failure type="check" message="The check failed."/>'
+  if (!first) return markup`      <failure type="check" message="The check failed."/>\n`
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : ''
-  return `      <failure type="${markup(first.promise.id)}" message="${markup(oneLine(first.message) + more)}">${markup(findings.map(detail).join('\n\n'))}</failure>`
+  const all = findings.map(detail).join('\n\n')
+  return markup`      <failure type="${first.promise.id}" message="${oneLine(first.message) + more}">${all}</failure>\n`
 }
 
 function noteText({ acceptance, message, promise }: ReportedFinding): string {

@@ -1,4 +1,6 @@
 import { curl } from './curl.ts'
+import { redactExchange } from '../http/redact.ts'
+import { redactFacts } from '../traffic/redact-seen.ts'
 import { describeFinding } from './describe-finding.ts'
 import type { Finding } from '../contract/finding.ts'
 import type { DocumentedPromise } from '../contract/promises.ts'
@@ -84,13 +86,15 @@ function judgePromise(
 
 function reported(finding: Finding, promises: DocumentedPromise[]): ReportedFinding {
   const { exchange, because, ...rest } = finding
+  const facts = redactFacts(finding.facts)
   const { section = '', promise: text = '' } = promises.find(({ id }) => id === finding.promise.id) ?? {}
   return {
     ...rest,
     ...(because === undefined ? {} : { because }),
     promise: { ...finding.promise, text, section },
-    ...describeFinding(finding),
-    curl: exchange ? curl(exchange.request) : null,
+    facts,
+    ...describeFinding({ ...finding, facts }),
+    curl: exchange ? curl(redactExchange(exchange).request) : null,
     exchange: exchange ?? null,
   }
 }

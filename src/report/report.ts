@@ -1,28 +1,15 @@
 import type { CutShort } from '../contract/run/end.ts'
 import type { Left } from '../own/left.ts'
 import type { Exchange } from '../http/exchange.ts'
-import type { Facts, Severity, Subject } from '../contract/finding.ts'
-import type { RequestTiming } from '../contract/run/asker.ts'
+import type { Finding, Subject } from '../contract/finding.ts'
 import type { Mode } from '../contract/run/plan.ts'
+import type { RequestTiming } from '../contract/run/asker.ts'
 import type { Source } from '../spec/spec.ts'
 
 /** A finding in a report: facts, words and a command that reproduces it. Secrets are placeholders in all of it. */
-export type ReportedFinding = {
-  /** Stable from run to run: what a baseline accepts a finding by. */
-  key: string
-  check: string
-  checks: string[]
-  operation: Subject
-  operations: Subject[]
-  severity: Severity
-  promise: {
-    id: string
-    source: Source
-    /** The promise in words and the heading of the document that it stands under. */
-    text: string
-    section: string
-  }
-  facts: Facts
+export type ReportedFinding = Omit<Finding, 'promise' | 'exchange' | 'because' | 'count'> & {
+  /** With the promise in words, and the heading of the document that it stands under. */
+  promise: Finding['promise'] & { text: string; section: string }
   /** One sentence. */
   message: string
   /** What should have come and what came, as short text. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Exchange, Header } from '../http/exchange.ts'
 import type { Report, ReportedFinding } from './report.ts'
 import { longestBody } from './exchange-text.ts'
-import { shortened } from './markup.ts'
+import { shortened } from '../text/visible.ts'
 
 /** What a SARIF log says besides the report. */
 export type SarifContext = {

@@ -1,80 +1,42 @@
-import { styleText } from 'node:util'
+import { oneLine, visible } from '../text/visible.ts'
+import { baselineLines, columns, findingLines, indented, noteLines, painter } from './finding-lines.ts'
+import type { Paint } from './finding-lines.ts'
 import { sayLeft } from '../own/left.ts'
 import type { Report, ReportedFinding } from './report.ts'
-import { oneLine, visible } from './markup.ts'
 import { counted, verdict } from './verdict.ts'
-
-type Format = Parameters<typeof styleText>[0]
-
-const columns = 80
-const indent = 12
-const sources = { doc: 'the document', public: 'public pages', ours: 'our decision' }
+import { wrapped } from './wrapped.ts'
 
 /**
  * The report for a terminal: each finding with its promise and how to see it again, then what was looked at, within 80
  * columns but for commands to copy.
  */
 export function terminalReport(report: Report, { colours }: { colours: boolean }): string {
-  const paint = (format: Format, text: string): string =>
-    colours ? styleText(format, text, { validateStream: false }) : text
+  const paint = painter(colours)
   const failures = report.findings.filter(({ severity }) => severity === 'failure')
   const notes = report.findings.filter(({ severity }) => severity === 'note')
   const { summary, promises } = report
   const verdictLine = paint(failures.length > 0 ? ['bold', 'red'] : ['bold', 'green'], verdict(report))
+  const ran = counted(summary.checks - summary.skipped, 'check')
+  const looked = `${promises.checked} of ${counted(promises.total, 'promise')} checked, by ${ran}`
+  const took = `${counted(summary.requests, 'request')} in ${(report.durationMs / 1000).toFixed(1)} s`
   return [
     ...failures.flatMap((finding) => [...failure(finding, paint), '']),
     ...notes.flatMap((note) => noteLines(note, paint)),
     ...(notes.length > 0 ? [''] : []),
     ...left(report),
-    ...baseline(report),
+    ...baselineLines(report),
     `${verdictLine}: ${visible(report.target)}`,
-    ...(report.cutShort ? wrapped(`${sayCutShort(report.cutShort)} Nothing is blamed on it.`, 0) : []),
-    ...wrapped(
-      `${promises.checked} of ${counted(promises.total, 'promise')} checked, by ${counted(summary.checks - summary.skipped, 'check')}; ${unobservable(report)} show themselves to no outside observer.`,
-      0,
-    ),
+    ...(report.cutShort ? wrapped(`${sayCutShort(report.cutShort)} Nothing is blamed on it.`, columns) : []),
+    ...wrapped(`${looked}; ${unobservable(report)} show themselves to no outside observer.`, columns),
     ...skipped(report),
-    `${counted(summary.requests, 'request')} in ${(report.durationMs / 1000).toFixed(1)} s, mode ${report.mode}, seed ${report.seed}.`,
+    `${took}, mode ${report.mode}, seed ${report.seed}.`,
     '',
   ].join('\n')
 }
 
-function failure(
-  { message, promise, expected, actual, count, checks, curl, acceptance }: ReportedFinding,
-  paint: (format: Format, text: string) => string,
-): string[] {
-  const [first = '', ...rest] = wrapped(oneLine(message, 600), 2)
-  const row = (name: string, text: string): string[] => {
-    const [head = '', ...more] = wrapped(text, indent)
-    return [`  ${paint('gray', name.padEnd(indent - 2))}${head.trimStart()}`, ...more]
-  }
-  return [
-    `${paint('red', '✗')} ${paint('bold', first.trimStart())}`,
-    ...rest.map((line) => paint('bold', line)),
-    ...row('Promise', `${promise.text} (${promise.id})`),
-    ...row('Stands in', `${promise.section}: ${sources[promise.source]}`),
-    ...row('Expected', oneLine(expected)),
-    ...row('Actual', oneLine(actual)),
-    ...row('Seen', `${counted(count, 'time')}, by ${checks.join(', ')}`),
-    ...(acceptance ? row('Accepted', `until ${acceptance.expires}, which is over: ${oneLine(acceptance.reason)}`) : []),
-    ...(curl === null
-      ? []
-      : [
-          `  ${paint('gray', 'Again')}`,
-          ...visible(curl)
-            .split('\n')
-            .map((line) => `    ${line}`),
-        ]),
-  ]
-}
-
-function noteLines(
-  { message, promise, acceptance }: ReportedFinding,
-  paint: (format: Format, text: string) => string,
-): string[] {
-  const said = acceptance ? `accepted until ${acceptance.expires} (${oneLine(acceptance.reason)}): ` : ''
-  const [first = '', ...rest] = wrapped(`${said}${oneLine(message)} (${promise.id})`, 7)
-  return [`${paint('yellow', '! note')} ${first.trimStart()}`, ...rest]
+function failure(finding: ReportedFinding, paint: Paint): string[] {
+  const seen = `${counted(finding.count, 'time')}, by ${finding.checks.join(', ')}`
+  return findingLines(finding, { kind: 'Promise', seen }, paint)
 }
 
 function unobservable({ promises }: Report): number {
@@ -87,7 +49,7 @@ function skipped({ checks }: Report): string[] {
   for (const { status, reason } of checks)
     if (status === 'skipped') counts.set(reason ?? '', (counts.get(reason ?? '') ?? 0) + 1)
   return [...counts].flatMap(([reason, count]) =>
-    wrapped(`Skipped: ${counted(count, 'check')}${reason === '' ? '' : ` (${oneLine(reason)})`}.`, 0),
+    wrapped(`Skipped: ${counted(count, 'check')}${reason === '' ? '' : ` (${oneLine(reason)})`}.`, columns),
   )
 }
 
@@ -102,35 +64,7 @@ function left({ left: customers }: Report): string[] {
   if (customers.length === 0) return []
   return [
     `Left behind: ${counted(customers.length, 'customer')} that could not be deleted, or may be there.`,
-    ...customers.flatMap((customer) => wrapped(oneLine(sayLeft(customer)), 2)),
+    ...customers.flatMap((customer) => indented(wrapped(oneLine(sayLeft(customer)), columns - 2), 2)),
     '',
   ]
-}
-
-function baseline({ baseline: outcome }: Report): string[] {
-  if (!outcome) return []
-  const { file, accepted, expired, healed, unseen } = outcome
-  return [
-    ...wrapped(
-      `Baseline ${file}: ${accepted} accepted, ${expired} expired, ${healed.length} healed, ${unseen} not looked for.`,
-      0,
-    ),
-    ...healed.flatMap(({ key, promise }) =>
-      wrapped(`Healed, --update-baseline takes it out: ${promise} (${oneLine(key)})`, 2),
-    ),
-    '',
-  ]
-}
-
-// Words on lines of 80 columns, each behind so many spaces; a word that is longer stands alone.
-function wrapped(text: string, by: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && by + line.length + 1 + word.length > columns) {
-      lines.push(' '.repeat(by) + line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, ' '.repeat(by) + line]
 }

@@ -39,7 +39,8 @@ function watchVerdict({ findings, promises, summary }: Report): string {
       ? 'The deployment was not put to the test'
       : `The deployment broke ${broken === 0 ? 'no promise' : counted(broken, 'promise')}`
   const known = findings.filter(({ acceptance }) => acceptance && !acceptance.expired).length
-  return `${deployment}; the app's requests broke ${rules === 0 ? 'no rule' : counted(rules, 'rule')}${known === 0 ? '' : `; ${known} known`}`
+  const app = `the app's requests broke ${rules === 0 ? 'no rule' : counted(rules, 'rule')}`
+  return `${deployment}; ${app}${known === 0 ? '' : `; ${known} known`}`
 }
 
 /** `1 promise`, `2 promises`. */

@@ -1,3 +1,4 @@
+import { pathAndQuery } from '../http/address.ts'
 import { curl } from './curl.ts'
 import { loadPromises } from '../contract/promises.ts'
 import type { CheckResult, JudgesDiffer, PromiseResult, Report, ReportedFinding } from './report.ts'
@@ -123,7 +124,7 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
           check: groupName('answer', verdict.operation),
           operation: verdict.operation,
           method: exchange.request.method,
-          path: exchange.request.url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, ''),
+          path: pathAndQuery(exchange.request.url),
           status: exchange.answer?.status ?? null,
           atMs: Date.parse(exchange.startedAt) - startedAt,
           durationMs: exchange.durationMs,

@@ -1,12 +1,14 @@
-import type { Exchange, Header } from '../http/exchange.ts'
-import { redacted as placeholder, secretName } from '../http/redact.ts'
-import { redacted } from './curl.ts'
+import { isObject } from '../http/json.ts'
+import { redactExchange } from '../http/redact.ts'
+import { redacted } from '../http/redacted.ts'
+import { isSecretName } from '../http/secret-name.ts'
 import type { Report, ReportedFinding } from './report.ts'
 
 /**
- * The report without anything that lets someone in: the values of telling headers, the given secrets in any spelling,
- * and the credentials in addresses, wherever they stand, in an answer that echoes them too. A secret of fewer than four
- * characters is only kept out of headers and addresses: it could not be told from other text.
+ * The report without anything that lets someone in: what headers, parameters and members with telling names hold, the
+ * given secrets in any spelling, and the credentials in addresses, wherever they stand, in an answer that echoes them
+ * too. A secret of fewer than four characters is only kept out of headers and addresses: it could not be told from
+ * other text.
  */
 export function withoutSecrets(report: Report, secrets: readonly string[] = []): Report {
   const inAddress = addressSecrets(report.target)
@@ -29,10 +31,12 @@ function withoutSecretsOf(finding: ReportedFinding, everywhere: RegExp[]): Repor
   const { exchange } = finding
   // What a header said may have been echoed in a body: it goes from everything that the finding says.
   const headers = exchange ? [...exchange.request.headers, ...(exchange.answer?.headers ?? [])] : []
-  const said = headers.filter(([name]) => secretName.test(name)).flatMap(([, value]) => value.split(/[;,\s=]+/))
+  // What a deployment asks for (WWW-Authenticate) lets nobody in, and is made of words that stand elsewhere too.
+  const telling = headers.filter(([name]) => isSecretName(name, 'header') && !/authenticate$/i.test(name))
+  const said = telling.flatMap(([, value]) => value.split(/[;,\s=]+/))
   const secrets = [...everywhere, ...said.filter((value) => value.length >= 12).flatMap(patterns)]
   const { check, checks, operation, operations, severity, promise, ...words } = finding
-  const hidden = exchange ? withoutHeaders(exchange) : null
+  const kept = exchange && redactExchange(exchange)
   return {
     check,
     checks,
@@ -40,17 +44,8 @@ function withoutSecretsOf(finding: ReportedFinding, everywhere: RegExp[]): Repor
     operations,
     severity,
     promise,
-    ...cleaned({ ...words, exchange: hidden }, secrets),
+    ...cleaned({ ...words, exchange: kept }, secrets),
   }
-}
-
-// What a signature is made of has a name that the commands of the report use too.
-function withoutHeaders(exchange: Exchange): Exchange {
-  const hide = (headers: Header[]): Header[] =>
-    headers.map(([name, value]) => [name, secretName.test(name) && !value.startsWith('$') ? placeholder : value])
-  const { request, answer, ...rest } = redacted(exchange)
-  const hidden = { ...rest, request: { ...request, headers: hide(request.headers) } }
-  return (answer ? { ...hidden, answer: { ...answer, headers: hide(answer.headers) } } : hidden) as Exchange
 }
 
 // https://user:password@host in any text, whoever put it there.
@@ -59,11 +54,11 @@ const userInfo = /(\bhttps?:\/\/)[^\s/@"'<>]+@/gi
 function cleaned<T>(value: T, secrets: RegExp[]): T {
   if (typeof value === 'string')
     return secrets.reduce(
-      (text, secret) => text.replaceAll(secret, placeholder),
-      value.replace(userInfo, `$1${placeholder}@`),
+      (text, secret) => text.replaceAll(secret, redacted),
+      value.replace(userInfo, `$1${redacted}@`),
     ) as T
   if (Array.isArray(value)) return value.map((one) => cleaned(one, secrets)) as T
-  if (typeof value !== 'object' || value === null) return value
+  if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [cleaned(name, secrets), cleaned(one, secrets)]),
   ) as T

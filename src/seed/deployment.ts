@@ -1,4 +1,5 @@
 import type { Exchange } from '../http/exchange.ts'
+import { record } from '../http/json.ts'
 import type { Outgoing, Sender } from '../client/send.ts'
 import { readInstant } from '../own/clock.ts'
 import { readId } from '../own/id.ts'
@@ -87,5 +88,5 @@ function toFound(value: unknown): Found | undefined {
 }
 
 function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+  return record(value)?.[name]
 }

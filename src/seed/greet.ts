@@ -1,17 +1,13 @@
 import type { Exchange } from '../http/exchange.ts'
 import { noEntry } from '../client/no-entry.ts'
 import { clockAhead } from '../own/clock.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import type { Deployment } from './deployment.ts'
-
-/** A deployment that a run cannot begin with; the message says what happened and what to do. */
-export class CannotStart extends Error {
-  override name = 'CannotStart'
-}
 
 /**
  * Asks before anything is changed: is it there, does it take the credentials? Where it is there and no answer comes, it
  * is asked once more, unless the run is to `stop`. Answers by how many milliseconds its clock is ahead of ours. Throws
- * `CannotStart` where not.
+ * `CannotFindOut` where not.
  */
 export async function greet({ sender, paths, stop }: Deployment & { stop: AbortSignal }): Promise<number> {
   const { customers } = paths
@@ -22,8 +18,8 @@ export async function greet({ sender, paths, stop }: Deployment & { stop: AbortS
   const lost = exchange.failure?.kind === 'timeout' || exchange.failure?.kind === 'incomplete'
   if (lost && !stop.aborted) exchange = await ask()
   const { answer, failure, request } = exchange
-  if (!answer) throw new CannotStart(`${new URL(request.url).origin} cannot be reached: ${failure.message}.`)
+  if (!answer) throw new CannotFindOut(`${new URL(request.url).origin} cannot be reached: ${failure.message}.`)
   const refused = noEntry(exchange, customers)
-  if (refused !== undefined) throw new CannotStart(refused)
+  if (refused !== undefined) throw new CannotFindOut(refused)
   return clockAhead(exchange)
 }

@@ -16,7 +16,7 @@ export function createPace(concurrency: number): Pace {
   let allowed = concurrency
   let under = 0
   // What was under way at a cut tells of the same trouble and does not count again.
-  let told = 0
+  let ofOneTrouble = 0
   const waiting: (() => void)[] = []
   const admit = (): void => {
     while (under < Math.floor(allowed) && waiting.length > 0) {
@@ -32,8 +32,8 @@ export function createPace(concurrency: number): Pace {
     leave(well) {
       under--
       if (well) allowed = Math.min(concurrency, allowed + 1 / allowed)
-      else if (told === 0) [allowed, told] = [Math.max(1, allowed / 2), under + 1]
-      if (told > 0) told--
+      else if (ofOneTrouble === 0) [allowed, ofOneTrouble] = [Math.max(1, allowed / 2), under + 1]
+      if (ofOneTrouble > 0) ofOneTrouble--
       admit()
     },
     allowed: () => Math.floor(allowed),

@@ -4,21 +4,14 @@ import { isOpen } from '../own/entry.ts'
 import type { Left } from '../own/left.ts'
 import type { Ledger } from '../own/ledger.ts'
 import { WentAway, createOutageWatch, watched } from '../own/outage.ts'
-import type { Deployment } from './deployment.ts'
 import { greet } from './greet.ts'
+import type { LedgerRun } from './ledger-run.ts'
 import { backOff } from './pace.ts'
 
-/** What undoing needs, and how it shows what it does. */
-export type UndoRun = Deployment & {
-  ledger: Ledger
+/** What undoing needs besides. */
+export type UndoRun = LedgerRun & {
   /** The email that a record was created with; what a ledger of an earlier version does not tell. */
   emailOf: (number: number) => string | null
-  concurrency: number
-  random: () => number
-  /** Resolves after so many milliseconds, or as soon as the run is to stop. */
-  sleep: (ms: number) => Promise<void>
-  stop: AbortSignal
-  onProgress: (done: number, failed: number) => void
 }
 
 /**
@@ -40,7 +33,7 @@ const suspicious = 5
 /**
  * Removes the customers that the ledger says were created and that are proven to be ours, and no other: deletes them,
  * or blacklists them where the deployment cannot delete. Customers whose create nobody saw the end of are looked up
- * first. Gives up where the deployment goes away. Throws `CannotStart` where there is something to remove and the
+ * first. Gives up where the deployment goes away. Throws `CannotFindOut` where there is something to remove and the
  * deployment cannot be reached, refuses the credentials or has no customers.
  */
 export async function undoSeed(run: UndoRun): Promise<Undone> {

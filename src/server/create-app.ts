@@ -4,10 +4,10 @@ import { presenter } from '../customers/present.ts'
 import type { Store } from '../customers/store.ts'
 import type { Clock } from '../customers/timestamps.ts'
 import { loadOperations } from '../spec/openapi.ts'
+import { redactUrl } from '../http/redact-address.ts'
 import { loadPaths } from '../spec/paths.ts'
 import type { Paths } from '../spec/paths.ts'
 import { createCallers } from '../http/callers.ts'
-import { redactUrl } from '../http/redact.ts'
 import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
@@ -19,7 +19,7 @@ import { createFaults } from './faults.ts'
 import type { FaultOptions } from './faults.ts'
 import { randomIds } from './ids.ts'
 import type { Ids } from './ids.ts'
-import { createJournal } from './journal.ts'
+import { createMockJournal } from './mock-journal.ts'
 import { addKitRoutes } from './kit-routes.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { RateLimitOptions } from './rate-limit.ts'
@@ -90,7 +90,7 @@ export function createApp(options: AppOptions): App {
   } = options
   const ids = options.ids ?? randomIds(clock)
   const secret = options.credentials?.clientSecret
-  const journal = createJournal({ secret })
+  const journal = createMockJournal(secret)
   const exchanges = createExchanges({
     customers: paths.customers,
     clock,

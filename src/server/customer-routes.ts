@@ -1,4 +1,5 @@
 import type { Express, RequestHandler } from 'express'
+import { queryOf } from '../http/address.ts'
 import type { Operations } from '../customers/operations.ts'
 import type { Present } from '../customers/present.ts'
 import { isParameter } from '../spec/match-operation.ts'
@@ -25,9 +26,7 @@ export function addCustomerRoutes(
     })),
 
     listCustomers: operation('listCustomers', async (req) => {
-      const url = req.url ?? ''
-      const question = url.indexOf('?')
-      const { value, unknown } = reader.query<ListQuery>('list-query', question < 0 ? '' : url.slice(question + 1))
+      const { value, unknown } = reader.query<ListQuery>('list-query', queryOf(req.url ?? ''))
       const { customers, page, page_size, total } = await operations.list(value)
       return {
         status: 200,

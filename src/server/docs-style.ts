@@ -6,10 +6,13 @@ export const docsStyle = `
   :root { --text: #e3e9ef; --faint: #9aa8b6; --line: #33414f; --panel: #1b2530; --page: #121a22; --link: #6cb2ff;
     --doc: #4fc48c; --public: #e0ae4e; --ours: #d093ea; } }
 * { box-sizing: border-box; }
-body { margin: 0; font: 16px/1.55 system-ui, sans-serif; color: var(--text); background: var(--page); display: grid; grid-template-columns: 18.5rem minmax(0, 1fr); }
-nav { position: sticky; top: 0; height: 100vh; overflow: auto; padding: 1.5rem 1rem; border-right: 1px solid var(--line); background: var(--panel); }
+body { margin: 0; font: 16px/1.55 system-ui, sans-serif; color: var(--text); background: var(--page); display: grid;
+  grid-template-columns: 18.5rem minmax(0, 1fr); }
+nav { position: sticky; top: 0; height: 100vh; overflow: auto; padding: 1.5rem 1rem; border-right: 1px solid var(--line);
+  background: var(--panel); }
 nav ul { list-style: none; margin: 0; padding: 0; }
-nav a { display: block; padding: .3rem .4rem; border-radius: 6px; color: inherit; text-decoration: none; font-size: .85rem; overflow-wrap: anywhere; }
+nav a { display: block; padding: .3rem .4rem; border-radius: 6px; color: inherit; text-decoration: none;
+  font-size: .85rem; overflow-wrap: anywhere; }
 nav a:hover, nav a:focus-visible { background: var(--line); }
 .brand { font-weight: 700; margin: 0 .4rem 1rem; }
 .small a { padding: .1rem .4rem; } .small { font-size: .85rem; margin-top: 1.5rem; }
@@ -30,8 +33,10 @@ th { color: var(--faint); font-weight: 600; }
 .badge.doc { color: var(--doc); } .badge.public { color: var(--public); } .badge.ours { color: var(--ours); }
 .verb { display: inline-block; min-width: 4.2em; font: 700 .72rem ui-monospace, monospace; color: var(--link); }
 .verb.post { color: var(--doc); } .verb.put { color: var(--public); } .verb.delete { color: #c8372d; }
-.status { font: 600 .85rem ui-monospace, monospace; display: inline-block; min-width: 2.6em; } .s2 { color: var(--doc); } .s4 { color: var(--public); } .s5 { color: #c8372d; }
+.status { font: 600 .85rem ui-monospace, monospace; display: inline-block; min-width: 2.6em; } .s2 { color: var(--doc); }
+  .s4 { color: var(--public); } .s5 { color: #c8372d; }
 summary { cursor: pointer; color: var(--link); margin-top: .6rem; }
-@media (max-width: 52rem) { body { display: block; } nav { position: static; height: auto; border: 0; border-bottom: 1px solid var(--line); } main { padding: 1rem 1.1rem 4rem; } }
+@media (max-width: 52rem) { body { display: block; }
+  nav { position: static; height: auto; border: 0; border-bottom: 1px solid var(--line); } main { padding: 1rem 1.1rem 4rem; } }
 @media print { nav { display: none; } body { display: block; } }
 `

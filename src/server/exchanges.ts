@@ -9,7 +9,8 @@ import type { LogEntry, Replay } from './app.ts'
 import { envelope, problem, statusOf, toRefusal } from './envelope.ts'
 import type { Fault } from './faults.ts'
 import { forcedAnswer } from './forced-answer.ts'
-import type { Journal } from './journal.ts'
+import type { Journal } from '../http/journal.ts'
+import type { MockEntry } from './mock-journal.ts'
 import { hasBody, readBytes } from './read-request.ts'
 
 /**
@@ -50,7 +51,7 @@ export type ExchangesOptions = {
   clock: Clock
   newRequestId: () => string
   callers: Callers
-  journal: Journal
+  journal: Journal<MockEntry>
   documented: () => Operation[]
   draw: (prefer: string | string[] | undefined) => Fault | undefined
   limit: ((client: string) => number) | undefined

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
-import { nestsDeeper } from '../http/nesting.ts'
+import { withoutQuery } from '../http/address.ts'
 import { hiding } from '../http/hiding.ts'
+import { isObject, parsed } from '../http/json.ts'
+import { nestsDeeper } from '../http/nesting.ts'
 
 /** A request whose signature is wrong, and the signature that would be right. */
 export type WrongSignature = {
@@ -60,7 +62,7 @@ function diagnose(
   if (hex === expected) return 'The signature is right but in base64; send lower-case hex.'
   const given = hex ?? signature.toLowerCase()
 
-  const path = url.split('?', 1)[0] ?? ''
+  const path = withoutQuery(url)
   const text = body.toString('utf8')
   const ways: [how: string, text: string][] = [
     ['over the body alone; sign CLIENT_ID:TIMESTAMP:NONCE:BODY', text],
@@ -100,21 +102,17 @@ function diagnose(
 }
 
 function reserialised(text: string): string[] {
+  const value = parsed(text)
   // Indented, a deeply nested body would take the square of its length.
-  if (nestsDeeper(text, 100)) return []
-  try {
-    const value: unknown = JSON.parse(text)
-    const compact = JSON.stringify(value)
-    const spaced = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replaceAll('{ ', '{').replaceAll(' }', '}')
-    const sorted = JSON.stringify(
-      Object.fromEntries(Object.entries(value as object).sort(([a], [b]) => (a < b ? -1 : 1))),
-    )
-    return [compact, JSON.stringify(value, null, 2), JSON.stringify(value, null, 4), spaced, sorted].filter(
-      (other) => other !== text,
-    )
-  } catch {
-    return []
-  }
+  if (value === undefined || nestsDeeper(value, 100)) return []
+  const compact = JSON.stringify(value)
+  const spaced = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replaceAll('{ ', '{').replaceAll(' }', '}')
+  const sorted = isObject(value)
+    ? [JSON.stringify(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))))]
+    : []
+  return [compact, JSON.stringify(value, null, 2), JSON.stringify(value, null, 4), spaced, ...sorted].filter(
+    (other) => other !== text,
+  )
 }
 
 function hmac(algorithm: string, key: string | Buffer, text: string | Buffer): string {

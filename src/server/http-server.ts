@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http'
+import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Request, RequestHandler, Response } from 'express'
 import { Refusal } from '../customers/refusal.ts'
 import type { Code } from '../customers/refusal.ts'
+import { answerLast, lastAnswer } from '../http/last-answer.ts'
 import { unknownHost } from '../http/callers.ts'
 import type { Callers } from '../http/callers.ts'
 import { headerCount } from '../http/headers.ts'
@@ -44,16 +45,8 @@ export function createHttpServer(
   Object.setPrototypeOf(AppResponse.prototype, app.response)
   Object.assign(app, { request: AppRequest.prototype, response: AppResponse.prototype })
 
-  const refuse = (res: ServerResponse, message: string, code: Code = 'VALIDATION_ERROR'): void => {
-    const body = refusal(code, message)
-    res
-      .writeHead(statusOf[code], {
-        'Content-Type': 'application/json',
-        'Content-Length': Buffer.byteLength(body),
-        Connection: 'close',
-      })
-      .end(body)
-  }
+  const refuse = (res: ServerResponse, message: string, code: Code = 'VALIDATION_ERROR'): void =>
+    answerLast(res, statusOf[code], refusal(code, message))
   const answer: RequestListener = (req, res) => {
     const wrong = wrongHost(req)
     if (wrong !== undefined) return refuse(res, wrong)
@@ -104,18 +97,7 @@ function wrongHost({ headers: { host }, rawHeaders, httpVersion }: IncomingMessa
 
 /** An answer from its first byte to its last, where there is no response object to write it with. */
 function wholeAnswer(code: Code, message: string, fields: string[] = []): string {
-  const body = refusal(code, message)
-  const status = statusOf[code]
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Access-Control-Allow-Origin: *',
-    ...fields,
-    `Date: ${new Date().toUTCString()}`,
-    'Connection: close',
-  ]
-  return `${head.join('\r\n')}\r\n\r\n${body}`
+  return lastAnswer(statusOf[code], refusal(code, message), ['Access-Control-Allow-Origin: *', ...fields])
 }
 
 function refusal(code: Code, message: string): string {

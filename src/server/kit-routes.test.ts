@@ -92,7 +92,7 @@ describe('GET /__kit/requests', () => {
     expect(text).not.toContain('sssss')
     expect(body.data.requests[0].request.headers).toEqual(
       expect.arrayContaining([
-        ['X-Auth-Client', 'me'],
+        ['X-Auth-Client', '[redacted]'],
         ['X-Auth-Signature', '[redacted]'],
       ]),
     )

@@ -1,4 +1,5 @@
 import type { Express, Request } from 'express'
+import { queryOf } from '../http/address.ts'
 import { invalid } from '../customers/refusal.ts'
 import type { Store } from '../customers/store.ts'
 import type { Clock } from '../customers/timestamps.ts'
@@ -7,14 +8,16 @@ import type { Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { docsPage } from './docs-page.ts'
 import type { Exchanges } from './exchanges.ts'
-import type { Journal } from './journal.ts'
+import { filterOf } from '../http/journal.ts'
+import type { Journal } from '../http/journal.ts'
+import type { MockEntry } from './mock-journal.ts'
 
 /** What the kit's own paths show and steer. */
 export type KitOptions = {
   spec: Spec
   strict: boolean
   store: Store
-  journal: Journal
+  journal: Journal<MockEntry>
   startData: Iterable<CustomerRecord>
   clock: Clock
 }
@@ -30,12 +33,7 @@ export function addKitRoutes(
   app.get(
     '/__kit/requests',
     kit((req) => {
-      const query = new URLSearchParams((req.url ?? '').split('?', 2)[1] ?? '')
-      const filter = {
-        method: query.get('method') ?? undefined,
-        path: query.get('path') ?? undefined,
-        status: query.get('status') ?? undefined,
-      }
+      const filter = filterOf(queryOf(req.url ?? ''))
       if (filter.status !== undefined && !/^[1-5]([0-9]{2}|xx)$/i.test(filter.status)) {
         throw invalid([{ field: 'status', message: 'must be a status such as 404, or a class of them such as 4xx' }])
       }

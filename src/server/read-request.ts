@@ -4,6 +4,7 @@ import { invalid, Refusal } from '../customers/refusal.ts'
 import type { FieldError } from '../customers/refusal.ts'
 import type { Schema, ShapeName, Spec } from '../spec/spec.ts'
 import type { Validators } from '../spec/validators.ts'
+import { isObject, readJson, saysJson } from '../http/json.ts'
 import { nestsDeeper } from '../http/nesting.ts'
 
 /** A body or query that keeps its schema, and the names in it that the document does not know. */
@@ -105,7 +106,7 @@ function parseBody(req: IncomingMessage, bytes: Buffer): object {
       { field: '', message: 'is missing; send a JSON object with the header Content-Type: application/json' },
     ])
   }
-  if (!type || !/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
+  if (!type || !saysJson(type)) {
     const came = !type ? 'without a Content-Type' : `as ${type.slice(0, 100)}`
     throw new Refusal(
       'UNSUPPORTED_MEDIA_TYPE',
@@ -125,15 +126,14 @@ function parseBody(req: IncomingMessage, bytes: Buffer): object {
     )
   }
   if (!isUtf8(bytes)) throw invalid([{ field: '', message: 'is not UTF-8' }])
-  const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = readJson(bytes.toString('utf8'))
   } catch (error) {
-    throw invalid([{ field: '', message: `is not JSON: ${(error as SyntaxError).message}` }])
+    throw invalid([{ field: '', message: `is ${(error as Error).message}` }])
   }
-  if (nestsDeeper(text, deepest)) throw invalid([{ field: '', message: `is nested more than ${deepest} levels deep` }])
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (nestsDeeper(value, deepest)) throw invalid([{ field: '', message: `is nested more than ${deepest} levels deep` }])
+  if (!isObject(value)) {
     const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`
     throw invalid([{ field: '', message: `must be a JSON object, not ${kind}` }])
   }

@@ -95,5 +95,8 @@ function staleAdvice(timestamp: string, signedAt: number, now: number): string {
     return `Send the time as whole Unix seconds, such as ${Math.floor(now)}; this was "${timestamp.slice(0, 40)}".`
   if (Math.abs(now - signedAt / 1000) <= window) return 'The timestamp is in milliseconds; send whole Unix seconds.'
   const seconds = Math.round(Math.abs(now - signedAt))
-  return `The timestamp is ${seconds} seconds ${signedAt < now ? 'behind' : 'ahead of'} this server's clock, more than ${window}: set the clock right, or sign again when you send again.`
+  return (
+    `The timestamp is ${seconds} seconds ${signedAt < now ? 'behind' : 'ahead of'} this server's clock, ` +
+    `more than ${window}: set the clock right, or sign again when you send again.`
+  )
 }

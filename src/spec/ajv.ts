@@ -44,7 +44,13 @@ export function compiledModule(spec: Spec): string {
   const names = Object.fromEntries(
     Object.keys(spec.schemas).map((shape) => [shape.replaceAll('-', '_'), `${base}${shape}.json`]),
   )
-  return `"use strict";\nexports.validators = (formats) => {\nconst exports = {};\n${standalone(createAjv(spec, true), names)}\nreturn exports;\n};\n`
+  return `"use strict";
+exports.validators = (formats) => {
+const exports = {};
+${standalone(createAjv(spec, true), names)}
+return exports;
+};
+`
 }
 
 function createAjv(spec: Spec, source: boolean): Ajv2020 {

@@ -1,5 +1,7 @@
-import { follow, readOpenapi } from './openapi.ts'
+import { isObject } from '../http/json.ts'
+import { readOpenapi } from './openapi.ts'
 import type { Node } from './openapi.ts'
+import { follow, pointerParts } from './pointer.ts'
 import type { ShapeName, Spec } from './spec.ts'
 
 /**
@@ -12,8 +14,8 @@ export function bundleOpenapi(spec: Spec): Node {
   const schemas: Node = {}
   const inline = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(inline)
-    if (typeof node !== 'object' || node === null) return node
-    const file = /^(?:schemas\/)?([a-z-]+)\.json(?:#\/(.*))?$/.exec(String((node as Node)['$ref']))
+    if (!isObject(node)) return node
+    const file = /^(?:schemas\/)?([a-z-]+)\.json(?:#(.*))?$/.exec(String((node as Node)['$ref']))
     if (!file)
       return oneTypeEach(
         behindIf(
@@ -24,7 +26,7 @@ export function bundleOpenapi(spec: Spec): Node {
       )
     const { $ref: _, ...beside } = node as Node
     const { $schema: __, ...whole } = spec.schemas[file[1] as ShapeName]
-    if (file[2]) return { ...(inline(follow(whole, file[2])) as Node), ...beside }
+    if (file[2]) return { ...(inline(follow(whole, pointerParts(file[2]))) as Node), ...beside }
     const name = String(whole['title'] ?? file[1])
     if (!Object.hasOwn(schemas, name)) {
       // Known before it is complete: a schema may lead to itself.

@@ -1,5 +1,7 @@
 import type { Format } from 'ajv'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
+import { isObject, parsed } from '../http/json.ts'
+import { uuidForm } from './uuid.ts'
 
 const utcDateTime = fullFormats['date-time'] as { validate: (text: string) => boolean }
 
@@ -16,20 +18,9 @@ export const formats: Record<string, Format> = {
   ...fullFormats,
   'date-time': (text: string) =>
     plainDateTime.test(text) || (text[10]?.toUpperCase() === 'T' && utcDateTime.validate(text)),
-  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
-  json: (text: string) => parse(text) !== undefined,
-  'json-object': (text: string) => {
-    const value = parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  },
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  uuid: uuidForm,
+  json: (text: string) => parsed(text) !== undefined,
+  'json-object': (text: string) => isObject(parsed(text)),
 }
 
 /** Whether a text has a format, as the schemas mean it; false for a format that there is not. */

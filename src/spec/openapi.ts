@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type * as Yaml from 'yaml'
+import { follow, pointerParts } from './pointer.ts'
 import type { Schema, ShapeName, Source, Spec } from './spec.ts'
 
 /** The names of the operations of the document. */
@@ -170,17 +171,12 @@ function shapeOf(holder: Node | undefined): ShapeName | undefined {
 
 function resolve(root: Node, node: Node): Node {
   const ref: string | undefined = node['$ref']
-  return ref === undefined ? node : follow(root, ref.slice(2))
+  return ref === undefined ? node : follow(root, pointerParts(ref))
 }
 
 function resolveSchema(schema: Schema, spec: Spec): Schema {
-  const [file, fragment] = String(schema['$ref'] ?? '').split('#/')
+  const [file, fragment] = String(schema['$ref'] ?? '').split('#')
   if (!file || !fragment) return schema
   const shape = file.slice(`${dirname(file)}/`.length, -'.json'.length) as ShapeName
-  return follow(spec.schemas[shape], fragment)
-}
-
-/** What a JSON pointer without its first slash leads to. */
-export function follow(node: Node, pointer: string): Node {
-  return pointer.split('/').reduce((at: Node, part) => at[part], node)
+  return follow(spec.schemas[shape], pointerParts(fragment))
 }

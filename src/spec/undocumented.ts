@@ -1,3 +1,4 @@
+import { follow, pointerParts } from './pointer.ts'
 import type { Schema, ShapeName, Spec } from './spec.ts'
 
 /** A member that the schemas do not know. */
@@ -16,10 +17,10 @@ export function undocumentedMembers({ schemas }: Spec, shape: ShapeName, value: 
   const resolve = (schema: Schema): Schema => {
     const ref = schema['$ref']
     if (ref === undefined) return schema
-    const [, name, fragment = ''] = /^([a-z-]+)\.json(?:#\/(.+))?$/.exec(String(ref)) ?? []
+    const [, name, fragment = ''] = /^([a-z-]+)\.json(?:#(.*))?$/.exec(String(ref)) ?? []
     if (name === undefined) return schema
     const whole = schemas[name as ShapeName]
-    return resolve(fragment === '' ? whole : fragment.split('/').reduce((at: any, part) => at?.[part], whole))
+    return resolve(follow(whole, pointerParts(fragment)))
   }
   const walk = (inner: unknown, schema: Schema, place: string): void => {
     if (typeof inner !== 'object' || inner === null) return

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
+import { pointerParts } from './pointer.ts'
 import type { Schema, Source } from './spec.ts'
 
 /** One way in which a value breaks its schema. */
@@ -36,7 +37,7 @@ export function toViolations(errors: ErrorObject[], root: Schema): Violation[] {
 }
 
 function toViolation(error: ErrorObject, root: Schema): Violation {
-  const parts = error.instancePath.split('/').slice(1).map(unescapePointer)
+  const parts = pointerParts(error.instancePath)
   const parent = error.parentSchema as Schema
   const params = error.params as Record<string, unknown>
   let actual: unknown = error.data
@@ -134,8 +135,4 @@ function propertySchema(root: Schema, parts: string[]): Schema | undefined {
   let schema: Schema | undefined = root
   for (const part of parts) schema = schema?.properties?.[part]
   return schema
-}
-
-function unescapePointer(part: string): string {
-  return part.replaceAll('~1', '/').replaceAll('~0', '~')
 }

@@ -14,8 +14,9 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { loadSpec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { createValidators } from '../spec/validators.ts'
-import { BadDataFile, oldestFirst, readDataFile, writeDataFile } from './data-file.ts'
+import { oldestFirst, readDataFile, writeDataFile } from './data-file.ts'
 import { recordNumber } from './store-suite.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'customers-kit-data-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -33,7 +34,7 @@ function file(text: string | Buffer, name = 'data.json'): string {
 const read = (text: string | Buffer) => readDataFile(file(text), validators)
 async function complaints(text: string): Promise<string[]> {
   const error: unknown = await read(text).catch((reason: unknown) => reason)
-  expect(error).toBeInstanceOf(BadDataFile)
+  expect(error).toBeInstanceOf(CannotFindOut)
   return (error as Error).message.split('\n').map((line) => line.replace(join(folder, 'data.json'), 'FILE'))
 }
 

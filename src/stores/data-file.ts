@@ -1,22 +1,19 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { readFile, realpath, rename, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { pipeline } from 'node:stream/promises'
+import { ownerOnly, writeWhole } from '../files/write-whole.ts'
+import { readJson } from '../http/json.ts'
 import { uniqueKey, uniqueNames } from '../customers/store.ts'
 import type { UniqueMember } from '../spec/members.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import type { Validators } from '../spec/validators.ts'
-
-/** A data file that cannot be taken; the message names the file, the line and what is wrong there. */
-export class BadDataFile extends Error {
-  override name = 'BadDataFile'
-}
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 const mostComplaints = 10
 
 /**
  * The customers of a JSON file (one array) or an NDJSON file (one object a line), oldest first. Each is held to
- * `customer-record.json`, and no two may share an id, email or reference. Throws `BadDataFile` with all that is wrong,
+ * `customer-record.json`, and no two may share an id, email or reference. Throws `CannotFindOut` with all that is wrong,
  * the first ten lines of it, or the system's error where the file cannot be read.
  */
 export async function readDataFile(path: string, validators: Validators): Promise<CustomerRecord[]> {
@@ -31,9 +28,9 @@ export async function readDataFile(path: string, validators: Validators): Promis
   for await (const { text, line } of await items(path)) {
     let value: unknown
     try {
-      value = JSON.parse(text)
+      value = readJson(text)
     } catch (error) {
-      complain(line, `not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`)
+      complain(line, (error as Error).message)
       continue
     }
     const violations = validators.violations('customer-record', value)
@@ -55,7 +52,7 @@ export async function readDataFile(path: string, validators: Validators): Promis
   }
   if (wrong > 0) {
     const more = wrong > mostComplaints ? `\n… and ${wrong - mostComplaints} more` : ''
-    throw new BadDataFile(`${complaints.join('\n')}${more}`)
+    throw new CannotFindOut(`${complaints.join('\n')}${more}`)
   }
   return oldestFirst(records)
 }
@@ -69,8 +66,7 @@ export function oldestFirst(records: CustomerRecord[]): CustomerRecord[] {
 
 /**
  * Writes customers to a file, one JSON array where its name ends in `.json`, else NDJSON. The file is whole or as it
- * was before:
- * what is written goes to a file beside it first.
+ * was before, and for its owner alone where it is new.
  */
 export async function writeDataFile(path: string, records: AsyncIterable<CustomerRecord>): Promise<number> {
   const array = path.endsWith('.json')
@@ -83,16 +79,7 @@ export async function writeDataFile(path: string, records: AsyncIterable<Custome
     }
     if (array) yield '\n]\n'
   }
-  // A link keeps pointing where it did.
-  const target = await realpath(path).catch(() => path)
-  const beside = `${target}.part`
-  try {
-    await pipeline(lines(), createWriteStream(beside, { flush: true }))
-    await rename(beside, target)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw error
-  }
+  await writeWhole(path, lines(), { mode: ownerOnly })
   return count
 }
 
@@ -114,7 +101,7 @@ async function* ndjson(path: string): AsyncIterable<Item> {
   let line = 0
   for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     line++
-    if (text.trim() !== '') yield { text: text.replace(/^\uFEFF/, ''), line }
+    if (text.trim() !== '') yield { text, line }
   }
 }
 
@@ -143,7 +130,7 @@ async function* elements(path: string): AsyncIterable<Item> {
       afterComma = character === ','
       if (character === ']') {
         if (text.slice(i + 1).trim() !== '')
-          throw new BadDataFile(`${path}:${line}: something follows the end of the array`)
+          throw new CannotFindOut(`${path}:${line}: something follows the end of the array`)
         return
       }
       continue
@@ -156,5 +143,5 @@ async function* elements(path: string): AsyncIterable<Item> {
     else if (character === '[' || character === '{') depth++
     else if (character === ']' || character === '}') depth--
   }
-  throw new BadDataFile(`${path}:${line}: the array is not closed; the file seems to be cut off`)
+  throw new CannotFindOut(`${path}:${line}: the array is not closed; the file seems to be cut off`)
 }

@@ -1,10 +1,9 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
-import { header } from '../http/exchange.ts'
+import { decoded, unpacked } from '../http/codings.ts'
 import type { Exchange, Failure, Header } from '../http/exchange.ts'
-import { nestsDeeper } from '../http/nesting.ts'
-import { rawHeader } from '../http/headers.ts'
-import { redactHeaders } from '../client/redact.ts'
-import { redactUrl } from '../http/redact.ts'
+import { pairs } from '../http/headers.ts'
+import { parsed } from '../http/json.ts'
+import { redactUrl } from '../http/redact-address.ts'
+import { redactHeaders } from '../http/redact.ts'
 
 /** A message as it passed: header names and values in turn, and the beginning of its body. */
 export type CapturedMessage = {
@@ -37,28 +36,30 @@ export type Captured = {
     }
 )
 
-/** The largest body that is judged once it is unpacked, in bytes: an answer may unpack to a thousand times its size. */
-const largestUnpacked = 10 * 1024 * 1024
-
-/** The exchange in the form that all judges and reports take, with everything that lets someone in taken out. */
+/**
+ * The exchange in the form that all judges and reports take. What lets someone in is taken out of its address and its
+ * header fields; its bodies are as they came, to be judged.
+ */
 export function toExchange(captured: Captured, base: string): Exchange {
   const { request, answer, failure } = captured
+  const sent = pairs(request.rawHeaders)
   const common = {
     request: {
       method: captured.method,
       url: redactUrl(base + captured.path),
-      headers: redactHeaders(request.rawHeaders),
-      body: request.body && readText(request.body, request.rawHeaders),
+      headers: redactHeaders(sent),
+      body: request.body && readText(request.body, sent),
     },
     startedAt: new Date(captured.at).toISOString(),
     durationMs: milliseconds(captured.durationMs),
     attempts: 1,
   }
   if (!answer) return { ...common, failure }
-  const body = answer.body ? readText(answer.body, answer.rawHeaders) : ''
+  const headers = pairs(answer.rawHeaders)
+  const body = answer.body ? readText(answer.body, headers) : ''
   return {
     ...common,
-    answer: { status: answer.status, headers: redactHeaders(answer.rawHeaders), body, json: parseJson(body) },
+    answer: { status: answer.status, headers: redactHeaders(headers), body, json: parsed(body) },
   }
 }
 
@@ -67,37 +68,11 @@ export function milliseconds(exact: number): number {
   return Math.round(exact * 1000) / 1000
 }
 
-const unpackers: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {
-  gzip: gunzipSync,
-  'x-gzip': gunzipSync,
-  deflate: inflateSync,
-  br: brotliDecompressSync,
-}
-
-/** The text of a body, unpacked as its header fields say. What cannot be unpacked becomes text that is no JSON. */
-export function readText(bytes: Buffer, rawHeaders: string[]): string {
-  const coding = rawHeader(rawHeaders, 'content-encoding')?.toLowerCase()
-  const unpack = coding === undefined ? undefined : unpackers[coding]
-  if (!unpack || bytes.length === 0) return bytes.toString('utf8')
+/** The text of a body. What cannot be unpacked as its header fields say becomes text that is no JSON. */
+export function readText(bytes: Buffer, headers: Header[]): string {
   try {
-    return unpack(bytes, { maxOutputLength: largestUnpacked }).toString('utf8')
+    return decoded(unpacked(bytes, headers), headers)
   } catch {
     return bytes.toString('latin1')
   }
-}
-
-/** A text read as JSON; undefined where it is none. */
-export function parseJson(text: string | undefined): unknown {
-  // By far the most common text that is no JSON; an exception for each would cost more than all the rest.
-  if (text === undefined || text === '' || nestsDeeper(text, 500)) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** Whether a message says that its body is JSON: `application/json` or anything `+json`. */
-export function saysJson(headers: Header[]): boolean {
-  return /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(header(headers, 'content-type') ?? '')
 }

@@ -1,5 +1,6 @@
 import { header } from '../http/exchange.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { passesForJson } from '../http/json.ts'
 import type { PrismVerdict } from './prism-judge.ts'
 import type { Seen, Side, Verdict } from './verdict.ts'
 
@@ -66,10 +67,11 @@ const known: { side: Side; reason: string; applies: (one: Case) => boolean }[] =
   {
     side: 'answer',
     reason:
-      'Any media type that says JSON will do, text/json too, however its parameters are written; Prism asks for application/json or a type that ends in +json, and well-formed parameters.',
+      'Any media type that says JSON will do, text/json too, however its parameters are written; ' +
+      'Prism asks for application/json or a type that ends in +json, and well-formed parameters.',
     applies: ({ exchange, prism }) =>
       (allSay(prism, 'media type') || allSay(prism, 'parameter format')) &&
-      /\bjson\b/i.test(header(exchange.answer?.headers ?? [], 'content-type') ?? ''),
+      passesForJson(header(exchange.answer?.headers ?? [], 'content-type')),
   },
   {
     side: 'answer',
@@ -115,7 +117,8 @@ const known: { side: Side; reason: string; applies: (one: Case) => boolean }[] =
   {
     side: 'request',
     reason:
-      'A parameter is written as JSON writes its type; Prism also takes what JavaScript reads as a number, such as 1e1 or 0x10, and passes over empty ones.',
+      'A parameter is written as JSON writes its type; ' +
+      'Prism also takes what JavaScript reads as a number, such as 1e1 or 0x10, and passes over empty ones.',
     applies: ({ ours }) => every(ours, ({ key, facts }) => key.startsWith('request:query:') && facts.kind === 'query'),
   },
 ]

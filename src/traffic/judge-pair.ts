@@ -1,12 +1,13 @@
+import { withoutQuery } from '../http/address.ts'
+import { isUuid } from '../spec/uuid.ts'
 import { same } from '../contract/knowledge/same.ts'
 import type { Difference, Facts } from '../contract/finding.ts'
-import { filterPromises } from '../contract/filter-promises.ts'
 import { customersIn } from '../contract/laws/shape.ts'
-import { record } from '../http/json.ts'
+import { parsed, record } from '../http/json.ts'
+import { filterPromises } from '../contract/filter-promises.ts'
 import type { Answer, SentRequest } from '../http/exchange.ts'
 import { givenMembers } from '../spec/members.ts'
 import type { OperationId } from '../spec/openapi.ts'
-import { parseJson } from './captured.ts'
 
 /** A promise that one exchange is enough to see broken: what was asked and what came do not go together. */
 export type BrokenPair = { promise: string; facts: Facts }
@@ -15,7 +16,7 @@ type Pair = { sent: Record<string, unknown>; customer: Record<string, unknown>; 
 
 /** Holds a successful answer to the request that it answers: is it what was asked for? */
 export function judgePair(request: SentRequest, answer: Answer, operation: OperationId, id: string): BrokenPair[] {
-  const sent = record(parseJson(request.body)) ?? {}
+  const sent = record(parsed(request.body)) ?? {}
   if (operation === 'listCustomers') return judgeList(request.url, answer.json)
   const customer = record(record(answer.json)?.['data'])
   // Without an id it is no customer, which is a finding of its own.
@@ -100,8 +101,7 @@ const promisesOf: Record<Exclude<OperationId, 'listCustomers'>, ((pair: Pair) =>
 }
 
 function judgeList(url: string, json: unknown): BrokenPair[] {
-  const question = url.indexOf('?')
-  const query = question < 0 ? '' : url.slice(question)
+  const query = url.slice(withoutQuery(url).length)
   const asked = new URLSearchParams(query)
   const data = record(record(json)?.['data'])
   const customers = customersIn(json)
@@ -171,8 +171,4 @@ function only(object: Record<string, unknown>, members: string[]): Record<string
   const kept: Record<string, unknown> = {}
   for (const name of members) if (Object.hasOwn(object, name)) kept[name] = object[name]
   return kept
-}
-
-function isUuid(value: unknown): boolean {
-  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
 }

@@ -1,10 +1,11 @@
+import { withoutQuery } from '../http/address.ts'
 import { header } from '../http/exchange.ts'
 import type { SentRequest } from '../http/exchange.ts'
+import { isObject, parsed, saysJson } from '../http/json.ts'
 import type { Facts, Severity } from '../contract/finding.ts'
 import type { Operation } from '../spec/openapi.ts'
 import type { Schema, ShapeName, Source, Spec } from '../spec/spec.ts'
 import type { Validators } from '../spec/validators.ts'
-import { parseJson, saysJson } from './captured.ts'
 import type { NamedPromise, Seen } from './verdict.ts'
 
 /** Holds what an app sends to what the document says of the operation's request. */
@@ -60,8 +61,8 @@ function judgeBody(request: SentRequest, operation: Operation, spec: Spec, valid
 
   if (request.body === undefined || request.body === '') return [observed('missing', 'a JSON object', 'no body')]
   const seen: Seen[] = []
-  if (!saysJson(request.headers)) {
-    const type = header(request.headers, 'content-type')
+  const type = header(request.headers, 'content-type')
+  if (!saysJson(type)) {
     const facts: Facts = {
       kind: 'observed',
       what: 'the Content-Type of the request',
@@ -70,12 +71,12 @@ function judgeBody(request: SentRequest, operation: Operation, spec: Spec, valid
     }
     seen.push(see('content-type', 'ours', facts))
   }
-  const value = parseJson(request.body)
+  const value = parsed(request.body)
   if (value === undefined) return [...seen, observed('not-json', 'a JSON object', 'text that is not JSON')]
   for (const { place, keyword, expected, actual, source } of validators.violations(shape, value)) {
     seen.push(see(`${place}:${keyword}`, source, { kind: 'shape', place, keyword, expected, actual }))
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+  if (isObject(value)) {
     const known = spec.schemas[shape].properties ?? {}
     for (const [name, actual] of Object.entries(value)) {
       if (!Object.hasOwn(known, name))
@@ -91,8 +92,8 @@ function judgeQuery(
   known: QueryParameters,
   validators: Validators,
 ): Seen[] {
-  const question = request.url.indexOf('?')
-  if (question < 0) return []
+  const query = request.url.slice(withoutQuery(request.url).length)
+  if (query === '') return []
   const values: Record<string, unknown> = {}
   const seen: Seen[] = []
   const see = (
@@ -111,7 +112,7 @@ function judgeQuery(
     seen.push({ key: `request:query:${name}:${key}`, side: 'request', severity, promise, facts })
   }
   const repeated = new Set<string>()
-  for (const [name, text] of new URLSearchParams(request.url.slice(question + 1))) {
+  for (const [name, text] of new URLSearchParams(query)) {
     const schema = known.get(name)
     if (!schema)
       see(name, 'undocumented', 'ours', { kind: 'undocumented', place: `query ${name}`, actual: text }, 'note')
@@ -121,7 +122,7 @@ function judgeQuery(
   for (const name of repeated) {
     see(name, 'repeated', 'ours', {
       kind: 'query',
-      query: request.url.slice(question),
+      query,
       problem: `${name} is given more than once`,
       expected: 'each parameter once',
       actual: name,
@@ -131,7 +132,7 @@ function judgeQuery(
   for (const { place, expected, actual, source, keyword } of validators.violations('list-query', values)) {
     see(place, keyword, source, {
       kind: 'query',
-      query: request.url.slice(question),
+      query,
       problem: `${place} has a value that it cannot have`,
       expected,
       actual: String(actual),

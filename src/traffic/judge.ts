@@ -1,3 +1,5 @@
+import { pathAndQuery } from '../http/address.ts'
+import { isUuid } from '../spec/uuid.ts'
 import type { Exchange, SentRequest } from '../http/exchange.ts'
 import type { Facts, Severity } from '../contract/finding.ts'
 import { judgeShape } from '../contract/laws/shape.ts'
@@ -75,18 +77,13 @@ export function createJudge(spec: Spec, { strict = false }: { strict?: boolean }
 
   return {
     judge(exchange) {
-      const found = match(exchange.request.method, pathIn(exchange.request.url))
+      const found = match(exchange.request.method, pathAndQuery(exchange.request.url))
       const verdict = found ? judgeMatch(exchange, found) : { operation: undefined, seen: [] }
       if (strict) for (const one of verdict.seen) one.severity = 'failure'
       return verdict
     },
     knows: (method, path) => match(method, path) !== undefined,
   }
-}
-
-/** The path and the query of a URL, which may be a path already. */
-export function pathIn(url: string): string {
-  return url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
 }
 
 // The promise that a valid request succeeds.
@@ -177,8 +174,4 @@ function unknownMethod({ method }: SentRequest, { path, methods }: Match<Operati
     actual: method,
   }
   return [{ key: `request:method:${method}`, side: 'request', severity: 'failure', promise, facts }]
-}
-
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 }

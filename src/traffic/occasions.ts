@@ -1,3 +1,4 @@
+import { pathAndQuery } from '../http/address.ts'
 import type { Facts } from '../contract/finding.ts'
 import { customersIn } from '../contract/laws/shape.ts'
 import { record } from '../http/json.ts'
@@ -33,7 +34,7 @@ export function occasionOf({ exchange: { request, answer }, verdict }: Passed): 
   const json = record(answer.json) !== undefined
   return {
     status: answer.status,
-    url: request.url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, ''),
+    url: pathAndQuery(request.url),
     sent: request.body ?? '',
     wrong,
     json,

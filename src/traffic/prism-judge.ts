@@ -1,7 +1,8 @@
+import { pathAndQuery, queryOf, withoutQuery } from '../http/address.ts'
 import type { Exchange, Header } from '../http/exchange.ts'
+import { parsed } from '../http/json.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
-import { parseJson } from './captured.ts'
 import { createMatcher } from '../spec/match-operation.ts'
 import type { Side } from './verdict.ts'
 
@@ -35,7 +36,7 @@ export async function createPrismJudge(spec: Spec): Promise<PrismJudge> {
 
   return ({ request, answer }) => {
     if (request.method === 'HEAD' || request.method === 'OPTIONS') return undefined
-    const { path, query } = splitUrl(request.url)
+    const path = withoutQuery(pathAndQuery(request.url))
     const { operation } = match(request.method, path) ?? {}
     const resource =
       operation &&
@@ -43,9 +44,9 @@ export async function createPrismJudge(spec: Spec): Promise<PrismJudge> {
     if (!resource) return undefined
     const sent = {
       method: request.method.toLowerCase(),
-      url: { path, query },
+      url: { path, query: parametersOf(request.url) },
       headers: byName(request.headers),
-      body: request.body === undefined || request.body === '' ? undefined : (parseJson(request.body) ?? request.body),
+      body: request.body === undefined || request.body === '' ? undefined : (parsed(request.body) ?? request.body),
     }
     return {
       request: errors(() => validateInput({ resource, element: sent as never })),
@@ -84,14 +85,11 @@ function errors(validate: () => { _tag: 'Left'; left: Diagnostic[] } | { _tag: '
   }
 }
 
-function splitUrl(url: string): { path: string; query: Record<string, string | string[]> } {
-  const whole = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
-  const question = whole.indexOf('?')
-  if (question < 0) return { path: whole, query: {} }
-  const query: Record<string, string | string[]> = {}
-  for (const [name, value] of new URLSearchParams(whole.slice(question + 1))) {
-    const known = query[name]
-    query[name] = known === undefined ? value : [...[known].flat(), value]
+function parametersOf(url: string): Record<string, string | string[]> {
+  const parameters = new Map<string, string | string[]>()
+  for (const [name, value] of new URLSearchParams(queryOf(url))) {
+    const known = parameters.get(name)
+    parameters.set(name, known === undefined ? value : [known, value].flat())
   }
-  return { path: whole.slice(0, question), query }
+  return Object.fromEntries(parameters)
 }

@@ -1,8 +1,9 @@
+import { pointerParts } from '../spec/pointer.ts'
 import { transformOas3Operations } from '@stoplight/http-spec/oas3/operation'
 import { bundleTarget, decycle } from '@stoplight/json'
 import type { IHttpOperation } from '@stoplight/types'
 import { bundleOpenapi } from '../spec/bundle-openapi.ts'
-import { follow } from '../spec/openapi.ts'
+import { follow } from '../spec/pointer.ts'
 import type { Node } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 
@@ -36,7 +37,7 @@ function dereferenced(document: Node): Node {
     if (!target) {
       // Known before it is complete: it may lead to itself.
       known.set(reference, (target = {}))
-      Object.assign(target, walk(follow(document, reference.slice('#/'.length))))
+      Object.assign(target, walk(follow(document, pointerParts(reference.slice('#'.length)))))
     }
     if (Object.keys(whole).length === 0) return target
     const merged: Node = {}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { BadHar, readHar } from './read-har.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
+import { readHar } from './read-har.ts'
 
 const body = '{"success":true,"message":"ok","data":null}'
 const url = 'https://staging.example.com/api/customers'
@@ -175,5 +176,5 @@ test("what our own proxy could not pass on is the deployment's to answer for", (
 })
 
 test.each(['', 'x', '[]', 'null', '{"log":[]}', '{"log":{"entries":{}}}'])('%s is no HAR', (text) => {
-  expect(() => readHar(text)).toThrow(BadHar)
+  expect(() => readHar(text)).toThrow(CannotFindOut)
 })

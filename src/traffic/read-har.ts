@@ -1,19 +1,14 @@
-import { parseJson } from './captured.ts'
-import { record } from '../http/json.ts'
+import { parsed, record, readJson } from '../http/json.ts'
 import type { Answer, Exchange, Header } from '../http/exchange.ts'
-import { redactHeaders } from '../client/redact.ts'
-import { redactUrl } from '../http/redact.ts'
+import { redactHeaders } from '../http/redact.ts'
+import { redactUrl } from '../http/redact-address.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** What a HAR file holds: the exchanges that can be judged, and those that cannot, each with the reason. */
 export type HarContents = {
   exchanges: Exchange[]
   /** What was not recorded says nothing of the deployment. `reason` follows "9 not judged:". */
   unreadable: { method: string; url: string; reason: string }[]
-}
-
-/** What is wrong with a HAR file, in one line. */
-export class BadHar extends Error {
-  override name = 'BadHar'
 }
 
 /** Reads a file that stands beside the HAR file, as Playwright attaches bodies; undefined where it cannot be read. */
@@ -23,13 +18,13 @@ type Members = Record<string, unknown>
 
 /**
  * Reads a HAR file that anything has written: browsers, proxies, test runners. One entry that cannot be read does not
- * refuse the file. What lets someone in is taken out at once. Throws `BadHar` where the text is no HAR at all.
+ * refuse the file. What lets someone in is taken out at once. Throws `CannotFindOut` where the text is no HAR at all.
  */
 export function readHar(text: string, attached: ReadAttached = () => undefined): HarContents {
-  if (text.trim() === '') throw new BadHar('it is empty')
+  if (text.trim() === '') throw new CannotFindOut('it is empty')
   const log = record(record(parseWhole(text))?.['log'])
   const entries = log?.['entries']
-  if (!Array.isArray(entries)) throw new BadHar('it is JSON, but without log.entries, so it is no HAR file')
+  if (!Array.isArray(entries)) throw new CannotFindOut('it is JSON, but without log.entries, so it is no HAR file')
   // Others write an `_error` for what never left the browser; our proxy does for what the deployment did not answer.
   const ours = record(log?.['creator'])?.['name'] === 'customers-kit'
   const contents: HarContents = { exchanges: [], unreadable: [] }
@@ -43,9 +38,9 @@ export function readHar(text: string, attached: ReadAttached = () => undefined):
 
 function parseWhole(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\u{feff}/u, ''))
+    return readJson(text)
   } catch (error) {
-    throw new BadHar(`it is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`)
+    throw new CannotFindOut(`it is ${(error as Error).message}`)
   }
 }
 
@@ -103,7 +98,7 @@ function answerOf(response: Members, status: number, method: string, attached: R
   if (text === undefined && !bodiless) return 'the body of the answer was not recorded'
   if (text === '' && !bodiless && size > 0) return 'the body of the answer was not recorded'
   const body = text ?? ''
-  const json = parseJson(body)
+  const json = parsed(body)
   if (json === undefined && Buffer.byteLength(body) < size) return 'the body of the answer was cut off in the recording'
   return { status, headers: headersOf(response, body), body, json }
 }
@@ -126,14 +121,14 @@ function isBase64(text: string): boolean {
 
 function headersOf(holder: Members, body: string | undefined): Header[] {
   const fields = listOf(holder['headers'])
-    .map((one) => [String(one['name'] ?? ''), String(one['value'] ?? '')] as const)
+    .map((one) => [String(one['name'] ?? ''), String(one['value'] ?? '')] as Header)
     // HTTP/2 has fields that begin with a colon, which are no header fields.
     .filter(([name]) => name !== '' && !name.startsWith(':'))
   const { mimeType } = record(holder['content']) ?? record(holder['postData']) ?? {}
   // Some recorders keep no headers; what they say of the body's type is what its header said.
   if (typeof mimeType === 'string' && mimeType !== '' && body && !fields.some(([name]) => /^content-type$/i.test(name)))
     fields.push(['content-type', mimeType])
-  return redactHeaders(fields.flat())
+  return redactHeaders(fields)
 }
 
 function headerOf(holder: Members, name: string): string | undefined {

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { queryOf, withoutQuery } from '../http/address.ts'
+import { ownerOnly, writeWholeSync } from '../files/write-whole.ts'
+import { unpacked } from '../http/codings.ts'
+import { header } from '../http/exchange.ts'
 import type { Exchange, Header } from '../http/exchange.ts'
-import { redactHeaders } from '../client/redact.ts'
-import { redacted, redactUrl } from '../http/redact.ts'
-import { record } from '../http/json.ts'
-import { parseJson as parse, readText } from './captured.ts'
-import type { Captured } from './captured.ts'
-import { endToEnd } from '../http/headers.ts'
+import { redactUrl } from '../http/redact-address.ts'
+import { redactBody, redactBytes, redactHeaders } from '../http/redact.ts'
+import { redacted } from '../http/redacted.ts'
+import { canonical, parsed, record } from '../http/json.ts'
+import { readText } from './captured.ts'
+import type { Captured, CapturedMessage } from './captured.ts'
+import { endToEnd, pairs } from '../http/headers.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** An answer as it came, without what lets someone in. */
 export type RecordedAnswer = { status: number; headers: Header[]; body: Buffer }
@@ -25,8 +31,8 @@ type RecordedFile = {
 const mostAnswers = 100
 
 /**
- * Keeps answers in a folder, a file for each distinct request. `add` throws what the file system throws; every file is
- * whole then.
+ * Keeps answers in a folder, a file for each distinct request, for its owner alone. `add` throws what the file system
+ * throws; every file is whole then.
  */
 export type Recorder = { add: (captured: Captured) => void }
 
@@ -46,25 +52,12 @@ export function createRecorder(dir: string): Recorder {
         known > 0
           ? readRecordedFile(target)
           : {
-              request: {
-                method,
-                path: redactUrl(path),
-                ...(request.body ? { body: request.body.toString('utf8') } : {}),
-              },
+              request: { method, path: redactUrl(path), ...(request.body ? { body: keptText(request.body) } : {}) },
               answers: [],
             }
-      const headers = redactHeaders(endToEnd(answer.rawHeaders)).filter(
-        ([header, value]) => value !== redacted && !/^(transfer-encoding|content-length)$/i.test(header),
-      )
-      file.answers.push({ status: answer.status, headers, ...written(answer.body ?? Buffer.alloc(0)) })
-      try {
-        writeFileSync(`${target}.part`, `${JSON.stringify(file, null, 2)}\n`)
-        renameSync(`${target}.part`, target)
-        answersIn.set(name, known + 1)
-      } catch (error) {
-        rmSync(`${target}.part`, { force: true })
-        throw error
-      }
+      file.answers.push({ status: answer.status, ...keptAnswer(answer) })
+      writeWholeSync(target, `${JSON.stringify(file, null, 2)}\n`, { mode: ownerOnly })
+      answersIn.set(name, known + 1)
     },
   }
 }
@@ -75,7 +68,7 @@ export function createRecorder(dir: string): Recorder {
  */
 export type Replay = (asked: Asked) => RecordedAnswer | undefined
 
-/** Reads a recording. Throws an error that names the file where one is not part of a recording. */
+/** Reads a recording. Throws `CannotFindOut`, which names the file, where one is not part of a recording. */
 export function loadReplay(dir: string): { replay: Replay; requests: number } {
   const answers = new Map<string, RecordedAnswer[]>()
   for (const { file } of readFiles(dir)) {
@@ -101,19 +94,19 @@ export function loadReplay(dir: string): { replay: Replay; requests: number } {
   }
 }
 
-/** The exchanges of a recording, in the form that all judges take. */
+/** The exchanges of a recording, in the form that all judges take. Throws as `loadReplay` does. */
 export function recordedExchanges(dir: string): Exchange[] {
   return readFiles(dir).flatMap(({ file: { request, answers } }) =>
     answers.map(({ status, headers, body, base64 }): Exchange => {
       const json: Header[] = request.body === undefined ? [] : [['content-type', 'application/json']]
       const bytes = base64 === undefined ? Buffer.from(body ?? '') : Buffer.from(base64, 'base64')
-      const text = readText(bytes, headers.flat())
+      const text = readText(bytes, headers)
       return {
         request: { method: request.method, url: request.path, headers: json, body: request.body },
         startedAt: new Date(0).toISOString(),
         durationMs: 0,
         attempts: 1,
-        answer: { status, headers, body: text, json: parse(text) },
+        answer: { status, headers, body: text, json: parsed(text) },
       }
     }),
   )
@@ -121,31 +114,45 @@ export function recordedExchanges(dir: string): Exchange[] {
 
 /** Requests with the same method, path, query in any order and body (as JSON, where it is some) have the same key. */
 function keyOf({ method, path, body }: Asked): string {
-  const [bare = '', query = ''] = redactUrl(path).split('?', 2)
-  const parameters = query
+  const kept = redactUrl(path)
+  const parameters = queryOf(kept)
     .split('&')
     .filter((part) => part !== '')
     .sort()
-  const text = body === undefined ? '' : canonical(body.toString('utf8'))
+  const text = body === undefined ? '' : keptText(body)
+  const value = parsed(text)
   return createHash('sha256')
-    .update(JSON.stringify([method, bare, parameters, text]))
+    .update(JSON.stringify([method, withoutQuery(kept), parameters, value === undefined ? text : canonical(value)]))
     .digest('hex')
     .slice(0, 32)
 }
 
-function canonical(text: string): string {
+function keptText(body: Buffer): string {
+  return redactBody(body.toString('utf8'))
+}
+
+// A header field whose whole value lets someone in would be of no use to whoever gets it again.
+function keptAnswer({ rawHeaders, body = Buffer.alloc(0) }: CapturedMessage): Written & { headers: Header[] } {
+  const headers = redactHeaders(pairs(endToEnd(rawHeaders))).filter(
+    ([name, value]) => value !== redacted && !/^(transfer-encoding|content-length)$/i.test(name),
+  )
+  const plain = unpackedIfPossible(body, headers)
+  const kept = redactBytes(plain, header(headers, 'content-type'))
+  if (kept === plain) return { headers, ...written(body) }
+  return { headers: headers.filter(([name]) => name.toLowerCase() !== 'content-encoding'), ...written(kept) }
+}
+
+function unpackedIfPossible(body: Buffer, headers: Header[]): Buffer {
   try {
-    return JSON.stringify(JSON.parse(text), (_, value: unknown) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : value,
-    )
+    return unpacked(body, headers)
   } catch {
-    return text
+    return body
   }
 }
 
-function written(bytes: Buffer): { body: string } | { base64: string } {
+type Written = { body: string } | { base64: string }
+
+function written(bytes: Buffer): Written {
   const text = bytes.toString('utf8')
   return Buffer.from(text).equals(bytes) ? { body: text } : { base64: bytes.toString('base64') }
 }
@@ -160,7 +167,7 @@ function readRecordedFile(path: string): RecordedFile {
   try {
     return toRecordedFile(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
-    throw new Error(`${path} is not part of a recording: ${(error as Error).message}`, { cause: error })
+    throw new CannotFindOut(`${path} is not part of a recording: ${(error as Error).message}`)
   }
 }
 

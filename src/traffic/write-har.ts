@@ -1,4 +1,7 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { ownerOnly } from '../files/write-whole.ts'
+import { queryOf } from '../http/address.ts'
+import { header } from '../http/exchange.ts'
 import type { Exchange, Header } from '../http/exchange.ts'
 
 /**
@@ -7,9 +10,12 @@ import type { Exchange, Header } from '../http/exchange.ts'
  */
 export type HarWriter = { add: (exchange: Exchange) => void; close: () => void }
 
-/** Begins a HAR file; one that is there already is replaced. Throws what the file system throws. */
+/**
+ * Begins a HAR file, for its owner alone; what one that is there already holds is replaced. Throws what the file system
+ * throws.
+ */
 export function createHarWriter(file: string, version: string): HarWriter {
-  const fd = openSync(file, 'w')
+  const fd = openSync(file, 'w', ownerOnly)
   const end = '\n]}}\n'
   let position = 0
   let first = true
@@ -46,12 +52,7 @@ export function createHarWriter(file: string, version: string): HarWriter {
 
 function toEntry({ request, answer, failure, startedAt, durationMs }: Exchange): unknown {
   const nameValue = (headers: Header[]) => headers.map(([name, value]) => ({ name, value }))
-  const find = (headers: Header[], wanted: string) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
-  const question = request.url.indexOf('?')
-  const query =
-    question < 0
-      ? []
-      : [...new URLSearchParams(request.url.slice(question + 1))].map(([name, value]) => ({ name, value }))
+  const query = [...new URLSearchParams(queryOf(request.url))]
   const headers = answer?.headers ?? []
   const body = answer?.body ?? ''
   return {
@@ -63,10 +64,10 @@ function toEntry({ request, answer, failure, startedAt, durationMs }: Exchange):
       httpVersion: 'HTTP/1.1',
       cookies: [],
       headers: nameValue(request.headers),
-      queryString: query,
+      queryString: nameValue(query),
       ...(request.body === undefined
         ? {}
-        : { postData: { mimeType: find(request.headers, 'content-type') ?? '', text: request.body } }),
+        : { postData: { mimeType: header(request.headers, 'content-type') ?? '', text: request.body } }),
       headersSize: -1,
       bodySize: Buffer.byteLength(request.body ?? ''),
     },
@@ -76,8 +77,8 @@ function toEntry({ request, answer, failure, startedAt, durationMs }: Exchange):
       httpVersion: 'HTTP/1.1',
       cookies: [],
       headers: nameValue(headers),
-      content: { size: Buffer.byteLength(body), mimeType: find(headers, 'content-type') ?? '', text: body },
-      redirectURL: find(headers, 'location') ?? '',
+      content: { size: Buffer.byteLength(body), mimeType: header(headers, 'content-type') ?? '', text: body },
+      redirectURL: header(headers, 'location') ?? '',
       headersSize: -1,
       bodySize: -1,
       ...(failure ? { _error: failure.message } : {}),

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { duration, rate, seconds, wholeNumber } from '../options.ts'
+import { clientId, clientSecret, rate, seconds, wholeNumber, duration } from '../options.ts'
 import { addReportOptions } from '../report-options.ts'
 import type { CheckOptions } from './run-check.ts'
 
@@ -8,7 +8,10 @@ export function command(): Command {
   const check = new Command('check')
     .summary('hold a deployment to the document')
     .description(
-      'Find out whether a deployment keeps what the document promises. It creates customers of its own, changes no others, and removes them at the end.',
+      [
+        'Find out whether a deployment keeps what the document promises. It creates',
+        'customers of its own, changes no others, and removes them at the end.',
+      ].join(' '),
     )
     .argument('[base-url]', 'base URL of the deployment, without the path of the customers')
     .addOption(
@@ -17,12 +20,8 @@ export function command(): Command {
         .default('full'),
     )
     .option('--strict', 'fail undocumented members and what only we decided, too')
-    .addOption(new Option('--client-id <id>', 'signs every request').env('CLIENT_ID'))
-    .addOption(
-      new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env(
-        'CLIENT_SECRET',
-      ),
-    )
+    .addOption(clientId())
+    .addOption(clientSecret())
     .option('--seed <number>', 'replays the generated customers of a run', wholeNumber(0, 4_294_967_295))
     .option('--rate <rate>', 'how many requests may be sent, such as 60/min or 5/s', rate)
     .option('--concurrency <number>', 'how many requests may be under way', wholeNumber(1, 64), 8)
@@ -66,8 +65,8 @@ Where the ledger is lost, too: shows what has the marks of this kit, and asks.
   customers-kit check --sweep https://staging.example.com --older-than 1h
 
 Exits with 0 where every promise that was checked is kept, 1 where one is
-broken, 2 where that could not be found out, as where the deployment went away or
-the time was up; where promises were found broken before, with 1.`,
+broken, 2 where that could not be found out, as where the deployment went away
+or the time was up; where promises were found broken before, with 1.`,
     )
     .action(async (url: string | undefined, options: CheckOptions) => {
       const { runCheck } = await import('./run-check.ts')

@@ -6,7 +6,11 @@ export function command(): Command {
   return new Command('drift')
     .summary('turn observed traffic into a patch of the documents')
     .description(
-      'Find the smallest set of edits to the schemas under which observed traffic\nwould conform: undocumented members, documented ones that never come, other\ntypes, values, statuses and nesting. Refusals do not count.',
+      [
+        'Find the smallest set of edits to the schemas under which observed traffic',
+        'would conform: undocumented members, documented ones that never come, other',
+        'types, values, statuses and nesting. Refusals do not count.',
+      ].join('\n'),
     )
     .argument('<file>', 'a HAR file, a folder of proxy --record, or the report of check --json')
     .option('--patch <file>', 'write the edits as a JSON Patch (RFC 6902); - is stdout')

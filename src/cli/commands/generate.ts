@@ -7,7 +7,10 @@ export function command(): Command {
   return new Command('generate')
     .summary('make up customers, any number of them')
     .description(
-      'Make up customers that look real, are valid by construction and made to reach nobody: as data for a demo, a test database or a load test.',
+      [
+        'Make up customers that look real, are valid by construction and made to reach',
+        'nobody: as data for a demo, a test database or a load test.',
+      ].join(' '),
     )
     .option('-n, --count <number>', 'how many', wholeNumber(0, 4_294_967_296), 10)
     .option('--seed <number>', 'the same seed makes the same customers, everywhere', wholeNumber(0, 4_294_967_295), 42)

@@ -7,7 +7,11 @@ export function command(): Command {
   const judge = new Command('judge')
     .summary('hold recorded traffic to the document')
     .description(
-      'Hold traffic that was recorded anywhere, as a HAR file, to the document. Nothing\nis sent. Browsers, proxies and API clients write HAR files, and so does\ncustomers-kit proxy --har.',
+      [
+        'Hold traffic that was recorded anywhere, as a HAR file, to the document. Nothing',
+        'is sent. Browsers, proxies and API clients write HAR files, and so does',
+        'customers-kit proxy --har.',
+      ].join('\n'),
     )
     .argument('<file>', 'the HAR file')
     .option('--strict', 'make failures of notes, such as undocumented members')

@@ -39,11 +39,11 @@ Examples:
           (one) => one.operation === operation,
         )) {
           lines.push(...wrapped(`${id} (${source}, ${section})`, 78).map((line) => `  ${line}`))
-          const told = [
+          const texts = [
             promise,
             unchecked === undefined ? `checked on ${checks.join(', ')}` : `not checked: ${unchecked}`,
           ]
-          for (const text of told) lines.push(...wrapped(text, 76).map((line) => `    ${line}`))
+          for (const text of texts) lines.push(...wrapped(text, 76).map((line) => `    ${line}`))
         }
         lines.push('')
       }

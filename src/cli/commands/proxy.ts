@@ -8,7 +8,11 @@ export function command(): Command {
   const proxy = new Command('proxy')
     .summary('watch real traffic and hold it to the document')
     .description(
-      'Stand between an app and a deployment: every request goes on as it is, and every\nexchange is held to the document as it passes, by two judges: ours and Prism.\nAnswers get one header field more, x-customers-kit-findings.',
+      [
+        'Stand between an app and a deployment: every request goes on as it is, and every',
+        'exchange is held to the document as it passes, by two judges: ours and Prism.',
+        'Answers get one header field more, x-customers-kit-findings.',
+      ].join('\n'),
     )
     .argument('<upstream>', 'base URL of the deployment, without the path of the customers')
     .option('-p, --port <number>', 'port to listen on; 0 takes any free one', wholeNumber(0, 65535), 4011)

@@ -1,5 +1,6 @@
+import { EndedEarly } from '../../contract/run/end.ts'
 import { existsSync, unlinkSync } from 'node:fs'
-import { CannotFindOut } from '../../contract/cannot-find-out.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import { cleanLedger } from '../../contract/clean-ledger.ts'
 import { readLedger } from '../../own/ledger.ts'
 import { expectedRequests } from '../../contract/run/plan.ts'
@@ -7,8 +8,7 @@ import type { Mode } from '../../contract/run/plan.ts'
 import { runChecks } from '../../report/run-checks.ts'
 import { sayCutShort } from '../../report/terminal.ts'
 import { counted } from '../../report/verdict.ts'
-import { CannotRun } from '../errors.ts'
-import { fileTrouble, isSystemError } from '../file-trouble.ts'
+import { fileTrouble, isSystemError } from '../../trouble/file-trouble.ts'
 import { createProgress } from '../progress.ts'
 import { readSpec } from '../read-spec.ts'
 import { prepareReports } from '../report-options.ts'
@@ -38,18 +38,18 @@ export type CheckOptions = ReportOptions & {
 }
 
 /**
- * Checks a deployment, reports, and sets the exit code: 0 kept, 1 broken. Throws `CannotRun` where it could not find
+ * Checks a deployment, reports, and sets the exit code: 0 kept, 1 broken. Throws `CannotFindOut` where it could not find
  * out.
  */
 export async function runCheck(target: string | undefined, options: CheckOptions): Promise<void> {
   const { clientId, clientSecret } = options
   if ((clientId === undefined) !== (clientSecret === undefined))
-    throw new CannotRun(
+    throw new CannotFindOut(
       '--client-id and --client-secret belong together (CLIENT_ID and CLIENT_SECRET in the environment): give both or none.',
     )
   if (options.clean !== undefined) return cleanUpAfter(options.clean, target, options)
   if (options.sweep !== undefined) {
-    if (target !== undefined) throw new CannotRun('--sweep names the deployment itself: leave out the other URL.')
+    if (target !== undefined) throw new CannotFindOut('--sweep names the deployment itself: leave out the other URL.')
     mustCheckNothing('--sweep', options)
     return (await import('./run-sweep.ts')).runSweep(options.sweep, {
       ...options,
@@ -57,14 +57,14 @@ export async function runCheck(target: string | undefined, options: CheckOptions
     })
   }
   if (options.olderThan !== undefined || options.yes)
-    throw new CannotRun('--older-than and --yes belong to --sweep: give it the base URL, or leave them out.')
+    throw new CannotFindOut('--older-than and --yes belong to --sweep: give it the base URL, or leave them out.')
   if (target === undefined)
-    throw new CannotRun('check needs the base URL of a deployment, such as http://127.0.0.1:4010.')
+    throw new CannotFindOut('check needs the base URL of a deployment, such as http://127.0.0.1:4010.')
   const ledger =
     options.ledger ??
     `customers-kit-check-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${process.pid}.jsonl`
   if (existsSync(ledger))
-    throw new CannotRun(
+    throw new CannotFindOut(
       `${ledger} is there already: finish it with "check --clean ${ledger}", or name another file with --ledger.`,
     )
   const reports = await prepareReports(options, {
@@ -113,8 +113,9 @@ export async function runCheck(target: string | undefined, options: CheckOptions
   } catch (error) {
     progress.end()
     if (!(error instanceof CannotFindOut)) throw error
-    const { message, left } = error
-    if (left.length === 0) throw new CannotRun(signal.aborted ? `${message} What it created is removed.` : message)
+    const { message } = error
+    const left = error instanceof EndedEarly ? error.left : []
+    if (left.length === 0) throw new CannotFindOut(signal.aborted ? `${message} What it created is removed.` : message)
     process.stderr.write(`customers-kit: ${message}\n${lastLines(left, { ledger, remedy: cleanCommand(ledger) })}`)
     process.exitCode = 2
   } finally {
@@ -136,7 +137,7 @@ async function cleanUpAfter(path: string, target: string | undefined, options: C
   const { signal, dispose } = stopOnSignal(() => process.stderr.write('\nStopping. Once more ends it at once.\n'))
   try {
     if (target !== undefined && plain(target) !== plain(named))
-      throw new CannotRun(
+      throw new CannotFindOut(
         `${path} is the ledger of ${named} and not of ${target}. Leave out the URL, or name another ledger.`,
       )
     const { removed, left } = await cleanLedger({
@@ -153,7 +154,6 @@ async function cleanUpAfter(path: string, target: string | undefined, options: C
     if (left.length > 0) process.exitCode = 1
     else unlinkSync(path)
   } catch (error) {
-    if (error instanceof CannotFindOut) throw new CannotRun(error.message)
     throw ledgerTrouble(error, path)
   } finally {
     dispose()
@@ -165,7 +165,7 @@ function mustCheckNothing(what: string, options: CheckOptions): void {
   for (const name of ['json', 'junit', 'sarif', 'html', 'baseline', 'maxTime'] as const) {
     const option = name === 'maxTime' ? 'max-time' : name
     if (options[name] !== undefined)
-      throw new CannotRun(`${what} checks nothing, so there is nothing for --${option} to hold: leave it out.`)
+      throw new CannotFindOut(`${what} checks nothing, so there is nothing for --${option} to hold: leave it out.`)
   }
 }
 
@@ -176,8 +176,8 @@ function targetOf(path: string): string {
     return readLedger(path).head.target
   } catch (error) {
     if (isSystemError(error))
-      throw new CannotRun(`The ledger ${path} cannot be read: ${fileTrouble(error, 'read')}. ${which}`)
-    throw new CannotRun(`${path} is not the ledger of a check. ${which}`)
+      throw new CannotFindOut(`The ledger ${path} cannot be read: ${fileTrouble(error, 'read')}. ${which}`)
+    throw new CannotFindOut(`${path} is not the ledger of a check. ${which}`)
   }
 }
 

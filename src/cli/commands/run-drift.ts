@@ -1,14 +1,16 @@
-import { statSync, writeFileSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Exchange } from '../../http/exchange.ts'
+import { parsed, record } from '../../http/json.ts'
 import { counted } from '../../report/verdict.ts'
 import { findDrift } from '../../drift/find-drift.ts'
 import type { Mismatch } from '../../drift/mismatches.ts'
+import { writeWholeSync } from '../../files/write-whole.ts'
 import { toPatch, writePatched } from '../../drift/patch.ts'
-import { readHar, BadHar } from '../../traffic/read-har.ts'
+import { readHar } from '../../traffic/read-har.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import { recordedExchanges } from '../../traffic/recording.ts'
-import { CannotRun } from '../errors.ts'
-import { fileTrouble } from '../file-trouble.ts'
+import { fileTrouble } from '../../trouble/file-trouble.ts'
 import { readSpec } from '../read-spec.ts'
 import { wrapped } from '../../report/wrapped.ts'
 
@@ -23,50 +25,50 @@ export async function runDrift(
   const { spec, paths } = readSpec(specDir)
   const { edits, left, exchanges } = findDrift(await loadTraffic(file), spec)
   if (exchanges === 0)
-    throw new CannotRun(
-      `${file} holds no answered exchange with an operation of the document, such as GET ${paths.customers}. Record some, with customers-kit proxy --har.`,
+    throw new CannotFindOut(
+      `${file} holds no answered exchange with an operation of the document, such as GET ${paths.customers}. ` +
+        'Record some, with customers-kit proxy --har.',
     )
   const patch = toPatch(edits, spec)
   const operations = patch.map(({ operation }) => operation)
   const text = `${JSON.stringify(operations, null, 2)}\n`
   const out = patchFile === '-' ? process.stderr : process.stdout
   if (patchFile === '-') process.stdout.write(text)
-  else if (patchFile !== undefined) mendable(`--patch ${patchFile}`, () => writeFileSync(patchFile, text))
+  else if (patchFile !== undefined) mendable(`--patch ${patchFile}`, () => writeWholeSync(patchFile, text))
   if (apply !== undefined) mendable(`--apply ${apply}`, () => writePatched(spec, operations, apply))
 
   for (const { edit, operation } of patch)
     out.write(`${hanging(edit.words)}\n  ${edit.section}: ${operation.op} ${operation.path}\n`)
   for (const mismatch of left) out.write(`${hanging(inWords(mismatch))}\n  No edit of the schemas settles this.\n`)
+  const looked = counted(exchanges, exchanges === 1 ? 'exchange' : 'different exchange')
   const found = edits.length === 0 ? 'no drift' : counted(edits.length, 'edit')
-  out.write(
-    `${edits.length + left.length === 0 ? '' : '\n'}${counted(exchanges, exchanges === 1 ? 'exchange' : 'different exchange')}: ${found}${left.length === 0 ? '' : `, and ${counted(left.length, 'thing')} that no edit settles`}.\n`,
-  )
+  const open = left.length === 0 ? '' : `, and ${counted(left.length, 'thing')} that no edit settles`
+  out.write(`${edits.length + left.length === 0 ? '' : '\n'}${looked}: ${found}${open}.\n`)
   if (apply !== undefined) out.write(`Written to ${apply}. Use it with --spec ${apply}.\n`)
   if (edits.length + left.length > 0) process.exitCode = 1
 }
 
 async function loadTraffic(file: string): Promise<Exchange[]> {
+  const todo = 'Give a HAR file, a folder of customers-kit proxy --record, or the report of check --json.'
+  let isFolder = false
   try {
-    if (statSync(file).isDirectory()) return recordedExchanges(file)
+    isFolder = statSync(file).isDirectory()
+    if (isFolder) return recordedExchanges(file)
     const text = await readFile(file, 'utf8')
     return fromReport(text) ?? readHar(text).exchanges
   } catch (error) {
-    const todo = 'Give a HAR file, a folder of customers-kit proxy --record, or the report of check --json.'
-    if (error instanceof BadHar)
-      throw new CannotRun(`${file} is neither a HAR file nor a report: ${error.message}. ${todo}`)
-    throw new CannotRun(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
+    if (error instanceof CannotFindOut && !isFolder)
+      throw new CannotFindOut(`${file} is neither a HAR file nor a report: ${error.message}. ${todo}`)
+    throw new CannotFindOut(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
   }
 }
 
 /** The exchanges of a report of `check` or `proxy`: the first that shows each finding; undefined for any other text. */
 function fromReport(text: string): Exchange[] | undefined {
-  let report: { findings?: { exchange?: Exchange | null }[] }
-  try {
-    report = JSON.parse(text) as typeof report
-  } catch {
-    return undefined
-  }
-  return Array.isArray(report?.findings) ? report.findings.flatMap(({ exchange }) => exchange ?? []) : undefined
+  const findings = record(parsed(text))?.['findings']
+  return Array.isArray(findings)
+    ? (findings as { exchange?: Exchange | null }[]).flatMap(({ exchange }) => exchange ?? [])
+    : undefined
 }
 
 function hanging(text: string): string {
@@ -85,6 +87,6 @@ function mendable(what: string, act: () => void): void {
   try {
     act()
   } catch (error) {
-    throw new CannotRun(`${what} cannot be written: ${fileTrouble(error, 'write')}.`)
+    throw new CannotFindOut(`${what} cannot be written: ${fileTrouble(error, 'write')}.`)
   }
 }

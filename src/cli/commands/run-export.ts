@@ -1,65 +1,64 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { counted } from '../../report/verdict.ts'
 import { createSender } from '../../client/send.ts'
-import { CannotPage, pageThrough } from '../../export/page-through.ts'
-import type { Answered, Seen } from '../../export/page-through.ts'
-import { createRecorder } from '../../export/to-record.ts'
-import type { Recorder } from '../../export/to-record.ts'
+import { ownerOnly } from '../../files/write-whole.ts'
+import { pageThrough } from '../../export/page-through.ts'
+import type { Answered, Reading } from '../../export/page-through.ts'
+import { createRecordTranslator } from '../../export/record-translator.ts'
+import type { RecordTranslator } from '../../export/record-translator.ts'
 import { formatRecords, recordFormat } from '../../generate/record-format.ts'
 import type { FormatName } from '../../generate/record-format.ts'
 import type { CustomerRecord } from '../../spec/types.ts'
 import { createValidators } from '../../spec/validators.ts'
 import { baseUrl, senderOptions } from '../deployment-options.ts'
 import type { DeploymentOptions } from '../deployment-options.ts'
-import { CannotRun } from '../errors.ts'
 import { outputFormat } from '../output-format.ts'
 import { writeOutput } from '../output.ts'
 import { createProgress } from '../progress.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import { readSpec } from '../read-spec.ts'
 
 /** The options of `export` as the command line gives them. */
 export type ExportOptions = DeploymentOptions & { format?: FormatName; out?: string; limit: number }
 
 /**
- * Writes the customers of a deployment. Exits with 1 where one breaks the schema; throws `CannotRun` where they cannot
+ * Writes the customers of a deployment. Exits with 1 where one breaks the schema; throws `CannotFindOut` where they cannot
  * be read or written.
  */
 export async function runExport(url: string, options: ExportOptions): Promise<void> {
   const { out, format, limit } = options
   const name = outputFormat(format, out)
   const { spec, paths } = readSpec(options.spec)
-  const recorder = createRecorder(spec, createValidators(spec))
+  const translator = createRecordTranslator(spec, createValidators(spec))
   const sender = createSender(senderOptions(baseUrl(url, paths, options), options))
-  const seen: Seen = { total: undefined, whole: false }
-  const customers = pageThrough(sender, { customers: paths.customers, sleep: (ms) => sleep(ms), seen, limit })
+  const reading: Reading = { total: undefined, whole: false }
+  const paging = { customers: paths.customers, sleep: (ms: number) => sleep(ms).then(() => {}), reading, limit }
+  const customers = unwritten(pageThrough(sender, paging), out)
   const written = { count: 0 }
   try {
     // Before the first customer is there, nothing is written.
     const first = await customers.next()
-    const records = toRecords(first, customers, recorder, written, seen, out === undefined && process.stdout.isTTY)
-    if (!(await writeOutput(formatRecords(recordFormat(name, spec), records), out))) return
-  } catch (error) {
-    if (error instanceof CannotPage)
-      throw new CannotRun(`${error.message}${out === undefined ? '' : ` Nothing was written to ${out}.`}`)
-    throw error
+    const records = toRecords(first, customers, translator, written, reading, out === undefined && process.stdout.isTTY)
+    if (!(await writeOutput(formatRecords(recordFormat(name, spec), records), out, { mode: ownerOnly }))) return
   } finally {
     await sender.close()
   }
-  const { leftOut, broken } = recorder
+  const { leftOut, broken } = translator
   if (leftOut.size > 0)
     process.stderr.write(`Left out, because the document does not know it: ${[...leftOut].join(', ')}.\n`)
   if (broken.count > 0) {
     process.stderr.write(
-      `${broken.count} of ${counted(written.count, 'customer')} ${broken.count === 1 ? 'does' : 'do'} not keep the documented schema. The first is ${broken.first}.\n`,
+      `${broken.count} of ${counted(written.count, 'customer')} ${broken.count === 1 ? 'does' : 'do'} not keep ` +
+        `the documented schema. The first is ${broken.first}.\n`,
     )
     process.exitCode = 1
   }
-  if (seen.limited) {
+  if (reading.limited) {
     process.stderr.write(
       `The list goes on after ${counted(limit, 'customer')}, where it was left off. Give a higher --limit to read more.\n`,
     )
     process.exitCode = 1
-  } else if (!seen.whole) {
+  } else if (!reading.whole) {
     process.stderr.write(
       'Some customers may be missing: others were removed all the while, which moves the pages. Try again when nothing changes.\n',
     )
@@ -68,16 +67,26 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
   if (out !== undefined) process.stderr.write(`Wrote ${counted(written.count, 'customer')} to ${out}.\n`)
 }
 
+// Where the customers cannot be read to the end, the file is as it was.
+async function* unwritten(customers: AsyncGenerator<Answered>, out: string | undefined): AsyncGenerator<Answered> {
+  try {
+    yield* customers
+  } catch (error) {
+    if (out === undefined || !(error instanceof CannotFindOut)) throw error
+    throw new CannotFindOut(`${error.message} Nothing was written to ${out}.`)
+  }
+}
+
 async function* toRecords(
   first: IteratorResult<Answered, unknown>,
   rest: AsyncGenerator<Answered>,
-  recorder: Recorder,
+  translator: RecordTranslator,
   written: { count: number },
-  seen: Seen,
+  reading: Reading,
   silent: boolean,
 ): AsyncGenerator<CustomerRecord> {
   const progress = createProgress({
-    total: seen.total,
+    total: reading.total,
     unit: 'customers',
     stream: silent ? { write: () => {} } : process.stderr,
     now: () => performance.now(),
@@ -85,7 +94,7 @@ async function* toRecords(
   try {
     for (let next = first; !next.done; next = await rest.next()) {
       progress.update(++written.count)
-      yield recorder.record(next.value)
+      yield translator.toRecord(next.value)
     }
   } finally {
     progress.end()

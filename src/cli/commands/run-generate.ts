@@ -5,12 +5,12 @@ import { listCountries } from '../../generate/people.ts'
 import { formatRecords, recordFormat } from '../../generate/record-format.ts'
 import type { FormatName } from '../../generate/record-format.ts'
 import type { CustomerRecord } from '../../spec/types.ts'
-import { CannotRun } from '../errors.ts'
 import { outputFormat } from '../output-format.ts'
 import { writeOutput } from '../output.ts'
 import { readSpec } from '../read-spec.ts'
 import { createProgress } from '../progress.ts'
 import type { Progress } from '../progress.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /** The options of `generate` as the command line gives them. */
 export type GenerateOptions = {
@@ -25,7 +25,7 @@ export type GenerateOptions = {
 }
 
 /**
- * Writes the customers that were asked for. Throws `CannotRun` where a country is unknown or the file cannot be
+ * Writes the customers that were asked for. Throws `CannotFindOut` where a country is unknown or the file cannot be
  * written.
  */
 export async function runGenerate({
@@ -42,7 +42,7 @@ export async function runGenerate({
   const known = listCountries()
   const unknown = locale?.filter((code) => !known.includes(code)) ?? []
   if (unknown.length > 0)
-    throw new CannotRun(`--locale: there are no names for ${unknown.join(', ')}. Take some of ${known.join(',')}.`)
+    throw new CannotFindOut(`--locale: there are no names for ${unknown.join(', ')}. Take some of ${known.join(',')}.`)
 
   const { spec } = readSpec(dir)
   const generator = await createGenerator({ spec, seed, ...(locale && { locales: locale }), ...(type && { type }) })

@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { counted } from '../../report/verdict.ts'
 import { compareVerdicts } from '../../traffic/disagreement.ts'
-import { BadHar, readHar } from '../../traffic/read-har.ts'
+import { readHar } from '../../traffic/read-har.ts'
 import type { HarContents, ReadAttached } from '../../traffic/read-har.ts'
-import { createJudge, pathIn } from '../../traffic/judge.ts'
+import { createJudge } from '../../traffic/judge.ts'
+import { toPassed } from '../../traffic/passed.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
+import { pathAndQuery } from '../../http/address.ts'
 import { createWatch } from '../../report/watch-report.ts'
-import { CannotRun } from '../errors.ts'
-import { fileTrouble, isSystemError } from '../file-trouble.ts'
+import { fileTrouble, isSystemError } from '../../trouble/file-trouble.ts'
 import { secondJudge } from '../judges.ts'
 import { readSpec } from '../read-spec.ts'
 import { prepareReports } from '../report-options.ts'
@@ -18,7 +20,7 @@ import type { ReportOptions } from '../report-options.ts'
 export type JudgeCommandOptions = ReportOptions & { strict?: boolean; prism: boolean }
 
 /**
- * Judges every exchange of a HAR file and reports. Throws `CannotRun` where the file holds none that the document
+ * Judges every exchange of a HAR file and reports. Throws `CannotFindOut` where the file holds none that the document
  * knows.
  */
 export async function runJudge(file: string, options: JudgeCommandOptions): Promise<void> {
@@ -31,7 +33,7 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
   })
   const { exchanges, unreadable } = await loadHar(file)
   const judge = createJudge(spec, { strict })
-  const missing = unreadable.filter(({ method, url }) => method === '' || judge.knows(method, pathIn(url)))
+  const missing = unreadable.filter(({ method, url }) => method === '' || judge.knows(method, pathAndQuery(url)))
   const { prism, said } = await secondJudge(spec, options.prism)
   const watch = createWatch({ spec, target: file, strict, judges: prism ? 2 : 1, now: Date.now })
   let judged = 0
@@ -40,15 +42,19 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
     if (verdict.operation === undefined && verdict.seen.length === 0) continue
     judged += 1
     const disagreements = prism ? compareVerdicts(exchange, verdict, prism(exchange)) : []
-    watch.add({ exchange, verdict, disagreements, addedMs: 0, remark: undefined })
+    watch.add(toPassed({ exchange, verdict, disagreements, addedMs: 0, remark: undefined }))
   }
   const without = missing.length === 0 ? '' : ` ${missing.length} not judged: ${reasons(missing)}.`
+  const none = exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`
+  const unjudged = missing.length > 0 ? ', that can be judged' : ''
   if (judged === 0)
-    throw new CannotRun(
-      `${file} holds ${exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`} with an operation of the document, such as GET ${paths.customers}${missing.length > 0 ? ', that can be judged' : ''}.${without} Record some, with customers-kit proxy --har FILE.`,
+    throw new CannotFindOut(
+      `${file} holds ${none} with an operation of the document, such as GET ${paths.customers}${unjudged}.${without} ` +
+        'Record some, with customers-kit proxy --har FILE.',
     )
+  const all = counted(exchanges.length + unreadable.length, 'exchange')
   process.stderr.write(
-    `${judged + missing.length} of ${counted(exchanges.length + unreadable.length, 'exchange')} ${judged + missing.length === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`,
+    `${judged + missing.length} of ${all} ${judged + missing.length === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`,
   )
   process.exitCode = await reports.deliver(watch.report())
 }
@@ -63,13 +69,13 @@ function reasons(missing: HarContents['unreadable']): string {
     .join('; ')
 }
 
-/** The exchanges of a HAR file. `CannotRun` where it is none. */
+/** The exchanges of a HAR file. `CannotFindOut` where it is none. */
 async function loadHar(file: string): Promise<HarContents> {
   try {
     return readHar(await readFile(file, 'utf8'), attachedTo(file))
   } catch (error) {
-    if (error instanceof BadHar)
-      throw new CannotRun(
+    if (error instanceof CannotFindOut)
+      throw new CannotFindOut(
         `${file} cannot be judged: ${error.message}. Give a HAR file, such as customers-kit proxy --har FILE or a browser writes.`,
       )
     if (!isSystemError(error)) throw error
@@ -77,7 +83,7 @@ async function loadHar(file: string): Promise<HarContents> {
       error.code === 'EISDIR'
         ? 'Name a HAR file in it; what proxy --record kept is for drift and serve --replay.'
         : 'Give a HAR file, such as customers-kit proxy --har FILE or a browser writes.'
-    throw new CannotRun(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
+    throw new CannotFindOut(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
   }
 }
 

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { readTarget } from '../../client/target.ts'
 import type { Captured } from '../../traffic/captured.ts'
 import { createCallers } from '../../http/callers.ts'
@@ -8,16 +6,16 @@ import { createHarWriter } from '../../traffic/write-har.ts'
 import type { Passed } from '../../traffic/passed.ts'
 import { createRecorder } from '../../traffic/recording.ts'
 import { createWatch } from '../../report/watch-report.ts'
-import { packageRoot } from '../../spec/spec.ts'
-import { CannotRun } from '../errors.ts'
-import { fileTrouble } from '../file-trouble.ts'
+import { fileTrouble } from '../../trouble/file-trouble.ts'
 import { secondJudge } from '../judges.ts'
-import { baseUrl, close, listen, untilTold } from '../listen.ts'
+import { baseUrl, close, listen, untilStopped } from '../listen.ts'
 import { createProxyLog } from '../proxy-log.ts'
 import type { ProxyLogStyle } from '../proxy-log.ts'
+import { packageVersion } from '../package-version.ts'
 import { readSpec } from '../read-spec.ts'
 import { prepareReports } from '../report-options.ts'
 import type { ReportOptions } from '../report-options.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /** The options of `proxy` as the command line gives them. */
 export type ProxyCommandOptions = ReportOptions & {
@@ -42,14 +40,15 @@ type Keep = (passed: Passed, captured: Captured) => void
  */
 export async function runProxy(upstreamText: string, options: ProxyCommandOptions): Promise<void> {
   const { spec, paths } = readSpec(options.spec)
-  const upstream = readUpstream(upstreamText, paths.customers)
+  const upstream = readTarget(upstreamText, paths.customers, true)
   const { fail = false, strict = false, har: harFile, record } = options
   const reports = await prepareReports(options, {
     env: process.env,
     colours: process.stdout.isTTY && !process.env['NO_COLOR'],
     now: new Date(),
   })
-  const har = harFile === undefined ? undefined : attempt(`--har ${harFile}`, () => createHarWriter(harFile, version()))
+  const har =
+    harFile === undefined ? undefined : attempt(`--har ${harFile}`, () => createHarWriter(harFile, packageVersion()))
   const recorder = record === undefined ? undefined : attempt(`--record ${record}`, () => createRecorder(record))
   const { prism, said } = await secondJudge(spec, options.prism)
 
@@ -100,14 +99,18 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   await listen(proxy.server, options.port, options.host)
   const url = baseUrl(proxy.server)
   // Whoever has read where it listens may tell it to stop.
-  const told = untilTold()
+  const stopped = untilStopped()
   // With the JSON on stdout, nothing else may be there.
   const people = options.json === true || options.json === '-' ? process.stderr : process.stdout
-  people.write(
-    `${url}\nForwards to ${upstream.href}. Ctrl-C stops it.\n${said}\nReport so far: ${url}/__kit/report\nRequests seen: ${url}/__kit/requests\n\n`,
-  )
+  people.write(`${url}
+Forwards to ${upstream.href}. Ctrl-C stops it.
+${said}
+Report so far: ${url}/__kit/report
+Requests seen: ${url}/__kit/requests
 
-  await told
+`)
+
+  await stopped
   await close(proxy.server)
   proxy.close()
   log.flush()
@@ -116,23 +119,10 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   process.exitCode = lost ? 2 : code
 }
 
-function readUpstream(text: string, customers: string): URL {
-  try {
-    return readTarget(text, customers, true)
-  } catch (error) {
-    if (error instanceof TypeError) throw new CannotRun(`${error.message}.`)
-    throw error
-  }
-}
-
 function attempt<T>(what: string, act: () => T): T {
   try {
     return act()
   } catch (error) {
-    throw new CannotRun(`${what} cannot be written: ${fileTrouble(error, 'write')}.`)
+    throw new CannotFindOut(`${what} cannot be written: ${fileTrouble(error, 'write')}.`)
   }
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version
 }

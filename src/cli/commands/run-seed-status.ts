@@ -1,11 +1,11 @@
-import { tally } from '../../seed/run-seed.ts'
-import { say, troubles } from '../say-tally.ts'
+import { countStates } from '../../seed/fill-deployment.ts'
+import { say, troubles } from '../say-counts.ts'
 import { existingLedger } from '../used-ledger.ts'
 
 /** Tells what a ledger knows. */
-export function runStatusCommand({ ledger }: { ledger: string }): void {
+export function runSeedStatus({ ledger }: { ledger: string }): void {
   const { head, entries } = existingLedger(ledger)
-  const counts = tally({ entries }, Number.POSITIVE_INFINITY)
+  const counts = countStates({ entries }, Number.POSITIVE_INFINITY)
   const made = [
     `seed ${head.seed}`,
     ...(head.locales ? [`from ${head.locales.join(',')}`] : []),

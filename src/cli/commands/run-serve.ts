@@ -1,5 +1,5 @@
-import { access, constants, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { counted } from '../../report/verdict.ts'
 import { createCallers } from '../../http/callers.ts'
 import type { Replay } from '../../server/app.ts'
@@ -12,15 +12,16 @@ import { packageRoot } from '../../spec/spec.ts'
 import type { Spec } from '../../spec/spec.ts'
 import type { CustomerRecord } from '../../spec/types.ts'
 import { createValidators } from '../../spec/validators.ts'
-import { BadDataFile, oldestFirst, readDataFile, writeDataFile } from '../../stores/data-file.ts'
+import { oldestFirst, readDataFile, writeDataFile } from '../../stores/data-file.ts'
 import { memoryStore } from '../../stores/memory-store.ts'
-import { CannotRun } from '../errors.ts'
-import { fileTrouble, isSystemError } from '../file-trouble.ts'
-import { baseUrl, close, listen, untilTold } from '../listen.ts'
+import { fileTrouble, isSystemError } from '../../trouble/file-trouble.ts'
+import { baseUrl, close, listen, untilStopped } from '../listen.ts'
 import { createLog } from '../log.ts'
 import type { LogStyle } from '../log.ts'
+import { mustBeWritable } from '../must-be-writable.ts'
 import { createProgress } from '../progress.ts'
 import { readSpec } from '../read-spec.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /** The options of `serve` as the command line gives them. */
 export type ServeOptions = {
@@ -47,11 +48,14 @@ export type ServeOptions = {
   log: 'auto' | LogStyle
 }
 
-/** Runs the mock until SIGINT, SIGTERM or SIGHUP. Throws `CannotRun` where it cannot start or cannot save. */
+/** Runs the mock until SIGINT, SIGTERM or SIGHUP. Throws `CannotFindOut` where it cannot start or cannot save. */
 export async function runServe(options: ServeOptions): Promise<void> {
   const { spec, paths } = readSpec(options.spec)
   const recorded = options.replay === undefined ? undefined : await loadRecording(options.replay)
-  if (options.dataOut !== undefined) await mustBeWritable(options.dataOut)
+  if (options.dataOut !== undefined) {
+    mustBeTakenBack(options.dataOut)
+    await mustBeWritable('--data-out', options.dataOut)
+  }
   const startData = await loadStartData(spec, options)
   const store = memoryStore()
   await fill(store, startData)
@@ -82,10 +86,10 @@ export async function runServe(options: ServeOptions): Promise<void> {
   await listen(server, options.port, options.host)
   const url = baseUrl(server)
   // Whoever has read the greeting may tell it to stop.
-  const told = untilTold()
+  const stopped = untilStopped()
   process.stdout.write(greeting(url, paths, startData, recorded?.requests, options))
 
-  await told
+  await stopped
   await close(server)
   log.flush()
   if (options.dataOut !== undefined) {
@@ -93,7 +97,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
       const count = await writeDataFile(options.dataOut, store.all())
       process.stderr.write(`Saved ${counted(count, 'customer')} to ${options.dataOut}.\n`)
     } catch (error) {
-      throw new CannotRun(
+      throw new CannotFindOut(
         `The customers could not be saved to ${options.dataOut}: ${fileTrouble(error, 'write')}. The file is as it was before.`,
       )
     }
@@ -134,12 +138,12 @@ async function loadStartData(
     if (size >= large) process.stderr.write(`Reading ${file} (${Math.round(size / 1e6)} MB) …\n`)
     return await readDataFile(file, createValidators(spec))
   } catch (error) {
-    if (error instanceof BadDataFile)
-      throw new CannotRun(
+    if (error instanceof CannotFindOut)
+      throw new CannotFindOut(
         `The data file holds what the document does not allow; nothing was started.\n${error.message}`,
       )
     if (isSystemError(error))
-      throw new CannotRun(
+      throw new CannotFindOut(
         `The data file ${file} cannot be read: ${fileTrouble(error, 'read')}. Make one, with customers-kit generate --out FILE.`,
       )
     throw error
@@ -148,37 +152,25 @@ async function loadStartData(
 
 async function loadRecording(dir: string): Promise<{ replay: Replay; requests: number }> {
   const { loadReplay } = await import('../../traffic/recording.ts')
+  const todo = `Record a folder, with customers-kit proxy URL --record ${dir}.`
   try {
     const recording = loadReplay(dir)
     if (recording.requests > 0) return recording
   } catch (error) {
-    throw new CannotRun(
-      `--replay ${dir}: ${isSystemError(error) ? `it cannot be read: ${fileTrouble(error, 'read')}` : (error as Error).message}. Record a folder, with customers-kit proxy URL --record ${dir}.`,
+    const trouble = fileTrouble(error, 'read')
+    throw new CannotFindOut(
+      `--replay ${dir}: ${isSystemError(error) ? `it cannot be read: ${trouble}` : trouble}. ${todo}`,
     )
   }
-  throw new CannotRun(
-    `--replay ${dir}: nothing is recorded there. Record a folder, with customers-kit proxy URL --record ${dir}.`,
-  )
+  throw new CannotFindOut(`--replay ${dir}: nothing is recorded there. ${todo}`)
 }
 
-async function mustBeWritable(file: string): Promise<void> {
+function mustBeTakenBack(file: string): void {
   const ending = /\.(csv|sql|xlsx?)$/i.exec(file)?.[0]
   if (ending !== undefined)
-    throw new CannotRun(
+    throw new CannotFindOut(
       `--data-out ${file}: the mock saves no ${ending}. End the name in .json or .ndjson, which --data takes back.`,
     )
-  try {
-    await access(dirname(resolve(file)), constants.W_OK)
-  } catch {
-    throw new CannotRun(`--data-out ${file}: its folder is not there or cannot be written to.`)
-  }
-  if (
-    await stat(file).then(
-      (found) => found.isDirectory(),
-      () => false,
-    )
-  )
-    throw new CannotRun(`--data-out ${file} is a folder; give the name of a file.`)
 }
 
 function greeting(

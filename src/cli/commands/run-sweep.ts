@@ -7,7 +7,7 @@ import { counted } from '../../report/verdict.ts'
 import { confirm } from '../confirm.ts'
 import { baseUrl, nameOf, senderOptions } from '../deployment-options.ts'
 import type { DeploymentOptions } from '../deployment-options.ts'
-import { CannotRun } from '../errors.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import { readSpec } from '../read-spec.ts'
 import { lastLines } from '../say-left.ts'
 import { stopOnSignal } from '../stop-on-signal.ts'
@@ -19,7 +19,7 @@ const mostShown = 200
 
 /**
  * Finds what earlier checks left on a deployment, shows it, and after a yes removes it. Exits with 1 where something is
- * left; throws `CannotRun` where it cannot begin or nobody says yes.
+ * left; throws `CannotFindOut` where it cannot begin or nobody says yes.
  */
 export async function runSweep(url: string, options: SweepOptions): Promise<void> {
   const { paths } = readSpec(options.spec)
@@ -28,9 +28,10 @@ export async function runSweep(url: string, options: SweepOptions): Promise<void
   const sender = createSender({ ...senderOptions(target, options), signal })
   try {
     const { answer, failure, ...greeting } = await sender.send(paths.to('listCustomers'))
-    if (failure) throw new CannotRun(`${target.origin} could not be reached: ${failure.message}. Nothing was removed.`)
+    if (failure)
+      throw new CannotFindOut(`${target.origin} could not be reached: ${failure.message}. Nothing was removed.`)
     const refused = noEntry({ ...greeting, answer }, paths.customers)
-    if (refused !== undefined) throw new CannotRun(`${refused} Nothing was removed.`)
+    if (refused !== undefined) throw new CannotFindOut(`${refused} Nothing was removed.`)
     const swept = await sweep({
       send: sender.send,
       paths,
@@ -52,8 +53,8 @@ export async function runSweep(url: string, options: SweepOptions): Promise<void
     )
     if (swept.left.length > 0) process.exitCode = 1
   } catch (error) {
-    if (!signal.aborted || error instanceof CannotRun) throw error
-    throw new CannotRun('stopped; the same command goes on.')
+    if (!signal.aborted || error instanceof CannotFindOut) throw error
+    throw new CannotFindOut('stopped; the same command goes on.')
   } finally {
     dispose()
     await sender.close()
@@ -71,7 +72,7 @@ async function mayRemove(target: URL, found: LeftOver[], { yes }: SweepOptions):
   )
   if (yes) return true
   if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new CannotRun('Add --yes to remove them. Nothing was removed.')
+    throw new CannotFindOut('Add --yes to remove them. Nothing was removed.')
   if (await confirm('Remove them? Type yes: ')) return true
-  throw new CannotRun('Nothing was removed.')
+  throw new CannotFindOut('Nothing was removed.')
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { list, rate, seconds, wholeNumber } from '../options.ts'
+import { addDeploymentOptions, list, wholeNumber } from '../options.ts'
 
 const defaultLedger = 'customers.ledger'
 
@@ -10,7 +10,11 @@ export function command(): Command {
     .enablePositionalOptions()
     .summary('fill a deployment with made-up customers, and empty it again')
     .description(
-      'Create made-up customers in a deployment through its documented API. A ledger remembers each one, so that the same command goes on where it was stopped, and "seed undo" removes them and nothing else.',
+      [
+        'Create made-up customers in a deployment through its documented API. A ledger',
+        'remembers each one, so that the same command goes on where it was stopped, and',
+        '"seed undo" removes them and nothing else.',
+      ].join(' '),
     )
     .argument('<base-url>', 'base URL of the deployment, without the path of the customers')
     .option('-n, --count <number>', 'how many customers there are to be', wholeNumber(1, 10_000_000), 100)
@@ -26,17 +30,20 @@ export function command(): Command {
     // much.
     .allowExcessArguments()
     .action(async (url: string, options: object, self: Command) => {
-      const { runSeedCommand } = await import('./run-seed.ts')
-      await runSeedCommand(url, options as never, self.args.slice(1))
+      const { runSeed } = await import('./run-seed.ts')
+      await runSeed(url, options as never, self.args.slice(1))
     })
   const undo = new Command('undo')
     .summary('remove what the ledger says was created')
     .description(
-      'Remove the customers that the ledger says were created, and no other: delete them, or blacklist them where the deployment cannot delete. May be stopped and repeated.',
+      [
+        'Remove the customers that the ledger says were created, and no other: delete them,',
+        'or blacklist them where the deployment cannot delete. May be stopped and repeated.',
+      ].join(' '),
     )
     .argument('<base-url>', 'the deployment that was seeded')
     .action(async (url: string, options: object) =>
-      (await import('./run-seed-undo.ts')).runUndoCommand(url, options as never),
+      (await import('./run-seed-undo.ts')).runSeedUndo(url, options as never),
     )
     .addHelpText(
       'after',
@@ -45,28 +52,16 @@ Example:
   customers-kit seed undo https://sandbox.example.com --ledger demo.ledger`,
     )
   for (const writing of [seed, undo]) {
-    writing
-      .option('--ledger <file>', 'the file that remembers what was created', defaultLedger)
-      .option('--concurrency <number>', 'how many requests may be under way', wholeNumber(1, 256), 8)
-      .option(
-        '--rate <rate>',
-        'how many may be sent, such as 60/min or 5/s (default: 60/min, unlimited on this machine)',
-        rate,
-      )
-      .option('--timeout <seconds>', 'how long one answer may take', seconds, 15)
-      .addOption(new Option('--client-id <id>', 'signs every request').env('CLIENT_ID'))
-      .addOption(
-        new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env(
-          'CLIENT_SECRET',
-        ),
-      )
-      .option('--spec <dir>', 'go by the documents in this folder, their paths too, as drift --apply writes it')
-      .option('--allow-http', 'allow plain http to another machine')
+    addDeploymentOptions(
+      writing
+        .option('--ledger <file>', 'the file that remembers what was created', defaultLedger)
+        .option('--concurrency <number>', 'how many requests may be under way', wholeNumber(1, 256), 8),
+    )
   }
   const status = new Command('status')
     .summary('tell what a ledger knows, without asking the deployment')
     .option('--ledger <file>', 'the file that remembers what was created', defaultLedger)
-    .action(async (options: { ledger: string }) => (await import('./run-seed-status.ts')).runStatusCommand(options))
+    .action(async (options: { ledger: string }) => (await import('./run-seed-status.ts')).runSeedStatus(options))
     .addHelpText('after', '\nExample:\n  customers-kit seed status --ledger demo.ledger')
   return seed
     .addCommand(status)

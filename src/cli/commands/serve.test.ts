@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, createServer, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -283,7 +283,16 @@ describe('the data of customers-kit serve', () => {
     expect(stderr).toContain('The file is as it was before.')
     expect(code).toBe(2)
     expect(readFileSync(path, 'utf8')).toBe('as it was')
-    expect(existsSync(`${path}.part`)).toBe(false)
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+
+  it('is saved beside a file of the user’s own that is called like a part of it', async () => {
+    const path = join(folder, 'mine.json')
+    writeFileSync(`${path}.part`, 'mine')
+    const { stop } = await serve(['--data-out', path])
+    expect((await stop()).code).toBe(0)
+    expect(readFileSync(`${path}.part`, 'utf8')).toBe('mine')
+    rmSync(`${path}.part`)
   })
 
   it('is not lost from sight where its file became a folder meanwhile', async () => {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
-import { CannotRun } from '../errors.ts'
-import { hostName, origin, rate, share, span, wholeNumber } from '../options.ts'
+import { clientId, clientSecret, rate, share, span, wholeNumber, hostName, origin } from '../options.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import type { ServeOptions } from './run-serve.ts'
 
 /** `customers-kit serve`: runs the mock until it is told to stop. */
@@ -22,12 +22,8 @@ export function command(): Command {
     .option('--seed <number>', 'what generated customers and faults are drawn from', wholeNumber(0, 4294967295), 42)
     .option('--data-out <file>', 'save the customers to this file on shutdown, .json or .ndjson')
     .addOption(new Option('--auth <scheme>', 'ask for signed requests').choices(['none', 'hmac']).default('none'))
-    .addOption(new Option('--client-id <id>', 'the client that may sign').env('CLIENT_ID'))
-    .addOption(
-      new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env(
-        'CLIENT_SECRET',
-      ),
-    )
+    .addOption(clientId('the client that may sign'))
+    .addOption(clientSecret())
     .option('--strict', 'refuse members and parameters that the document does not know')
     .option('--echo-contact', 'answer phone, country_code and reference too')
     .addOption(
@@ -68,9 +64,9 @@ While it runs: /docs, /__kit/requests, /__kit/reset, /__kit/health and
     )
     .action(async (options: ServeOptions, self: Command) => {
       if (options.data !== undefined && options.count !== undefined)
-        throw new CannotRun('--data and --count exclude each other: give one of them.')
+        throw new CannotFindOut('--data and --count exclude each other: give one of them.')
       if (options.auth === 'hmac' && !(options.clientId && options.clientSecret)) {
-        throw new CannotRun(
+        throw new CannotFindOut(
           '--auth hmac needs --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET in the environment.',
         )
       }
@@ -78,7 +74,7 @@ While it runs: /docs, /__kit/requests, /__kit/reset, /__kit/health and
         options.auth === 'none' &&
         ['clientId', 'clientSecret'].some((name) => self.getOptionValueSource(name) === 'cli')
       ) {
-        throw new CannotRun('--client-id and --client-secret are for --auth hmac: add it, or leave them out.')
+        throw new CannotFindOut('--client-id and --client-secret are for --auth hmac: add it, or leave them out.')
       }
       const { runServe } = await import('./run-serve.ts')
       await runServe(options)

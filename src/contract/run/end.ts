@@ -3,7 +3,7 @@ import type { Left } from '../../own/left.ts'
 import { LedgerUnwritable, beginLedger, memoryLedger } from '../../own/ledger.ts'
 import type { Ledger } from '../../own/ledger.ts'
 import type { Outage } from '../../own/outage.ts'
-import { CannotFindOut } from '../cannot-find-out.ts'
+import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import type { RequestTiming } from './asker.ts'
 
 /** What ended a run early; nothing is blamed on it. */
@@ -36,6 +36,16 @@ export function closeLedger(ledger: Ledger, path: string | undefined, needed: bo
   return undefined
 }
 
+/** A run that could not find out, and what it has made and could not remove. */
+export class EndedEarly extends CannotFindOut {
+  readonly left: Left[]
+
+  constructor(message: string, left: Left[]) {
+    super(message)
+    this.left = left
+  }
+}
+
 /** What ended a run, as its user is told, with what is left. An error of ours comes back as it is. */
 export function explain(
   error: unknown,
@@ -49,8 +59,7 @@ export function explain(
       : stopped
         ? new CannotFindOut('the check was stopped before it could find out.')
         : error
-  if (told instanceof CannotFindOut) told.left = left
-  return told
+  return told instanceof CannotFindOut ? new EndedEarly(told.message, left) : told
 }
 
 /** What ended a run early; undefined where nothing did. */

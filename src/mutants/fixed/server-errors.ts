@@ -1,6 +1,7 @@
+import { isUuid } from '../../spec/uuid.ts'
 import type { Call, Change, Mutant, Json, OperationName } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
-import { isObject } from '../body-faults.ts'
+import { isObject } from '../../http/json.ts'
 
 function failed(): Refused {
   return new Refused(500, 'INTERNAL_ERROR', 'The server failed to answer this request.')
@@ -284,7 +285,7 @@ export const serverErrors: Mutant[] = [
     name: 'malformed-id-filter-fails',
     promise: 'no-server-error',
     about: 'id=abc is a 500.',
-    change: failsToList((query) => query.has('id') && !/^[0-9a-f-]{36}$/i.test(query.get('id') ?? '')),
+    change: failsToList((query) => query.has('id') && !isUuid(query.get('id'))),
   },
   {
     name: 'other-activity-filter-fails',

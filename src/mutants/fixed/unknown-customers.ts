@@ -1,7 +1,7 @@
 import type { Change, Mutant, Kept, OperationName } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { json } from '../correct-behaviour.ts'
-import { uuidForm } from '../query-faults.ts'
+import { isUuid } from '../../spec/uuid.ts'
 
 /** Answers an operation on a customer that does not exist with this status and, where given, this data. */
 function missing(operation: OperationName, status: number, data?: unknown): Change {
@@ -59,7 +59,7 @@ export const unknownCustomers: Mutant[] = [
     about: 'An id that is no UUID is a 500.',
     change: (was) => ({
       find(call) {
-        if (call.operation === 'get' && !uuidForm.test(call.id))
+        if (call.operation === 'get' && !isUuid(call.id))
           throw new Refused(500, 'INTERNAL_ERROR', 'The server failed to answer this request.')
         return was.find(call)
       },

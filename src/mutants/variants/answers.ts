@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
+import { isObject } from '../../http/json.ts'
 import type { Kept, Variant, OperationName } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { answersWith, refusesWith, shows, showsMember, succeedsWith, together, without } from '../changes.ts'
@@ -420,7 +421,7 @@ function ahead(text: unknown): string {
 }
 
 function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value as Partial<Kept>)
       .sort(([one], [other]) => (one < other ? 1 : -1))

@@ -1,3 +1,5 @@
+import { isUuid } from '../../spec/uuid.ts'
+import { isObject } from '../../http/json.ts'
 import type { Behaviour, Change, Json, Variant } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { answersWith, keepsMember, together } from '../changes.ts'
@@ -254,7 +256,7 @@ export const unusualConduct: Variant[] = [
     change: (was) => ({
       find(call) {
         const record = was.find(call)
-        if (record === undefined && !/^[0-9a-f-]{36}$/i.test(call.id))
+        if (record === undefined && !isUuid(call.id))
           throw new Refused(400, 'VALIDATION_ERROR', 'The id is not a UUID.')
         return record
       },
@@ -315,7 +317,7 @@ export const unusualConduct: Variant[] = [
     change: (was) => ({
       readBody(call) {
         const body = was.readBody(call)
-        if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
+        if (!isObject(body)) return body
         return Object.fromEntries(
           Object.entries(body).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
         )

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Behaviour, Call, Json, Kept, Mutant } from '../../behaviour.ts'
 import { keepsMember, together, without } from '../../changes.ts'
-import { isObject } from '../../body-faults.ts'
-import { uuidForm } from '../../query-faults.ts'
+import { isObject } from '../../../http/json.ts'
+import { uuidForm } from '../../../spec/uuid.ts'
 
 /** What is wrong when a customer is created. */
 export const createMutants: Mutant[] = [

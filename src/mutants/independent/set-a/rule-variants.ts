@@ -1,5 +1,6 @@
-import { Refused, type Fault, type Json, type Variant } from '../../behaviour.ts'
-import { isObject } from '../../body-faults.ts'
+import { Refused } from '../../behaviour.ts'
+import type { Fault, Json, Variant } from '../../behaviour.ts'
+import { isObject } from '../../../http/json.ts'
 import { overlooks, together } from '../../changes.ts'
 
 /** Deployments that take more than usual, or less, or refuse otherwise. */

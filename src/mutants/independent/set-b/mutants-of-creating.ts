@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Call, Json, Kept, Mutant } from '../../behaviour.ts'
-import { isObject } from '../../body-faults.ts'
+import { isObject } from '../../../http/json.ts'
 
 /** Mutants that create what should be refused, refuse what should be created, or create something else. */
 export const mutantsOfCreating: Mutant[] = [

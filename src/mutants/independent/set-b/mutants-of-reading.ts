@@ -1,6 +1,7 @@
 import type { Mutant } from '../../behaviour.ts'
 import { inAnswersTo, shows, succeedsWith } from '../../changes.ts'
-import { filterNames, uuidForm } from '../../query-faults.ts'
+import { filterNames } from '../../query-faults.ts'
+import { uuidForm } from '../../../spec/uuid.ts'
 
 /** Mutants that read one customer or the list wrongly. */
 export const mutantsOfReading: Mutant[] = [

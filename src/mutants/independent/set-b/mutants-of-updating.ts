@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Refused, type Call, type Json, type Kept, type Mutant } from '../../behaviour.ts'
-import { isObject } from '../../body-faults.ts'
+import { Refused } from '../../behaviour.ts'
+import type { Call, Json, Kept, Mutant } from '../../behaviour.ts'
+import { isObject } from '../../../http/json.ts'
 import { updatesAlso, without } from '../../changes.ts'
 
 const nameMembers = ['first_name', 'last_name'] as const

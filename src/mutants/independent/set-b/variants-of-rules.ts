@@ -1,5 +1,6 @@
-import { Refused, type Fault, type Json, type Variant } from '../../behaviour.ts'
-import { isObject } from '../../body-faults.ts'
+import { Refused } from '../../behaviour.ts'
+import type { Fault, Json, Variant } from '../../behaviour.ts'
+import { isObject } from '../../../http/json.ts'
 import { overlooks, without } from '../../changes.ts'
 
 const systemGenerated = ['id', 'created_at', 'updated_at', 'company_id', 'created_by']

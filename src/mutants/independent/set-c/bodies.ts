@@ -1,5 +1,6 @@
-import { Refused, type Json, type Mutant } from '../../behaviour.ts'
-import { isObject } from '../../body-faults.ts'
+import { Refused } from '../../behaviour.ts'
+import type { Json, Mutant } from '../../behaviour.ts'
+import { isObject } from '../../../http/json.ts'
 import { overlooks, together, updatesAlso } from '../../changes.ts'
 
 /** Bodies that are taken though they are wrong, and members that are nobody's to set. */

@@ -1,5 +1,6 @@
-import { Refused, type Json, type Mutant } from '../../behaviour.ts'
-import { uuidForm } from '../../query-faults.ts'
+import { Refused } from '../../behaviour.ts'
+import type { Json, Mutant } from '../../behaviour.ts'
+import { uuidForm } from '../../../spec/uuid.ts'
 
 /** Refusals that tell what is nobody's business. */
 export const leakMutants: Mutant[] = [

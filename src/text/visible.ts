@@ -1,12 +1,4 @@
 /**
- * Text as it may stand in XML and HTML, in elements and in quoted attributes. What XML cannot hold becomes U+FFFD;
- * characters that turn the direction of the text around are spelled out, so that what is shown is what came.
- */
-export function markup(text: string): string {
-  return visible(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-}
-
-/**
  * The text with its invisible steering made harmless: control characters but line breaks and tabs, halves of surrogate
  * pairs, changes of direction.
  */
@@ -26,4 +18,9 @@ export function shortened(text: string, most: number): string {
 export function oneLine(text: string, most = 300): string {
   const line = visible(text).replace(/\s+/g, ' ').trim()
   return line.length <= most ? line : `${line.slice(0, most - 1)}…`
+}
+
+/** The text with every control character spelled out, line breaks included: what a client sends may not steer a terminal. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }

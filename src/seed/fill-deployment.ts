@@ -1,7 +1,9 @@
 import type { Generator } from '../generate/create-generator.ts'
 import { ask, create, findByEmail } from './deployment.ts'
-import type { Creation, Deployment, Found } from './deployment.ts'
-import { CannotStart, greet } from './greet.ts'
+import type { Creation, Found } from './deployment.ts'
+import { greet } from './greet.ts'
+import type { LedgerRun } from './ledger-run.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import { createAccount } from '../own/account.ts'
 import type { Account } from '../own/account.ts'
 import type { Entry } from '../own/entry.ts'
@@ -11,29 +13,20 @@ import { WentAway, createOutageWatch, watched } from '../own/outage.ts'
 import { proveCreated } from './prove-created.ts'
 import { backOff, createPace } from './pace.ts'
 
-/** What a run needs, and how it shows what it does. */
-export type SeedRun = Deployment & {
+/** What filling needs besides. */
+export type FillRun = LedgerRun & {
   generator: Pick<Generator, 'request'>
-  ledger: Ledger
   /** The records 0 up to, not including, this number. */
   count: number
-  concurrency: number
-  random: () => number
   /** Milliseconds since 1970. */
   now: () => number
-  /** Resolves after so many milliseconds, or as soon as the run is to stop. */
-  sleep: (ms: number) => Promise<void>
-  /** Aborted to stop: what is under way is finished, nothing more is begun. */
-  stop: AbortSignal
-  /** Takes how many records of this run are over, and how many of them failed. */
-  onProgress: (done: number, failed: number) => void
 }
 
 /** How many customers are in which state; `unsettled` are those that a next run has to look up. */
-export type Tally = { created: number; existed: number; failed: number; unsettled: number; undone: number }
+export type Counts = { created: number; existed: number; failed: number; unsettled: number; undone: number }
 
 /** What a run came to; `stopped` says why it ended before all was tried. */
-export type Seeded = { tally: Tally; stopped?: string }
+export type Filled = { counts: Counts; stopped?: string }
 
 const mostAttempts = 9
 // A deployment that lets so many records in a row down is not going to take the next one either.
@@ -45,14 +38,14 @@ const clockMargin = 2_000
 
 /**
  * Creates the customers that the ledger does not have yet and settles those whose end nobody saw. Ends early where the
- * deployment refuses the credentials or stops answering; the ledger is right then too. Throws `CannotStart` where the
+ * deployment refuses the credentials or stops answering; the ledger is right then too. Throws `CannotFindOut` where the
  * deployment cannot be reached, refuses the credentials or has no customers, and where nothing is left to do but the
  * deployment does not have what the ledger says was created.
  */
-export async function runSeed(run: SeedRun): Promise<Seeded> {
+export async function fillDeployment(run: FillRun): Promise<Filled> {
   const { ledger, count, stop, onProgress } = run
   const ahead = await greet(run)
-  if (isComplete(tally(ledger, count), count)) await mustStillBeThere(run)
+  if (isComplete(countStates(ledger, count), count)) await mustStillBeThere(run)
   const account = createAccount({ ledger, now: () => run.now() + ahead, began: run.now() + ahead })
   const sender = {
     ...run.sender,
@@ -100,7 +93,7 @@ export async function runSeed(run: SeedRun): Promise<Seeded> {
         if (!(error instanceof WentAway)) throw error
       },
     )
-  return { tally: tally(ledger, count), ...(stopped && { stopped }) }
+  return { counts: countStates(ledger, count), ...(stopped && { stopped }) }
 }
 
 function sayStopped({ outage }: WentAway): string {
@@ -108,20 +101,20 @@ function sayStopped({ outage }: WentAway): string {
 }
 
 /** How many of the first `count` records are in which state. */
-export function tally(ledger: Pick<Ledger, 'entries'>, count: number): Tally {
-  const counts: Tally = { created: 0, existed: 0, failed: 0, unsettled: 0, undone: 0 }
+export function countStates(ledger: Pick<Ledger, 'entries'>, count: number): Counts {
+  const counts: Counts = { created: 0, existed: 0, failed: 0, unsettled: 0, undone: 0 }
   for (const [number, { state }] of ledger.entries)
     if (number < count) counts[state === 'intended' ? 'unsettled' : state]++
   return counts
 }
 
 /** Whether nothing is left to do for the first `count` records. */
-export function isComplete({ created, existed }: Tally, count: number): boolean {
+export function isComplete({ created, existed }: Counts, count: number): boolean {
   return created + existed === count
 }
 
 // A mock that was started anew, or a sandbox that was emptied, has forgotten what the ledger remembers.
-async function mustStillBeThere(run: SeedRun): Promise<void> {
+async function mustStillBeThere(run: FillRun): Promise<void> {
   const { paths, ledger, count } = run
   const created = [...ledger.entries].flatMap(([number, entry]) =>
     entry.state === 'created' && number < count ? [entry.id] : [],
@@ -130,7 +123,7 @@ async function mustStillBeThere(run: SeedRun): Promise<void> {
   if (id === undefined) return
   const found = await ask(run, paths.to('getCustomer', id))
   if (found.kind === 'refused' && found.status === 404) {
-    throw new CannotStart(
+    throw new CannotFindOut(
       `The deployment no longer has what the ledger names (404 for customer ${id}): it was reset. Give another --ledger, or run "seed undo" with this one and then the same command again.`,
     )
   }
@@ -153,7 +146,7 @@ function* numbersToDo({ entries }: Ledger, count: number): IterableIterator<numb
  */
 type One = { smooth: boolean; reached: boolean; there: boolean; unauthorized?: string }
 
-async function seedOne(run: SeedRun & { account: Account }, number: number, ended: () => boolean): Promise<One> {
+async function seedOne(run: FillRun & { account: Account }, number: number, ended: () => boolean): Promise<One> {
   const { generator, ledger, account, sleep, random, stop } = run
   const body = generator.request(number)
   const known = ledger.entries.get(number)

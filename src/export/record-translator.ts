@@ -6,23 +6,23 @@ import type { Validators } from '../spec/validators.ts'
 import type { Answered } from './page-through.ts'
 
 /** Turns customers as a deployment answers them into records, and remembers what did not fit. */
-export type Recorder = {
-  record: (customer: Answered) => CustomerRecord
+export type RecordTranslator = {
+  toRecord: (customer: Answered) => CustomerRecord
   /** Members that no record has and that were left out. */
   leftOut: Set<string>
   /** How many records break the schema, and how the first one does. */
   broken: { count: number; first: string }
 }
 
-/** A recorder for the records of a spec. */
-export function createRecorder(spec: Spec, validators: Validators): Recorder {
+/** A translator for the records of a spec. */
+export function createRecordTranslator(spec: Spec, validators: Validators): RecordTranslator {
   const known = new Set(schemaProperties(spec, 'customer-record').map(({ name }) => name))
   const leftOut = new Set<string>()
   const broken = { count: 0, first: '' }
   return {
     leftOut,
     broken,
-    record(customer) {
+    toRecord(customer) {
       const record: Record<string, unknown> = {}
       for (const [name, value] of Object.entries(customer)) {
         if (known.has(name)) record[name] = value

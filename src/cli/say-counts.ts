@@ -1,8 +1,8 @@
 import type { Entry } from '../own/entry.ts'
-import type { Tally } from '../seed/run-seed.ts'
+import type { Counts } from '../seed/fill-deployment.ts'
 
 /** The states that customers are in, in words. */
-export function say({ created, existed, failed, unsettled, undone }: Tally): string {
+export function say({ created, existed, failed, unsettled, undone }: Counts): string {
   return [
     `${created} created`,
     `${existed} existed`,
@@ -13,7 +13,7 @@ export function say({ created, existed, failed, unsettled, undone }: Tally): str
 }
 
 /** That nothing was left to do, and whose word that is. */
-export function sayNothingToDo({ created, existed }: Tally): string {
+export function sayNothingToDo({ created, existed }: Counts): string {
   const all = created + existed === 1 ? 'the one customer was' : `all ${created + existed} were`
   const state = existed === 0 ? 'created' : created === 0 ? 'there' : `created (${created}) or there (${existed})`
   return `Nothing to do: the ledger says that ${all} ${state} before`
