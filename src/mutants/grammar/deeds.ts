@@ -52,17 +52,13 @@ function afterwards(deed: Deed, setting: Setting, happens: (write: Write, call: 
 }
 
 /** Answers about another customer, or about this one as it was. */
-function answersWith(
-  deed: Deed,
-  { shows, memory, changed }: Setting,
-  whom: (write: Write) => Kept | undefined,
-): Change {
+function answersWith(deed: Deed, setting: Setting, whom: (write: Write) => Kept | undefined): Change {
   return (was: Readonly<Behaviour>) => ({
     showOne(record, call) {
-      const write = call.operation === deed ? memory.latest.get(record.id) : undefined
-      const shown = write && shows({ call, customer: write.before ?? record }) ? whom(write) : undefined
+      const write = call.operation === deed ? setting.memory.latest.get(record.id) : undefined
+      const shown = write && setting.shows({ call, customer: write.before ?? record }) ? whom(write) : undefined
       if (shown === undefined) return was.showOne(record, call)
-      changed()
+      setting.changed()
       return was.showOne(shown, call)
     },
   })

@@ -1,7 +1,7 @@
 import type { Answer, Call, Json, OperationName } from '../behaviour.ts'
 import { isObject } from '../body-faults.ts'
 import type { Sees } from './conditions.ts'
-import type { Kind } from './member-faults.ts'
+import type { Kind } from './kinds.ts'
 import { placesIn } from './member-places.ts'
 import type { Fault, How, Place } from './place.ts'
 

@@ -1,23 +1,9 @@
 import type { Json } from '../behaviour.ts'
 import { isObject } from '../body-faults.ts'
 import { without } from '../changes.ts'
+import type { Kind } from './kinds.ts'
 import type { How } from './place.ts'
 import { recodings } from './recodings.ts'
-
-/** What a member of an object is, and so what can become of it. */
-export type Kind =
-  | 'name'
-  | 'email'
-  | 'choice'
-  | 'uuid'
-  | 'flag'
-  | 'json'
-  | 'time'
-  | 'sentence'
-  | 'token'
-  | 'number'
-  | 'object'
-  | 'list'
 
 /** An object with the member that goes wrong, and what the wrong value can be made of. */
 export type Material = {

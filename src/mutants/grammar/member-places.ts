@@ -1,6 +1,7 @@
 import type { Behaviour, Call, Change, Json, Kept, OperationName } from '../behaviour.ts'
 import type { Sees } from './conditions.ts'
-import { shapeFaults, valueFaults, type Kind, type MemberFault, type Material } from './member-faults.ts'
+import type { Kind } from './kinds.ts'
+import { shapeFaults, valueFaults, type MemberFault, type Material } from './member-faults.ts'
 import { earlier, neighbour } from './memory.ts'
 import type { How, Place, Setting } from './place.ts'
 import { keptByBlacklist, keptByCreate, keptByUpdate, shapeOf } from './promises.ts'

@@ -1,4 +1,4 @@
-import type { Kind } from './member-faults.ts'
+import type { Kind } from './kinds.ts'
 
 /** A way in which text comes out in other characters than it went in. */
 type Recoding = { name: string; kinds: readonly Kind[]; recode: (text: string) => string }

@@ -28,7 +28,7 @@ function settled(draw: Draw, clock: { at: number }): Change {
     newId: () => draw.uuid(),
     begin(customers) {
       const stop = was.begin(customers)
-      for (const record of [...customers.values()]) customers.delete(record.id)
+      customers.clear()
       for (const [index, record] of strangersOf(draw).entries()) {
         const created_at = instant(began - (60 - index) * 60_000)
         customers.set(record.id, { ...record, created_at, updated_at: created_at })

@@ -3,6 +3,7 @@ import { isObject } from '../body-faults.ts'
 import type { Draw } from '../grammar/draw.ts'
 import { compare } from './difference.ts'
 import type { Answered } from './read-answer.ts'
+import { pathOf } from './paths.ts'
 import { readCustomer, type Asked } from './read-customer.ts'
 import { send, type Ask, type Side } from './side.ts'
 import { walk, type Query } from './walk.ts'
@@ -39,7 +40,8 @@ export type Client = {
   listed(query: (side: Side) => Query, pageSize: number | undefined): Promise<void>
   /** Lets a customer go that the sides rightly treated differently. */
   drop(customer: Customer): Promise<void>
-  pathOf(side: Side, customer: Customer): string
+  /** Reads a customer on both sides. */
+  read(customer: Customer): Promise<void>
 }
 
 /** A client that has asked nothing yet. */
@@ -66,7 +68,7 @@ export function createClient(sides: Client['sides'], draw: Draw): Client {
     return { outcome, faults, customer: readCustomer(data, known, asked) }
   }
 
-  return {
+  const client: Client = {
     draw,
     sides,
     alive,
@@ -120,14 +122,17 @@ export function createClient(sides: Client['sides'], draw: Draw): Client {
       for (const side of sides) {
         const { id } = side.own.get(customer.number) ?? {}
         if (id === undefined) continue
-        const { data } = await send(side, { method: 'GET', path: `/api/customers/${id}` })
+        const { data } = await send(side, { method: 'GET', path: pathOf(side, customer) })
         side.own.delete(customer.number)
         if (isObject(data)) side.others.set(id.toLowerCase(), data)
       }
       if (alive.includes(customer)) alive.splice(alive.indexOf(customer), 1)
     },
-    pathOf: (side, { number }) => `/api/customers/${side.own.get(number)?.id ?? ''}`,
+    async read(customer) {
+      await client.about(customer, 'read', (side) => ({ method: 'GET', path: pathOf(side, customer) }))
+    },
   }
+  return client
 }
 
 type Heard = { outcome: Answered['outcome']; faults: string[]; customer: Json | null }
