@@ -1,8 +1,8 @@
-import type { Mode } from '../src/contract/run/plan.ts'
-import { runChecks } from '../src/report/run-checks.ts'
-import type { ReportedFinding } from '../src/report/report.ts'
-import type { Mutant, Variant } from '../src/mutants/behaviour.ts'
-import { startDeployment } from '../src/mutants/start-deployment.ts'
+import type { Mode } from '../../src/contract/run/plan.ts'
+import { runChecks } from '../../src/report/run-checks.ts'
+import type { ReportedFinding } from '../../src/report/report.ts'
+import type { Mutant, Variant } from '../../src/mutants/behaviour.ts'
+import { startDeployment } from '../../src/mutants/start-deployment.ts'
 
 /** What the suite said about one deployment. */
 export type Score = {

@@ -1,4 +1,4 @@
-import { isRight, type Score } from './score.ts'
+import { isRight, type Score } from './score-of.ts'
 
 /**
  * The kill score in a few lines: how many mutants were caught, under which promise, and how many false alarms there

@@ -1,9 +1,9 @@
 import { test } from 'vitest'
-import { refusals } from '../src/mutants/fixed/refusals.ts'
-import { serverErrors } from '../src/mutants/fixed/server-errors.ts'
-import { signatures } from '../src/mutants/fixed/signatures.ts'
+import { refusals } from '../../src/mutants/fixed/refusals.ts'
+import { serverErrors } from '../../src/mutants/fixed/server-errors.ts'
+import { signatures } from '../../src/mutants/fixed/signatures.ts'
 import { mistakes } from './score-table.ts'
-import { scoreOf } from './score.ts'
+import { scoreOf } from './score-of.ts'
 
 test.concurrent.for([...refusals, ...serverErrors, ...signatures])(
   'the suite catches $name under the promise $promise',

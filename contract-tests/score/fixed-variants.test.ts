@@ -1,7 +1,7 @@
 import { test } from 'vitest'
-import { variants } from '../src/mutants/variants/variants.ts'
+import { variants } from '../../src/mutants/variants/variants.ts'
 import { mistakes } from './score-table.ts'
-import { scoreOf } from './score.ts'
+import { scoreOf } from './score-of.ts'
 
 test('the suite says nothing at all about the correct deployment', { timeout: 120_000 }, async ({ task, expect }) => {
   const score = await scoreOf('correct')

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { Reporter, TestModule } from 'vitest/node'
 import { mistakes, scorePage, scoreSummary } from './score-table.ts'
-import type { Score } from './score.ts'
+import type { Score } from './score-of.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -17,7 +17,7 @@ export const scoreReporter: Reporter = {
     const others = tests
       .filter((test) => test.meta().score === undefined)
       .flatMap((test) => (test.result().errors ?? []).map(({ message }) => `${test.name}: ${message}`))
-    const page = new URL('../docs/kill-score.md', import.meta.url)
+    const page = new URL('../../docs/kill-score.md', import.meta.url)
     writeFileSync(page, scorePage(scores))
     console.log(
       [...mistakes(scores), ...others, '', ...scoreSummary(scores), `Written to ${page.pathname}.`].join('\n'),
