@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { loadPromises } from '../src/contract/promises.ts'
-import { loadSpec } from '../src/spec/spec.ts'
-import { mutants } from '../src/mutants/fixed/mutants.ts'
+import { loadPromises } from '../../src/contract/promises.ts'
+import { loadSpec } from '../../src/spec/spec.ts'
+import { mutants } from '../../src/mutants/fixed/mutants.ts'
 
 const promises = loadPromises(loadSpec())
 
