@@ -247,7 +247,7 @@ function judged(patch: Operation[], traffic: Exchange[]): string[] {
   const folder = join(dir, String((folders += 1)))
   writePatched(spec, patch, folder)
   const judge = createJudge(loadSpec(folder), { strict: true })
-  return traffic.flatMap((one) => judge.judge(one).seen.map(({ key }) => key))
+  return traffic.flatMap((one) => judge.alone(one).seen.map(({ key }) => key))
 }
 
 const short = ({ op, path }: Operation) => `${op} ${path.replace(/^\/(schemas~1)?/, '')}`

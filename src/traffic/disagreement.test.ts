@@ -175,7 +175,7 @@ async function corpus(): Promise<[name: string, Exchange][]> {
 
 test('both judges flag the canary of each operation', async () => {
   for (const operation of operations) {
-    const ours = judge.judge(canary(operation)).seen.map(({ side }) => side)
+    const ours = judge.alone(canary(operation)).seen.map(({ side }) => side)
     expect(ours).toContain('answer')
     expect(ours.includes('request')).toBe(operation.requestShape !== undefined)
     expect(blindFor(prism(canary(operation)), operation)).toBe(false)
@@ -196,7 +196,7 @@ test('every disagreement over hundreds of good and bad exchanges is a known one,
   const reasons: Record<string, number> = {}
   const agreed = { good: 0, bad: 0 }
   for (const [name, one] of cases) {
-    const verdict = judge.judge(one)
+    const verdict = judge.alone(one)
     const opinion = prism(one)
     const found = compareVerdicts(one, verdict, opinion)
     if (found.length === 0) agreed[opinion!.request.length + opinion!.answer.length > 0 ? 'bad' : 'good'] += 1

@@ -1,5 +1,7 @@
 import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import { record } from '../../http/json.ts'
+import { instant } from '../instant.ts'
 import { anything, enter, mayBe, oneOf, surely, take, there, version } from './line.ts'
 import type { Door, Line, Times, Values, Version } from './line.ts'
 import { contactMembers, sameEmail } from './same.ts'
@@ -27,10 +29,20 @@ export type Pending = {
   line: Line | undefined
 }
 
+/** A body that was sent, and that nobody has seen. */
+export const unseen = Symbol('a body that nobody has seen')
+
 /** What a history of exchanges says of each customer of a deployment. */
 export type History = {
+  /** `ours`: only customers whose creation is seen are followed. `all`: every customer that is shown. */
+  follows: 'ours' | 'all'
   /** Takes in that a request leaves: from now on its effect may be seen. `key` is what stands in the id's place. */
-  begin: (operation: OperationId, key: string, sent: Record<string, unknown> | undefined, sentAt: number) => Pending
+  begin: (
+    operation: OperationId,
+    key: string,
+    sent: Record<string, unknown> | undefined | typeof unseen,
+    sentAt: number,
+  ) => Pending
   /**
    * Takes in how a request was answered, but not yet what its answer shows. `unauthorized` is the promise that is
    * broken where a request that is not rightly signed is carried out.
@@ -41,6 +53,8 @@ export type History = {
   /** The customer of this id; undefined where the history does not follow it. */
   line: (id: string) => Line | undefined
   lines: () => Iterable<Line>
+  /** Those of them that have, had or were given this address. */
+  linesOf: (email: string) => Iterable<Line>
   creates: Create[]
   /** Every write to a customer, with whose it was. */
   writes: { line: Line; version: Version }[]
@@ -60,16 +74,35 @@ const keptByUpdate = new Set(['email', 'first_name', 'last_name'])
 
 const system = ['company_id', 'created_by', 'created_at', 'updated_at']
 
+const everyMember: readonly string[] = [
+  there,
+  ...answeredMembers.filter((member) => member !== 'id'),
+  ...contactMembers,
+]
+
 /**
  * An empty history. It follows the customers whose creation it holds; with `follows: 'all'` every customer that it is
- * shown.
+ * shown. `most` is how many it remembers: those that were not met for longest are forgotten first.
  */
-export function createHistory({ follows }: { follows: 'ours' | 'all' }): History {
+export function createHistory({
+  follows,
+  most = Number.POSITIVE_INFINITY,
+}: {
+  follows: 'ours' | 'all'
+  most?: number | undefined
+}): History {
   const lines = new Map<string, Line>()
+  const byEmail = new Map<string, Set<Line>>()
   const madeUp = new Set<string>()
   const at = (id: string): Line | undefined => lines.get(id.toLowerCase())
+  const hasEmail = (line: Line, email: unknown): void => {
+    if (typeof email !== 'string') return
+    const key = folded(email)
+    byEmail.set(key, (byEmail.get(key) ?? new Set()).add(line))
+  }
 
   const history: History = {
+    follows,
     creates: [],
     writes: [],
     references: new Map(),
@@ -77,7 +110,7 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
     begin(operation, key, sent, sentAt) {
       const pending: Pending = { operation, version: undefined, create: undefined, line: undefined }
       if (operation === 'createCustomer') {
-        const email = typeof sent?.['email'] === 'string' ? sent['email'] : undefined
+        const email = sent !== unseen && typeof sent?.['email'] === 'string' ? sent['email'] : undefined
         pending.create = {
           email,
           sent: sentAt,
@@ -90,8 +123,10 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
         history.creates.push(pending.create)
         return pending
       }
-      const line = at(key)
-      if (!line || operation === 'getCustomer' || operation === 'listCustomers') return pending
+      if (operation === 'getCustomer' || operation === 'listCustomers') return pending
+      const line = at(key) ?? (follows === 'all' && uuid.test(key) ? stranger(key) : undefined)
+      if (!line) return pending
+      if (sent !== unseen) hasEmail(line, sent?.['email'])
       pending.line = line
       const members = changedBy(operation, sent)
       pending.version = version(undefined, operation, { sentAt, answeredAt: Number.POSITIVE_INFINITY }, members, {
@@ -107,10 +142,10 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
       const { version: entered, line } = pending
       if (!entered || !line) return
       entered.told = told
-      entered.answered = told.answeredAt
+      // Whoever watches cannot tell when a server that said nothing is done with it.
+      if (told.status > 0 || follows === 'ours') entered.answered = told.answeredAt
       entered.unsure = !told.ok
-      // A server that failed, or said nothing, may have done it all the same.
-      entered.refused = !told.ok && told.status >= 200 && told.status < 500 && told.exchange.attempts === 1
+      entered.refused = isRefused(told)
       entered.refusedFor = unauthorized
       if (entered.refused) entered.members.clear()
       if (told.ok && typeof told.sent?.['reference'] === 'string') history.references.delete(line.id)
@@ -121,16 +156,22 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
       }
     },
     learn(told) {
+      if (lines.size > most || history.creates.length > 2 * most) forget()
       const door = doorOf(told.operation)
       if (told.operation === 'createCustomer' || told.operation === 'deleteCustomer') {
         const line = told.customer && told.operation === 'createCustomer' ? at(told.customer.id) : undefined
         const own = line && history.creates.some((one) => one.told === told && one.line === line)
-        if (own) takeAll(line, told.customer!, told, 'write')
+        if (own) {
+          hasEmail(line, told.customer!['email'])
+          takeAll(line, told.customer!, told, 'write')
+        }
         return
       }
       for (const shown of told.customer ? [told.customer] : (told.list?.customers ?? [])) {
         const line = at(shown.id) ?? adopt(shown, told)
         if (!line || (told.customer && isOther(told, shown))) continue
+        met(line)
+        hasEmail(line, shown['email'])
         takeAll(line, shown, told, door)
         if ('reference' in shown && typeof shown['reference'] === 'string') history.works.add('reference')
       }
@@ -154,10 +195,11 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
     },
     line: at,
     lines: () => lines.values(),
+    linesOf: (email) => byEmail.get(folded(email)) ?? [],
     holders(email, times, except) {
       const sure: Line[] = []
       let maybe = false
-      for (const line of lines.values()) {
+      for (const line of history.linesOf(email)) {
         if (line === except || !mayBe(line, there, true, times)) continue
         const possible = line.versions.some(
           (one) =>
@@ -180,9 +222,10 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
     if (unauthorized) create.refusedFor = unauthorized
     create.told = told
     create.answered = told.answeredAt
-    create.refused = !told.ok && told.status >= 200 && told.status < 500 && told.exchange.attempts === 1
+    create.refused = isRefused(told)
     const { customer } = told
-    if (!customer || at(customer.id)) return
+    // A create may be answered with the customer who has the address: that one was made by somebody else.
+    if (!customer || at(customer.id) || (follows === 'all' && mayBeOlder(customer, told))) return
     create.line = born(customer.id, told, told.sent)
     if (typeof told.sent?.['reference'] === 'string' && told.sent['reference'] !== '')
       history.references.set(create.line.id, { reference: told.sent['reference'], at: told.answeredAt })
@@ -199,8 +242,43 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
     const first = version(told, 'createCustomer', told, madeBy(sent))
     line.versions.push(before, first)
     lines.set(line.id, line)
+    hasEmail(line, sent?.['email'])
     history.writes.push({ line, version: first })
     return line
+  }
+
+  // Somebody who was there before anybody looked: whatever is shown first was so.
+  const stranger = (id: string): Line => {
+    const line: Line = { id: id.toLowerCase(), ours: false, versions: [unknownBefore()], shown: new Map() }
+    lines.set(line.id, line)
+    return line
+  }
+
+  const met = (line: Line): void => {
+    if (most === Number.POSITIVE_INFINITY) return
+    lines.delete(line.id)
+    lines.set(line.id, line)
+    if (line.versions.length <= mostVersions) return
+    // Somebody who is written to all day is begun anew; what is under way, or may be, stays.
+    const under = line.versions.slice(-mostVersions / 2)
+    line.versions = [unknownBefore(), ...under.filter(({ unsure, answered }) => unsure || answered === Infinity)]
+    line.shown.clear()
+  }
+
+  const forget = (): void => {
+    const gone = new Set<Line>()
+    for (const line of lines.values()) {
+      if (lines.size <= most * 0.9) break
+      lines.delete(line.id)
+      history.references.delete(line.id)
+      gone.add(line)
+    }
+    history.creates = history.creates.filter(({ line }) => !line || !gone.has(line)).slice(-most)
+    history.writes = history.writes.filter(({ line }) => !gone.has(line)).slice(-most * 2)
+    byEmail.clear()
+    for (const line of lines.values())
+      for (const { members } of line.versions)
+        for (const email of members.get('email')?.each ?? []) hasEmail(line, email)
   }
 
   // What a create without a usable answer made is known by its address once it is shown.
@@ -211,7 +289,8 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
         one.told !== undefined &&
         one.answered <= told.sentAt &&
         one.email !== undefined &&
-        sameEmail(one.email, shown['email']),
+        sameEmail(one.email, shown['email']) &&
+        (follows === 'ours' || isYounger(shown, one.told)),
     )
     if (orphan && orphan.told) {
       orphan.line = born(shown.id, orphan.told, orphan.refused ? {} : orphan.told.sent)
@@ -219,13 +298,44 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
         for (const values of orphan.line.versions[1]!.members.values()) values.any ||= values.each[0] !== true
       return orphan.line
     }
-    if (follows !== 'all') return undefined
-    const line: Line = { id: shown.id.toLowerCase(), ours: false, versions: [], shown: new Map() }
-    lines.set(line.id, line)
-    return line
+    return follows === 'all' ? stranger(shown.id) : undefined
   }
 
   return history
+}
+
+// A server that failed, or said nothing, may have done it all the same; a redirect is done elsewhere.
+function isRefused({ ok, status, exchange }: Told): boolean {
+  return !ok && status >= 200 && status < 500 && (status < 300 || status >= 400) && exchange.attempts === 1
+}
+
+/** Whether a customer surely was made since a create was sent, by the server's own times. */
+export function isYounger(shown: Record<string, unknown>, { exchange, sentAt, answeredAt }: Told): boolean {
+  const [created, now] = [instant(shown['created_at']), instant(record(exchange.answer?.json)?.['timestamp'])]
+  if (!created || !now) return false
+  const took = BigInt(Math.ceil(Math.min(answeredAt - sentAt, 60_000))) * 1_000_000n
+  return created.nanoseconds + created.unit >= now.nanoseconds - took - 1_000_000_000n
+}
+
+// 201 says that it was made; what is answered with another address than was sent cannot be who had it.
+function mayBeOlder(customer: Shown, told: Told): boolean {
+  return told.status !== 201 && sameEmail(customer['email'], told.sent?.['email']) && !isYounger(customer, told)
+}
+
+const mostVersions = 40
+
+function unknownBefore(): Version {
+  const always = { sentAt: Number.NEGATIVE_INFINITY, answeredAt: Number.NEGATIVE_INFINITY }
+  return version(
+    undefined,
+    'createCustomer',
+    always,
+    everyMember.map((member) => [member, anything()]),
+  )
+}
+
+function folded(email: string): string {
+  return email.normalize().toLowerCase()
 }
 
 /** The version that an exchange wrote, where it was carried out. */
@@ -284,8 +394,13 @@ function madeBy(sent: Record<string, unknown> | undefined): [string, Values][] {
   ]
 }
 
-function changedBy(operation: OperationId, sent: Record<string, unknown> | undefined): [string, Values][] {
+function changedBy(
+  operation: OperationId,
+  sent: Record<string, unknown> | undefined | typeof unseen,
+): [string, Values][] {
   if (operation === 'deleteCustomer') return [[there, oneOf(false)]]
+  if (sent === unseen)
+    return everyMember.filter((member) => member !== there).map((member): [string, Values] => [member, anything()])
   if (operation === 'blacklistCustomer') {
     const on = sent?.['blacklist']
     return [

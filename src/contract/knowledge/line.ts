@@ -154,6 +154,9 @@ export function mayBe(line: Line, member: string, value: unknown, times: Times, 
   )
 }
 
+// Of somebody whom others change all day, the last few.
+const mostValues = 16
+
 /**
  * Takes in what an answer shows of a member. A value that one version alone can explain makes that version sure; one
  * that none explains is added to the latest as an alternative, so that a contradiction is told once.
@@ -168,8 +171,11 @@ export function take(line: Line, member: string, value: unknown, times: Times, d
   }
   if (!by) {
     by = possible.at(-1)
-    if (by) by.members.get(member)!.each.push(value)
-    else {
+    if (by) {
+      const { each } = by.members.get(member)!
+      each.push(value)
+      if (each.length > mostValues) each.shift()
+    } else {
       by = version(undefined, 'getCustomer', { sentAt: times.sentAt, answeredAt: times.sentAt }, [
         [member, oneOf(value)],
       ])

@@ -1,3 +1,4 @@
+import { isYounger } from '../knowledge/history.ts'
 import type { Create, History } from '../knowledge/history.ts'
 import { mayBe } from '../knowledge/line.ts'
 import { sameEmail } from '../knowledge/same.ts'
@@ -15,7 +16,8 @@ export const creates: Law[] = [
       if (own?.line) return []
       const line = history.line(customer.id)
       // Somebody else with this id, who has another address: the answer is about nobody who has this one.
-      if (!line || status !== 201 || sameEmail(customer['email'], emailOf(line))) return undefined
+      if (!line || status !== 201 || emailOf(line) === undefined || sameEmail(customer['email'], emailOf(line)))
+        return undefined
       return [
         observed(
           'same',
@@ -79,8 +81,28 @@ export const creates: Law[] = [
             ],
             status: view.status,
           },
+          // Whoever had it may have been given another, or have gone.
+          sole: true,
         },
       ]
+    },
+  },
+  {
+    promise: 'create-email-unique',
+    on: ['listCustomers'],
+    // Two who have one address, side by side.
+    holds: ({ list, history }) => {
+      if (!list || history.follows !== 'all') return undefined
+      const emails = list.customers.map(({ email }) => (typeof email === 'string' ? email.toLowerCase() : ''))
+      const twice = emails.find(
+        (email, at) => email.includes('@') && !email.includes('*') && emails.indexOf(email) !== at,
+      )
+      const ids = new Set(
+        list.customers.filter(({ email }) => String(email).toLowerCase() === twice).map(({ id }) => id),
+      )
+      return twice === undefined || ids.size < 2
+        ? []
+        : [observed('listed', 'two customers have the same email', 'one', `${ids.size} with ${twice}`)]
     },
   },
   {
@@ -128,7 +150,13 @@ export const creates: Law[] = [
         )
         if (refused.length === 0) return undefined
         const found = shown.flatMap((one) =>
-          refused.filter((create) => sameEmail(create.email, one['email']) && isNew(history, one.id, create)),
+          refused.filter(
+            (create) =>
+              sameEmail(create.email, one['email']) &&
+              isNew(history, one.id, create) &&
+              // Refused because somebody had the address, perhaps.
+              (history.follows === 'ours' || (create.told && isYounger(one, create.told))),
+          ),
         )
         if (found.length > 0)
           return [observed('stored', 'a create that was refused has left a customer', 'none', String(found[0]!.email))]

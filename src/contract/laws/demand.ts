@@ -13,7 +13,13 @@ import { same, sameEmail } from '../knowledge/same.ts'
 import type { Told } from '../knowledge/told.ts'
 
 /** A promise at stake, and what of the request it hangs on, as in "a create without email". */
-export type Stake = { promise: string; what: string; severity?: Severity }
+export type Stake = {
+  promise: string
+  what: string
+  severity?: Severity
+  /** Others may have brought it about, where they write, too. */
+  sole?: boolean
+}
 
 /** What a request has to be answered with, as far as the document and the history say. */
 export type Demand = {
@@ -103,7 +109,14 @@ function ofCreate(told: Told, history: History, validators: Validators): Demand 
     mayRefuse.push({ promise: 'create-reference-unique', what: 'a create with a taken reference' })
   const others = Object.keys(sent).filter((name) => !known.has(name))
   if (refuse.length > 0 || mayRefuse.length > 0 || holders.maybe) return { refuse, mayRefuse, accept: undefined }
-  return { refuse, mayRefuse, accept: createStake(told, sent, asked, others, history) }
+  return { refuse, mayRefuse, accept: asFarAsKnown(createStake(told, sent, asked, others, history), told, history) }
+}
+
+// Among strangers an address may be somebody's who was never seen.
+function asFarAsKnown(stake: Stake | undefined, { sent, status }: Told, { follows }: History): Stake | undefined {
+  return stake && follows === 'all' && sent?.['email'] !== undefined && status < 500
+    ? { ...stake, severity: 'note' }
+    : stake
 }
 
 const known = new Set([
@@ -247,7 +260,7 @@ function ofUpdate(told: Told, history: History, validators: Validators, line: Li
     presence(line, timesOf(told), doorOf(told.operation)).is !== true
   )
     return { refuse, mayRefuse, accept: undefined }
-  return { refuse, mayRefuse, accept: updateStake(told, sent, history, line) }
+  return { refuse, mayRefuse, accept: asFarAsKnown(updateStake(told, sent, history, line), told, history) }
 }
 
 function updateStake(told: Told, sent: Record<string, unknown>, history: History, line: Line): Stake | undefined {
@@ -301,7 +314,7 @@ function ofUnknown(
 ): Stake | undefined {
   if (history.isNobody(told.key)) return { promise, what: `${what} of an id that nobody has` }
   if (line && presence(line, timesOf(told), doorOf(told.operation)).is === false)
-    return { promise, what: `${what} of a customer that was deleted` }
+    return { promise, what: `${what} of a customer that was deleted`, sole: true }
   return undefined
 }
 

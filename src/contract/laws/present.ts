@@ -26,7 +26,13 @@ export const present: Law[] = [
       sole: true,
       holds: (view) => {
         const { line, status, again, operation, demand } = view
-        if (!line || status === 0 || status >= 500 || demand.refuse.some((one) => one.promise.startsWith('auth-')))
+        if (
+          !line ||
+          status === 0 ||
+          status >= 500 ||
+          (status >= 300 && status < 400) ||
+          demand.refuse.some((one) => one.promise.startsWith('auth-'))
+        )
           return undefined
         const due = presence(line, view, doorOf(operation))
         if (due.is !== true) return undefined
