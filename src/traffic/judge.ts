@@ -6,6 +6,7 @@ import { told as tell } from '../contract/knowledge/told.ts'
 import type { Told } from '../contract/knowledge/told.ts'
 import { loadPromises } from '../contract/promises.ts'
 import { asLag } from '../contract/run/asker.ts'
+import { header } from '../http/exchange.ts'
 import type { Exchange, SentRequest } from '../http/exchange.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Operation, OperationId } from '../spec/openapi.ts'
@@ -65,11 +66,11 @@ export function createJudge(spec: Spec, { strict = false, soleWriter = false }: 
   const named = (id: string): NamedPromise =>
     promises.get(id) ?? { ...promises.get('envelope-data')!, id: 'envelope-data' }
 
-  const asSeen = (broken: Broken): Seen => {
+  const asSeen = (broken: Broken, isPutOff: boolean): Seen => {
     const { key, promise: id, facts, severity, late, sole } = broken.late ? asLag(broken) : broken
     const promise = named(id)
-    // What others may have done, or a moment may mend, is no failure however strict one is.
-    const isSure = !late && (soleWriter || !sole)
+    // What others may have done, or what a moment or another try may mend, is no failure however strict one is.
+    const isSure = !late && (soleWriter || !sole) && !(isPutOff && facts.kind === 'server-error')
     const usual: Severity = severity ?? (promise.source === 'ours' ? 'note' : 'failure')
     return { key, side: 'answer', promise, facts, severity: isSure ? (strict ? 'failure' : usual) : 'note' }
   }
@@ -78,9 +79,15 @@ export function createJudge(spec: Spec, { strict = false, soleWriter = false }: 
     const seen = judgeRequest(exchange.request, operation)
     if (strict) for (const one of seen) one.severity = 'failure'
     const judged = new Set(judgement.judged)
+    // As with 429: whoever sends it again, when it says, is answered.
+    const { answer } = exchange
+    const isPutOff = answer?.status === 503 && header(answer.headers, 'retry-after') !== undefined
     for (const broken of judgement.broken) {
       if (isTurnedAway(broken.facts)) judged.delete(broken.promise)
-      else if (!seen.some(({ key }) => key === broken.key)) seen.push(asSeen(broken))
+      else {
+        const one = asSeen(broken, isPutOff)
+        if (!seen.some(({ key }) => key === one.key)) seen.push(one)
+      }
     }
     return { operation: operation.operationId, seen, judged: [...judged].filter((id) => promises.has(id)) }
   }

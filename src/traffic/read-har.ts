@@ -38,7 +38,7 @@ export function readHar(text: string, attached: ReadAttached = () => undefined):
   // Others write an `_error` for what never left the browser; our proxy does for what the deployment did not answer.
   const ours = record(log?.['creator'])?.['name'] === 'customers-kit'
   const contents: HarContents = { exchanges: [], times: [], unreadable: [] }
-  const told: (Told | undefined)[] = []
+  const told: (Moment | undefined)[] = []
   for (const entry of entries as unknown[]) {
     const read = readEntry(record(entry) ?? {}, attached, ours)
     if ('reason' in read) contents.unreadable.push(read)
@@ -60,12 +60,12 @@ export function readHar(text: string, attached: ReadAttached = () => undefined):
   return contents
 }
 
-type Told = { from: number; took: number; unit: number }
+type Moment = { from: number; took: number; unit: number }
 
 const written = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,](\d{1,9})\d*)?)?/
 
 /** What an entry tells of its time, and how finely; undefined where it does not. */
-function timesOf({ startedDateTime: text, time: took }: Members): Told | undefined {
+function timesOf({ startedDateTime: text, time: took }: Members): Moment | undefined {
   const digits = typeof text === 'string' ? written.exec(text)?.[1] : undefined
   const at = typeof text === 'string' ? Date.parse(text) : Number.NaN
   if (!(at > 0) || typeof took !== 'number' || !(took > 0)) return undefined
