@@ -156,7 +156,7 @@ export function createHistory({
       }
     },
     learn(told) {
-      if (lines.size > most || history.creates.length > 2 * most) forget()
+      if (lines.size > most || history.creates.length > 2 * most || history.writes.length > 4 * most) forget()
       const door = doorOf(told.operation)
       if (told.operation === 'createCustomer' || told.operation === 'deleteCustomer') {
         const line = told.customer && told.operation === 'createCustomer' ? at(told.customer.id) : undefined
