@@ -58,9 +58,6 @@ export const answeredMembers = ${list(Object.keys(customer))} as const
 /** What can be sent and is kept, and no documented answer shows. */
 export const unansweredMembers = ${list(all.filter((name) => !(name in customer)))} as const
 
-/** What a create can say and every answer then has to show. */
-export const givenMembers = ${list(all.filter((name) => name in customer && name in create))} as const
-
 /** What no two customers share, and how values are compared: \`x-unique\` in the schemas. */
 export const uniqueMembers = { ${unique.join(', ')} } as const
 

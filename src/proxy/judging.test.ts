@@ -343,8 +343,7 @@ test.each<[string, string, string, unknown, Answered]>([
     const came = await fetch(`${base}/api/customers${path}`, {
       method,
       redirect: 'manual',
-      headers: sent === undefined ? {} : { 'content-type': 'application/json' },
-      body: sent === undefined ? null : JSON.stringify(sent),
+      ...(sent !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(sent) }),
     })
     const said = passed[0]!.verdict.seen.filter(({ side, severity }) => side === 'answer' && severity === 'failure')
     expect([came.status, said]).toEqual([answer.status ?? 200, []])
