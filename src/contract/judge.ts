@@ -60,6 +60,12 @@ export function createJudge({ spec, follows, most, credentials }: JudgeOptions):
   const timestamps = new Map<string, number>()
   const nonces = new Set<string>()
   const settled = new WeakSet<Pending>()
+  const lawsByOperation = new Map<OperationId, readonly Law[]>()
+  const lawsOf = (operation: OperationId): readonly Law[] => {
+    const laws = lawsByOperation.get(operation) ?? allLaws.filter(({ on }) => on === 'all' || on.includes(operation))
+    lawsByOperation.set(operation, laws)
+    return laws
+  }
 
   const viewOf = (
     told: Told,
@@ -100,12 +106,12 @@ export function createJudge({ spec, follows, most, credentials }: JudgeOptions):
   return {
     history,
     leaves: ({ operation, key, body, sentAt }) =>
-      history.begin(operation, key, body === unseen ? unseen : record(parsed(body)), sentAt),
+      history.begin(operation, key, body === unseen ? unseen : body ? record(parsed(body)) : undefined, sentAt),
     judge(pending, told, again) {
       const refused = credentials && unauthorized(told, credentials, (nonce) => nonces.has(nonce))
       if (!settled.has(pending)) history.settle(pending, told, refused?.promise)
       settled.add(pending)
-      return judgementOf(viewOf(told, again, refused, history), told)
+      return judgementOf(viewOf(told, again, refused, history), told, lawsOf(told.operation))
     },
     alone(told) {
       const known = createHistory({ follows })
@@ -113,6 +119,7 @@ export function createJudge({ spec, follows, most, credentials }: JudgeOptions):
       return judgementOf(
         { ...viewOf(told, undefined, undefined, known), requestIdIsUsed: false, timestampSince: undefined },
         told,
+        lawsOf(told.operation),
       )
     },
     learn(told) {
@@ -133,11 +140,10 @@ export function createJudge({ spec, follows, most, credentials }: JudgeOptions):
 // A day's traffic has more of them than anybody would look at twice.
 const mostTexts = 20_000
 
-function judgementOf(view: View, told: Told): Judgement {
+function judgementOf(view: View, told: Told, laws: readonly Law[]): Judgement {
   const judged = new Set<string>()
   const broken: Broken[] = []
-  for (const law of allLaws) {
-    if (law.on !== 'all' && !law.on.includes(told.operation)) continue
+  for (const law of laws) {
     const found = law.holds(view)
     if (found === undefined) continue
     judged.add(law.promise)

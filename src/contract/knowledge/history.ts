@@ -1,5 +1,6 @@
 import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { Exchange } from '../../http/exchange.ts'
 import { record } from '../../http/json.ts'
 import { instant } from '../instant.ts'
 import { anything, enter, mayBe, oneOf, surely, take, there, version } from './line.ts'
@@ -56,6 +57,10 @@ export type History = {
   /** Those of them that have, had or were given this address. */
   linesOf: (email: string) => Iterable<Line>
   creates: Create[]
+  /** Those of them that were sent with this address. */
+  createsOf: (email: unknown) => readonly Create[]
+  /** The one that an exchange is; undefined for what is none. */
+  createOf: (exchange: Exchange) => Create | undefined
   /** Every write to a customer, with whose it was. */
   writes: { line: Line; version: Version }[]
   /** Customers that surely have the address, and that may have it, leaving one out. */
@@ -93,12 +98,19 @@ export function createHistory({
 }): History {
   const lines = new Map<string, Line>()
   const byEmail = new Map<string, Set<Line>>()
+  const createsByEmail = new Map<string, Create[]>()
+  const createByExchange = new WeakMap<Exchange, Create>()
   const madeUp = new Set<string>()
   const at = (id: string): Line | undefined => lines.get(id.toLowerCase())
   const hasEmail = (line: Line, email: unknown): void => {
     if (typeof email !== 'string') return
     const key = folded(email)
     byEmail.set(key, (byEmail.get(key) ?? new Set()).add(line))
+  }
+
+  const index = (create: Create): void => {
+    const key = folded(create.email!)
+    createsByEmail.set(key, [...(createsByEmail.get(key) ?? []), create])
   }
 
   const history: History = {
@@ -121,6 +133,7 @@ export function createHistory({
           refusedFor: 'create-refused-not-stored',
         }
         history.creates.push(pending.create)
+        if (email !== undefined) index(pending.create)
         return pending
       }
       if (operation === 'getCustomer' || operation === 'listCustomers') return pending
@@ -160,7 +173,7 @@ export function createHistory({
       const door = doorOf(told.operation)
       if (told.operation === 'createCustomer' || told.operation === 'deleteCustomer') {
         const line = told.customer && told.operation === 'createCustomer' ? at(told.customer.id) : undefined
-        const own = line && history.creates.some((one) => one.told === told && one.line === line)
+        const own = line && history.createOf(told.exchange)?.line === line
         if (own) {
           hasEmail(line, told.customer!['email'])
           takeAll(line, told.customer!, told, 'write')
@@ -195,6 +208,8 @@ export function createHistory({
     },
     line: at,
     lines: () => lines.values(),
+    createsOf: (email) => (typeof email === 'string' ? (createsByEmail.get(folded(email)) ?? []) : []),
+    createOf: (exchange) => createByExchange.get(exchange),
     linesOf: (email) => byEmail.get(folded(email)) ?? [],
     holders(email, times, except) {
       const sure: Line[] = []
@@ -221,6 +236,7 @@ export function createHistory({
   const settleCreate = (create: Create, told: Told, unauthorized: string | undefined): void => {
     if (unauthorized) create.refusedFor = unauthorized
     create.told = told
+    createByExchange.set(told.exchange, create)
     create.answered = told.answeredAt
     create.refused = isRefused(told)
     const { customer } = told
@@ -275,6 +291,8 @@ export function createHistory({
     }
     history.creates = history.creates.filter(({ line }) => !line || !gone.has(line)).slice(-most)
     history.writes = history.writes.filter(({ line }) => !gone.has(line)).slice(-most * 2)
+    createsByEmail.clear()
+    for (const create of history.creates) if (create.email !== undefined) index(create)
     byEmail.clear()
     for (const line of lines.values())
       for (const { members } of line.versions)
@@ -283,15 +301,15 @@ export function createHistory({
 
   // What a create without a usable answer made is known by its address once it is shown.
   const adopt = (shown: Shown, told: Told): Line | undefined => {
-    const orphan = history.creates.find(
-      (one) =>
-        one.line === undefined &&
-        one.told !== undefined &&
-        one.answered <= told.sentAt &&
-        one.email !== undefined &&
-        sameEmail(one.email, shown['email']) &&
-        (follows === 'ours' || isYounger(shown, one.told)),
-    )
+    const orphan = history
+      .createsOf(shown['email'])
+      .find(
+        (one) =>
+          one.line === undefined &&
+          one.told !== undefined &&
+          one.answered <= told.sentAt &&
+          (follows === 'ours' || isYounger(shown, one.told)),
+      )
     if (orphan && orphan.told) {
       orphan.line = born(shown.id, orphan.told, orphan.refused ? {} : orphan.told.sent)
       if (orphan.refused)

@@ -120,6 +120,8 @@ export function explain(
   door?: Door,
   own?: Version,
 ): Explained {
+  const only = onlyVersion(line, member, times)
+  if (only?.members.get(member)!.each[0] === value) return { possible: [only!], by: only }
   // The answer to a write shows what it has written, or what was written beside it.
   const possible = possibleVersions(line, member, times, lag, door).filter(
     (one) => !own?.members.has(member) || one.answered > own.sent,
@@ -127,6 +129,18 @@ export function explain(
   const latestFirst = possible.toReversed()
   const holds = latestFirst.find((one) => one.members.get(member)!.each.some((each) => same(member, each, value)))
   return { possible, by: holds ?? latestFirst.find((one) => one.members.get(member)!.any) }
+}
+
+// By far the most common: written once, or never since anybody looked, and known.
+function onlyVersion(line: Line, member: string, { answeredAt }: Times): Version | undefined {
+  let only: Version | undefined
+  for (const one of line.versions) {
+    const values = one.members.get(member)
+    if (!values) continue
+    if (only || values.any || values.each.length !== 1 || one.unsure || one.sent > answeredAt) return undefined
+    only = one
+  }
+  return only
 }
 
 /** The value of a member, where only one may be shown; `sure` is false where it may be another, or nobody knows. */

@@ -205,6 +205,7 @@ export const answers: Law[] = [
       )
         return undefined
       const mine = entries(customer['metadata'])
+      if (mine.length === 0) return []
       const given = history.creates.flatMap(({ told }) => entries(told?.sent?.['metadata']))
       const shared = mine.find((entry) => given.includes(entry))
       return shared

@@ -12,7 +12,7 @@ export const creates: Law[] = [
     on: ['createCustomer'],
     holds: ({ ok, status, customer, history, sent, exchange }) => {
       if (!ok || !customer) return undefined
-      const own = history.creates.find((one) => one.told?.exchange === exchange)
+      const own = history.createOf(exchange)
       if (own?.line) return []
       const line = history.line(customer.id)
       // Somebody else with this id, who has another address: the answer is about nobody who has this one.
@@ -36,9 +36,7 @@ export const creates: Law[] = [
       if (!ok || !customer || typeof sent?.['email'] !== 'string' || typeof customer['email'] !== 'string')
         return undefined
       if (sameEmail(sent['email'], customer['email'])) return []
-      const asked = history.creates.some(
-        (one) => sameEmail(one.email, customer['email']) && !sameEmail(one.email, sent['email']),
-      )
+      const asked = history.createsOf(customer['email']).length > 0
       return asked
         ? [observed('other', 'a create is answered with another customer', sent['email'], customer['email'])]
         : undefined
@@ -51,7 +49,7 @@ export const creates: Law[] = [
       const { ok, sent, customer, history } = view
       const email = sent?.['email']
       if (typeof email !== 'string' || email === '') return undefined
-      const own = history.creates.find((one) => one.told?.exchange === view.exchange)?.line
+      const own = history.createOf(view.exchange)?.line
       // Once answered, of two at once with one address at most one may have made a customer.
       const { sure } = history.holders(email, ok ? { sentAt: view.answeredAt, answeredAt: view.answeredAt } : view, own)
       if (sure.length === 0) return undefined
@@ -145,8 +143,9 @@ export const creates: Law[] = [
       sole: true,
       holds: ({ history, customer, list, sentAt, query }) => {
         const shown = customer ? [customer] : (list?.customers ?? [])
-        const refused = history.creates.filter(
-          (one) => one.refused && one.refusedFor === promise && one.email !== undefined && one.answered <= sentAt,
+        const emails = new Set([query.get('email'), ...shown.map(({ email }) => email)])
+        const refused = [...emails].flatMap((email) =>
+          history.createsOf(email).filter((one) => one.refused && one.refusedFor === promise && one.answered <= sentAt),
         )
         if (refused.length === 0) return undefined
         const found = shown.flatMap((one) =>

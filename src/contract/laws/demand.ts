@@ -102,7 +102,7 @@ function ofCreate(told: Told, history: History, validators: Validators): Demand 
   }
   const { email } = sent
   const asked = typeof email === 'string' ? email : ''
-  const own = history.creates.find((one) => one.told === told)?.line
+  const own = history.createOf(told.exchange)?.line
   const holders = history.holders(asked, told, own)
   if (holders.sure.length > 0) mayRefuse.push({ promise: 'create-email-unique', what: 'a create with a taken email' })
   if (referenceTaken(sent['reference'], history, own))
@@ -166,10 +166,7 @@ function createStake(
   others: string[],
   history: History,
 ): Stake | undefined {
-  const given = history.creates.filter(
-    (one) => one.told !== told && one.email !== undefined && one.sent <= told.answeredAt,
-  )
-  const same = given.filter((one) => sameEmail(one.email, email))
+  const same = history.createsOf(email).filter((one) => one.told !== told && one.sent <= told.answeredAt)
   if (same.some((one) => one.refused))
     return { promise: 'create-refused-not-stored', what: 'a create with the email of a create that was refused' }
   // Failed or unanswered ones may have taken it, and some deployments keep the address of whoever was deleted.
@@ -177,8 +174,8 @@ function createStake(
   if (same.some((one) => one.line && !mayBe(one.line, 'email', email, told)))
     return { promise: 'create-customer', what: 'a create with the email that a customer had before' }
   if (same.length > 0) return undefined
-  const own = history.creates.find((one) => one.told === told)?.line
-  const moved = [...history.lines()].some(
+  const own = history.createOf(told.exchange)?.line
+  const moved = [...history.linesOf(email)].some(
     (line) =>
       line !== own &&
       line.versions.some((one) => one.members.get('email')?.each.some((each) => sameEmail(each, email))),
@@ -260,7 +257,10 @@ function ofUpdate(told: Told, history: History, validators: Validators, line: Li
     presence(line, timesOf(told), doorOf(told.operation)).is !== true
   )
     return { refuse, mayRefuse, accept: undefined }
-  return { refuse, mayRefuse, accept: asFarAsKnown(updateStake(told, sent, history, line), told, history) }
+  const stake = updateStake(told, sent, history, line)
+  // Nobody else has the address that is the customer's own.
+  const accept = stake?.promise === 'update-email-unique' ? stake : asFarAsKnown(stake, told, history)
+  return { refuse, mayRefuse, accept }
 }
 
 function updateStake(told: Told, sent: Record<string, unknown>, history: History, line: Line): Stake | undefined {
@@ -292,8 +292,7 @@ function updateStake(told: Told, sent: Record<string, unknown>, history: History
   if (unchanged || isOwn)
     return { promise: 'update-email-unique', what: `an update with the customer’s own ${isOwn ? 'email' : 'values'}` }
   if (typeof email === 'string') {
-    const given = history.creates.filter((one) => sameEmail(one.email, email))
-    if (given.length > 0) return undefined
+    if (history.createsOf(email).length > 0) return undefined
     const unusual = unusualEmail(email)
     if (unusual) return { promise: 'update-email', what: `an update with ${unusual}` }
   }

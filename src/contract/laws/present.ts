@@ -26,6 +26,7 @@ export const present: Law[] = [
       sole: true,
       holds: (view) => {
         const { line, status, again, operation, demand } = view
+        if (view.ok && promise !== 'get-by-id') return undefined
         if (
           !line ||
           status === 0 ||

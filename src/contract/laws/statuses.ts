@@ -72,7 +72,7 @@ export const statuses: Law[] = [
       on: 'all',
       holds: (view) => {
         const { accept } = view.demand
-        if (!judgesStatus(view) || accept?.promise !== promise) return undefined
+        if (accept?.promise !== promise || !judgesStatus(view)) return undefined
         // Whoever was asked twice may have done it the first time.
         if (view.repeated && view.exchange.request.method !== 'GET') return undefined
         const { status } = view
@@ -100,6 +100,7 @@ export const statuses: Law[] = [
       on: 'all',
       holds: (view) => {
         const { refuse, mayRefuse } = view.demand
+        if (refuse.length + mayRefuse.length === 0) return undefined
         const due = refuse.filter((one) => one.promise === promise)
         const loose = mayRefuse.filter((one) => one.promise === promise)
         if (!judgesStatus(view) || due.length + loose.length === 0) return undefined
