@@ -35,7 +35,6 @@ export async function generateTypes() {
 export function generateMembers() {
   const propertiesOf = (shape) => JSON.parse(readFileSync(`${schemas}${shape}.json`, 'utf8')).properties
   const customer = propertiesOf('customer')
-  const create = propertiesOf('create-request')
   const members = { ...customer }
   for (const [name, { $ref, ...own }] of Object.entries(propertiesOf('customer-record'))) {
     const [shape, pointer] = $ref.split('.json#/properties/')

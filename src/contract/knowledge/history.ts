@@ -183,10 +183,12 @@ export function createHistory({
       for (const shown of told.customer ? [told.customer] : (told.list?.customers ?? [])) {
         const line = at(shown.id) ?? adopt(shown, told)
         if (!line || (told.customer && isOther(told, shown))) continue
+        if ('reference' in shown && typeof shown['reference'] === 'string') history.works.add('reference')
         met(line)
+        if (isAsBefore(line, shown)) continue
         hasEmail(line, shown['email'])
         takeAll(line, shown, told, door)
-        if ('reference' in shown && typeof shown['reference'] === 'string') history.works.add('reference')
+        if (follows === 'all' && line.versions.length === 1) line.plain = JSON.stringify(shown)
       }
       const wanted = told.query.get('reference')
       for (const { id } of wanted === null ? [] : (told.list?.customers ?? [])) {
@@ -359,6 +361,11 @@ function folded(email: string): string {
 /** The version that an exchange wrote, where it was carried out. */
 export function ownVersion(line: Line, told: Told): Version | undefined {
   return line.versions.find((one) => one.told === told && !one.refused)
+}
+
+/** Whether a customer to whom nothing has happened is shown as it was: the most common sight in passing traffic. */
+export function isAsBefore({ versions, plain }: Line, shown: Shown): boolean {
+  return versions.length === 1 && plain !== undefined && plain === JSON.stringify(shown)
 }
 
 /** Which way an answer shows a customer. */

@@ -37,6 +37,8 @@ export type Line = {
   versions: Version[]
   /** For each door and member, when it last showed a possible value, and the version that explains it. */
   shown: Map<string, { at: number; version: Version }>
+  /** The whole customer, as it was last shown while there was one version: shown so again, it says nothing new. */
+  plain?: string
 }
 
 /** When an exchange was sent and answered. */
