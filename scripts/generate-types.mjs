@@ -35,7 +35,6 @@ export async function generateTypes() {
 export function generateMembers() {
   const propertiesOf = (shape) => JSON.parse(readFileSync(`${schemas}${shape}.json`, 'utf8')).properties
   const customer = propertiesOf('customer')
-  const create = propertiesOf('create-request')
   const members = { ...customer }
   for (const [name, { $ref, ...own }] of Object.entries(propertiesOf('customer-record'))) {
     const [shape, pointer] = $ref.split('.json#/properties/')
@@ -57,9 +56,6 @@ export const answeredMembers = ${list(Object.keys(customer))} as const
 
 /** What can be sent and is kept, and no documented answer shows. */
 export const unansweredMembers = ${list(all.filter((name) => !(name in customer)))} as const
-
-/** What a create can say and every answer then has to show. */
-export const givenMembers = ${list(all.filter((name) => name in customer && name in create))} as const
 
 /** What no two customers share, and how values are compared: \`x-unique\` in the schemas. */
 export const uniqueMembers = { ${unique.join(', ')} } as const

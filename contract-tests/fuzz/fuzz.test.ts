@@ -99,7 +99,7 @@ describe('drawn input ends, freezes and fills no process', () => {
         const judge = createJudge(spec)
         const watch = createWatch({ spec, target: 'x', strict: draw.chance() < 0.5, judges: 1, now: Date.now })
         for (const exchange of exchanges)
-          watch.add({ exchange, verdict: judge.judge(exchange), disagreements: [], addedMs: 0, remark: undefined })
+          watch.add({ exchange, verdict: judge.alone(exchange), disagreements: [], addedMs: 0, remark: undefined })
         JSON.stringify(watch.report())
       } catch (error) {
         expect(error).toBeInstanceOf(CannotFindOut)

@@ -1,4 +1,4 @@
-import { CannotFindOut } from '../../src/contract/cannot-find-out.ts'
+import { CannotFindOut } from '../../src/trouble/cannot-find-out.ts'
 import type { Mode } from '../../src/contract/run/plan.ts'
 import type { Mutant, Variant } from '../../src/mutants/behaviour.ts'
 import { startDeployment } from '../../src/mutants/start-deployment.ts'

@@ -5,7 +5,7 @@ import type { OperationId } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
 import { contradictions } from './knowledge/contradictions.ts'
-import { createHistory } from './knowledge/history.ts'
+import { createHistory, unseen } from './knowledge/history.ts'
 import type { History, Pending } from './knowledge/history.ts'
 import type { Told } from './knowledge/told.ts'
 import { allLaws } from './laws/all-laws.ts'
@@ -26,7 +26,7 @@ export type Judgement = {
 }
 
 /** A request on its way; `key` is what stands in the id's place of its path, empty where there is none. */
-export type Sent = { operation: OperationId; key: string; body: string | undefined; sentAt: number }
+export type Sent = { operation: OperationId; key: string; body: string | undefined | typeof unseen; sentAt: number }
 
 /** Holds a history of exchanges to the laws, one after the other. */
 export type Judge = {
@@ -37,6 +37,8 @@ export type Judge = {
   judge: (pending: Pending, told: Told, again?: Told) => Judgement
   /** Takes in what was judged: to be called once for each exchange, after `judge`. */
   learn: (told: Told) => void
+  /** Reads an answer by itself, as if nothing else was known. */
+  alone: (told: Told) => Judgement
 }
 
 /** What a judge needs. */
@@ -44,44 +46,55 @@ export type JudgeOptions = {
   spec: Spec
   /** `ours`: only customers whose creation is seen are followed. `all`: every customer that is shown. */
   follows: 'ours' | 'all'
+  /** How many customers are remembered; all of them unless given. */
+  most?: number
   /** What requests are signed with; without it nothing is said of signatures. */
   credentials?: Credentials | undefined
 }
 
 /** A judge that knows nothing yet. */
-export function createJudge({ spec, follows, credentials }: JudgeOptions): Judge {
+export function createJudge({ spec, follows, most, credentials }: JudgeOptions): Judge {
   const validators = createValidators(spec)
-  const history = createHistory({ follows })
+  const history = createHistory({ follows, most })
   const requestIds = new Set<string>()
   const timestamps = new Map<string, number>()
   const nonces = new Set<string>()
   const settled = new WeakSet<Pending>()
+  const lawsByOperation = new Map<OperationId, readonly Law[]>()
+  const lawsOf = (operation: OperationId): readonly Law[] => {
+    const laws = lawsByOperation.get(operation) ?? allLaws.filter(({ on }) => on === 'all' || on.includes(operation))
+    lawsByOperation.set(operation, laws)
+    return laws
+  }
 
-  const viewOf = (told: Told, again: Told | undefined, refused: ReturnType<typeof unauthorized>): View => {
+  const viewOf = (
+    told: Told,
+    again: Told | undefined,
+    refused: ReturnType<typeof unauthorized>,
+    known: History,
+  ): View => {
     const { exchange, operation } = told
     const body = record(exchange.answer?.json)
     const requestId = record(body?.['metadata'])?.['request_id']
     const shape = judgeShape(exchange, operation, {
       spec,
       validators,
-      owns: (id, of) => follows === 'all' || history.line(id)?.ours === true || of !== 'listCustomers',
-      present: (of) => !lacksRoute(of, history),
+      owns: (id, of) => follows === 'all' || known.line(id)?.ours === true || of !== 'listCustomers',
+      present: (of) => !lacksRoute(of, known),
     })
-    const demand = refused
-      ? { refuse: [refused], mayRefuse: [], accept: undefined }
-      : demandOf(told, history, validators)
+    const demand = refused ? { refuse: [refused], mayRefuse: [], accept: undefined } : demandOf(told, known, validators)
     const readable =
       told.ok &&
       (told.customer !== undefined || told.list !== undefined) &&
       !shape.some(({ facts }) => facts.kind === 'shape' && (facts.place === 'data' || facts.place === ''))
     return {
       ...told,
-      history,
-      line: history.line(told.key),
+      history: known,
+      line: known.line(told.key),
       demand,
       shape,
       readable,
-      contradictions: readable ? contradictions(history, told) : [],
+      contradictions: readable ? contradictions(known, told) : [],
       again,
       requestIdIsUsed: typeof requestId === 'string' && requestIds.has(requestId),
       timestampSince: timestamps.get(`${operation} ${String(body?.['timestamp'])}`),
@@ -92,22 +105,22 @@ export function createJudge({ spec, follows, credentials }: JudgeOptions): Judge
 
   return {
     history,
-    leaves: ({ operation, key, body, sentAt }) => history.begin(operation, key, record(parsed(body)), sentAt),
+    leaves: ({ operation, key, body, sentAt }) =>
+      history.begin(operation, key, body === unseen ? unseen : body ? record(parsed(body)) : undefined, sentAt),
     judge(pending, told, again) {
       const refused = credentials && unauthorized(told, credentials, (nonce) => nonces.has(nonce))
       if (!settled.has(pending)) history.settle(pending, told, refused?.promise)
       settled.add(pending)
-      const view = viewOf(told, again, refused)
-      const judged = new Set<string>()
-      const broken: Broken[] = []
-      for (const law of allLaws) {
-        if (law.on !== 'all' && !law.on.includes(told.operation)) continue
-        const found = law.holds(view)
-        if (found === undefined) continue
-        judged.add(law.promise)
-        broken.push(...found.map((one): Broken => named(law, one)))
-      }
-      return { told, broken, judged: [...judged] }
+      return judgementOf(viewOf(told, again, refused, history), told, lawsOf(told.operation))
+    },
+    alone(told) {
+      const known = createHistory({ follows })
+      known.settle(known.begin(told.operation, told.key, told.sent, told.sentAt), told)
+      return judgementOf(
+        { ...viewOf(told, undefined, undefined, known), requestIdIsUsed: false, timestampSince: undefined },
+        told,
+        lawsOf(told.operation),
+      )
     },
     learn(told) {
       const body = record(told.exchange.answer?.json)
@@ -115,6 +128,8 @@ export function createJudge({ spec, follows, credentials }: JudgeOptions): Judge
       if (typeof requestId === 'string') requestIds.add(requestId)
       const key = `${told.operation} ${String(body?.['timestamp'])}`
       if (!timestamps.has(key)) timestamps.set(key, told.answeredAt)
+      for (const kept of [requestIds, timestamps])
+        if (kept.size > mostTexts) kept.delete(kept.keys().next().value as string)
       const nonce = header(told.exchange.request.headers, 'x-auth-nonce')
       if (nonce !== undefined && told.ok) nonces.add(nonce)
       history.learn(told)
@@ -122,6 +137,21 @@ export function createJudge({ spec, follows, credentials }: JudgeOptions): Judge
   }
 }
 
+// A day's traffic has more of them than anybody would look at twice.
+const mostTexts = 20_000
+
+function judgementOf(view: View, told: Told, laws: readonly Law[]): Judgement {
+  const judged = new Set<string>()
+  const broken: Broken[] = []
+  for (const law of laws) {
+    const found = law.holds(view)
+    if (found === undefined) continue
+    judged.add(law.promise)
+    broken.push(...found.map((one): Broken => named(law, one)))
+  }
+  return { told, broken, judged: [...judged] }
+}
+
 function named({ promise, sole }: Law, violation: Violation): Broken {
-  return { ...violation, promise, sole: sole === true, key: `${promise}:${violation.key}` }
+  return { ...violation, promise, sole: violation.sole ?? sole === true, key: `${promise}:${violation.key}` }
 }

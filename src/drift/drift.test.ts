@@ -246,8 +246,13 @@ let folders = 0
 function judged(patch: PatchOperation[], traffic: Exchange[]): string[] {
   const folder = join(dir, String((folders += 1)))
   writePatched(spec, patch, folder)
-  const judge = createJudge(loadSpec(folder), { strict: true })
-  return traffic.flatMap((one) => judge.judge(one).seen.map(({ key }) => key))
+  const patched = loadSpec(folder)
+  const judge = createJudge(patched, { strict: true })
+  // What a schema can say; which status or which customer is the right one it cannot.
+  const ofShape = traffic.flatMap((one) =>
+    judge.alone(one).seen.filter(({ facts }) => facts.kind === 'shape' || facts.kind === 'undocumented'),
+  )
+  return [...ofShape.map(({ key }) => key), ...findDrift(traffic, patched).edits.map(({ words }) => words)]
 }
 
 const short = ({ op, path }: PatchOperation) => `${op} ${path.replace(/^\/(schemas~1)?/, '')}`

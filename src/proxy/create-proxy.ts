@@ -5,11 +5,11 @@ import type { Exchange, Failure } from '../http/exchange.ts'
 import { answerLast } from '../http/last-answer.ts'
 import { createCallers, unknownHost } from '../http/callers.ts'
 import type { Callers } from '../http/callers.ts'
-import { headerCount } from '../http/headers.ts'
+import { headerCount, pairs } from '../http/headers.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { blindFor, canary } from '../traffic/canary.ts'
-import { milliseconds, toExchange } from '../traffic/captured.ts'
+import { milliseconds, readText, toExchange } from '../traffic/captured.ts'
 import type { Captured } from '../traffic/captured.ts'
 import { compareVerdicts } from '../traffic/disagreement.ts'
 import type { Disagreement } from '../traffic/disagreement.ts'
@@ -20,8 +20,10 @@ import { toPassed } from '../traffic/passed.ts'
 import type { Passed } from '../traffic/passed.ts'
 import { createKitRoutes } from './kit-routes.ts'
 import { createJudge } from '../traffic/judge.ts'
+import type { Passing } from '../traffic/judge.ts'
 import type { PrismJudge } from '../traffic/prism-judge.ts'
 import { problemBody } from './problem.ts'
+import { createFineClock } from './fine-clock.ts'
 import { createRelay } from './relay.ts'
 import type { Ruling } from './relay.ts'
 import { refuseUnreadable } from './unreadable.ts'
@@ -42,6 +44,8 @@ export type ProxyOptions = {
   fail?: boolean
   /** Makes failures of notes. */
   strict?: boolean
+  /** Nobody writes to the deployment but through the proxy: what else only others could have done is a failure. */
+  soleWriter?: boolean
   /** Milliseconds of silence after which an answer counts as not coming; 30,000 by default. */
   timeoutMs?: number
   /** The most bytes of a body that are kept to be judged; 1 MiB by default. */
@@ -66,7 +70,7 @@ export type Proxy = { server: Server; journal: Journal<Passed>; close: () => voi
 // What was ruled on before an answer went on is not judged again afterwards.
 type Judged = Ruling & { known?: { exchange: Exchange; verdict: Verdict } }
 
-const unknowing: Verdict = { operation: undefined, seen: [] }
+const unknowing: Verdict = { operation: undefined, seen: [], judged: [] }
 
 /** How long an answer waits for its last byte before it streams on, in milliseconds. */
 export const patienceMs = 250
@@ -82,18 +86,19 @@ export function createProxy(options: ProxyOptions): Proxy {
     prism,
     fail = false,
     strict = false,
+    soleWriter = false,
     timeoutMs = 30_000,
     keep = 1_048_576,
-    clock = Date.now,
+    clock = createFineClock(),
     newId = randomUUID,
     onPassed,
     onBug,
     kit,
     callers = createCallers(),
   } = options
-  const judge = createJudge(spec, { strict })
+  const judge = createJudge(spec, { strict, soleWriter })
   const blind = loadOperations(spec)
-    .filter((operation) => blindFor(opinionOf(judge.judge(canary(operation))), operation))
+    .filter((operation) => blindFor(opinionOf(judge.alone(canary(operation))), operation))
     .map(({ operationId }) => operationId)
   if (blind.length > 0)
     throw new CannotFindOut(
@@ -102,7 +107,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   const journal = createProxyJournal(500)
   const base = upstream.href.replace(/\/$/, '')
   const forwarder = createForwarder({ upstream, timeoutMs })
-  const now = () => new Date(clock()).toISOString()
+  const now = () => new Date(Math.floor(clock())).toISOString()
   // A judge that fails is a fault of ours: the traffic goes on, and that exchange was not judged.
   const careful = <T>(opinion: () => T): T | undefined => {
     try {
@@ -112,10 +117,10 @@ export function createProxy(options: ProxyOptions): Proxy {
       return undefined
     }
   }
-  const rule = (captured: Captured): Judged => {
+  const rule = (captured: Captured, passing: Passing | undefined): Judged => {
     if (!captured.request.whole) return { findings: undefined }
     const exchange = toExchange(captured, base)
-    const verdict = careful(() => judge.judge(exchange))
+    const verdict = careful(() => passing?.ended(exchange, performance.now()) ?? judge.alone(exchange))
     if (!verdict) return { findings: undefined, known: { exchange, verdict: unknowing } }
     const findings = failures(verdict)
     const broken = fail ? verdict.seen.filter(({ side, severity }) => side === 'answer' && severity === 'failure') : []
@@ -126,13 +131,15 @@ export function createProxy(options: ProxyOptions): Proxy {
     }
   }
 
-  const done = (captured: Captured, ruling: Judged | undefined): void => {
+  const done = (captured: Captured, ruling: Judged | undefined, passing: Passing | undefined): void => {
     const known = ruling?.known
     const exchange = known
       ? { ...known.exchange, durationMs: milliseconds(captured.durationMs) }
       : toExchange(captured, base)
+    // What was not seen to its end may have had its effect, or may have it yet: so its end is never told.
     const judged = captured.request.whole && (captured.answer === undefined ? !captured.left : captured.answer.whole)
-    const verdict = known?.verdict ?? ((judged && careful(() => judge.judge(exchange))) || unknowing)
+    const end = (): Verdict => passing?.ended(exchange, performance.now()) ?? judge.alone(exchange)
+    const verdict = known?.verdict ?? ((judged && careful(end)) || unknowing)
     const addedMs = milliseconds(captured.addedMs)
     const remark = remarkOn(captured, known !== undefined, verdict, keep)
     const tell = (disagreements: Disagreement[]): void => {
@@ -153,12 +160,24 @@ export function createProxy(options: ProxyOptions): Proxy {
       `${upstream.origin} could not be asked: ${failure.message}.`,
     )
 
-  const relay = createRelay({
+  const relay = createRelay<Passing | undefined, Judged>({
     forwarder,
     clock,
     keep,
     patienceMs: fail ? undefined : patienceMs,
     judged: judge.knows,
+    begun: ({ method, path, request, sentAt }) =>
+      careful(() =>
+        judge.begin(
+          {
+            method,
+            url: path,
+            body: request.body && readText(request.body, pairs(request.rawHeaders)),
+            whole: request.whole,
+          },
+          sentAt,
+        ),
+      ),
     rule,
     unavailable,
     done,

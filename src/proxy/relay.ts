@@ -14,8 +14,8 @@ export type Ruling = {
   instead?: string | undefined
 }
 
-/** How answers are passed on; `R` is what a ruling holds for the one who made it. */
-export type RelayOptions<R extends Ruling> = {
+/** How answers are passed on; `P` is what is known of a request on its way, `R` a ruling, for the one who made them. */
+export type RelayOptions<P, R extends Ruling> = {
   forwarder: Forwarder
   clock: () => number
   /** The most bytes of a body that are kept for the judges; whatever is longer streams past them. */
@@ -27,14 +27,26 @@ export type RelayOptions<R extends Ruling> = {
   patienceMs: number | undefined
   /** Whether there is anything to judge about a request. */
   judged: (method: string, path: string) => boolean
+  /** Told when all of a request is here that has to be judged: its answer cannot be right before. */
+  begun: (leaving: Leaving) => P
   /** Rules on an answer that is here from its first byte to its last, before any of it goes on. */
-  rule: (captured: Captured) => R
+  rule: (captured: Captured, passing: P | undefined) => R
   /** The body of the answer where none came from the upstream. */
   unavailable: (status: 502 | 504, failure: Failure) => string
   /**
-   * Told of every exchange when it is over: `ruling` is undefined where the answer had gone on before it was complete.
+   * Told of every exchange when it is over: `ruling` is undefined where the answer had gone on before it was complete,
+   * `passing` where there was nothing to judge, or the request did not come to its end.
    */
-  done: (captured: Captured, ruling: R | undefined) => void
+  done: (captured: Captured, ruling: R | undefined, passing: P | undefined) => void
+}
+
+/** A request that is here to its last byte. */
+export type Leaving = {
+  method: string
+  path: string
+  request: Captured['request']
+  /** When its first byte was here, on the clock of `performance`. */
+  sentAt: number
 }
 
 // As text, a short body goes out with its head in one piece.
@@ -43,10 +55,10 @@ const oneWrite = 16_384
 type Result = { answer: NonNullable<Captured['answer']> } | { failure: Failure; left?: true }
 
 /** Passes a request on and its answer back. */
-export function createRelay<R extends Ruling>(
-  options: RelayOptions<R>,
+export function createRelay<P, R extends Ruling>(
+  options: RelayOptions<P, R>,
 ): (req: IncomingMessage, res: ServerResponse) => void {
-  const { forwarder, clock, keep, patienceMs, judged, rule, unavailable, done } = options
+  const { forwarder, clock, keep, patienceMs, judged, begun, rule, unavailable, done } = options
 
   return (req, res) => {
     const began = performance.now()
@@ -61,22 +73,31 @@ export function createRelay<R extends Ruling>(
     let over = false
     let handedOver = began
     let arrived = began
-    const captured = (outcome: Result): Captured => {
+    const request = (): Captured['request'] => {
       const body = sent?.bytes()
+      return { rawHeaders: req.rawHeaders, body, whole: sent === undefined || body !== undefined }
+    }
+    let passing: P | undefined
+    const begin = (): void => {
+      if (toJudge) passing ??= begun({ method, path, request: request(), sentAt: began })
+    }
+    if (sent) req.once('end', begin)
+    else begin()
+    const captured = (outcome: Result): Captured => {
       return {
         method,
         path,
         at,
         durationMs: performance.now() - began,
         addedMs: handedOver - began + performance.now() - arrived,
-        request: { rawHeaders: req.rawHeaders, body, whole: sent === undefined || body !== undefined },
+        request: request(),
         ...outcome,
       }
     }
     const end = (outcome: Result, ruling: R | undefined): void => {
       if (over) return
       over = true
-      done(captured(outcome), ruling)
+      done(captured(outcome), ruling, passing)
     }
 
     const breakOff = forwarder.forward(req, res, {
@@ -162,7 +183,7 @@ export function createRelay<R extends Ruling>(
             return end({ answer: message() }, undefined)
           }
           const outcome = { answer: message() }
-          const ruling = rule(captured(outcome))
+          const ruling = rule(captured(outcome), passing)
           if (ruling.instead !== undefined) refuse(res, 502, ruling.instead, ruling.findings)
           else if (head(ruling.findings)) close(got.size() > 0 ? outcome.answer.body : undefined)
           return end(outcome, ruling)

@@ -4,11 +4,10 @@ import { loadPromises } from '../contract/promises.ts'
 import type { CheckResult, JudgesDiffer, PromiseResult, Report, ReportedFinding } from './report.ts'
 import type { RequestTiming } from '../contract/run/asker.ts'
 import { sideOf } from './verdict.ts'
-import type { Subject } from '../contract/finding.ts'
+import type { Severity, Subject } from '../contract/finding.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { Passed } from '../traffic/passed.ts'
-import { occasionOf, occasions } from '../traffic/occasions.ts'
 import type { Seen, Side } from '../traffic/verdict.ts'
 import { describe } from './describe-seen.ts'
 
@@ -35,10 +34,10 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
   const disagreements = new Map<string, JudgesDiffer>()
   const groups = new Map<string, Group>()
   const timings: RequestTiming[] = []
-  // By operation, the promises that no exchange has put to the test yet.
-  const untested = new Map<Subject, Set<string>>()
-  for (const { id, operation } of promises)
-    if (Object.hasOwn(occasions, id)) untested.set(operation, (untested.get(operation) ?? new Set()).add(id))
+  // The promises that some exchange has put to the test.
+  const judged = new Set<string>()
+  // Those that were seen broken, or noted, be there a finding or too many of them.
+  const sighted = new Map<string, Severity>()
   let requests = 0
   for (const { operationId } of loadOperations(spec)) {
     for (const side of ['request', 'answer'] as const)
@@ -53,6 +52,8 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
 
   const note = (seen: Seen, { exchange, verdict }: Passed): void => {
     const operation = verdict.operation ?? 'all'
+    if (seen.side === 'answer' && sighted.get(seen.promise.id) !== 'failure')
+      sighted.set(seen.promise.id, seen.severity)
     const known = findings.get(seen.key)
     if (known) {
       known.count += 1
@@ -82,15 +83,6 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
     })
   }
 
-  const test = (passed: Passed, operation: Subject): void => {
-    const occasion = occasionOf(passed)
-    if (!occasion) return
-    for (const subject of ['all', operation] as const) {
-      const waiting = untested.get(subject)
-      for (const id of waiting ?? []) if (occasions[id]!(occasion)) waiting!.delete(id)
-    }
-  }
-
   return {
     add(passed) {
       requests += 1
@@ -112,7 +104,7 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
           })
       }
       if (verdict.operation === undefined) return
-      test(passed, verdict.operation)
+      for (const id of verdict.judged) judged.add(id)
       for (const side of ['request', 'answer'] as const) {
         const group = groups.get(groupName(side, verdict.operation))!
         group.requests += 1
@@ -136,16 +128,16 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
       const all = [...findings.values()].sort((a, b) => rank(a) - rank(b))
       const each = promises.map(({ id, operation, section, source, promise, unchecked }): PromiseResult => {
         const about = all.filter((finding) => finding.promise.id === id)
-        const looked = Object.hasOwn(occasions, id) && !untested.get(operation)!.has(id)
-        const status = about.some(({ severity }) => severity === 'failure')
-          ? 'broken'
-          : about.length > 0
-            ? 'noted'
-            : unchecked !== undefined
-              ? 'unobservable'
-              : looked
-                ? 'kept'
-                : 'skipped'
+        const status =
+          sighted.get(id) === 'failure'
+            ? 'broken'
+            : sighted.has(id)
+              ? 'noted'
+              : unchecked !== undefined
+                ? 'unobservable'
+                : judged.has(id)
+                  ? 'kept'
+                  : 'skipped'
         return {
           id,
           operation,

@@ -6,9 +6,6 @@ export const answeredMembers = ['id', 'first_name', 'last_name', 'email', 'custo
 /** What can be sent and is kept, and no documented answer shows. */
 export const unansweredMembers = ['phone', 'country_code', 'reference'] as const
 
-/** What a create can say and every answer then has to show. */
-export const givenMembers = ['first_name', 'last_name', 'email', 'customer_type', 'metadata'] as const
-
 /** What no two customers share, and how values are compared: `x-unique` in the schemas. */
 export const uniqueMembers = { id: 'ignoring-case', email: 'ignoring-case', reference: 'exact' } as const
 

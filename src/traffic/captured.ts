@@ -19,7 +19,7 @@ export type Captured = {
   method: string
   /** Path and query as they came. */
   path: string
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, with a fraction where the clock has one. */
   at: number
   /** Milliseconds from the request's first byte here to the answer's last. */
   durationMs: number
@@ -50,7 +50,7 @@ export function toExchange(captured: Captured, base: string): Exchange {
       headers: redactHeaders(sent),
       body: request.body && readText(request.body, sent),
     },
-    startedAt: new Date(captured.at).toISOString(),
+    startedAt: toTheMicrosecond(captured.at),
     durationMs: milliseconds(captured.durationMs),
     attempts: 1,
   }
@@ -61,6 +61,13 @@ export function toExchange(captured: Captured, base: string): Exchange {
     ...common,
     answer: { status: answer.status, headers: redactHeaders(headers), body, json: parsed(body) },
   }
+}
+
+// What follows upon what shows in less than a millisecond.
+function toTheMicrosecond(at: number): string {
+  const whole = Math.floor(at)
+  const micros = Math.floor((at - whole) * 1000)
+  return `${new Date(whole).toISOString().slice(0, -1)}${micros === 0 ? '' : String(micros).padStart(3, '0')}Z`
 }
 
 /** Milliseconds to the microsecond. */

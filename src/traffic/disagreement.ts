@@ -34,13 +34,9 @@ export function compareVerdicts(exchange: Exchange, verdict: Verdict, prism: Pri
   return found
 }
 
-function comparable({ key, side, facts }: Seen): boolean {
+function comparable({ key, side, facts, promise }: Seen): boolean {
   if (facts.kind === 'observed')
-    return (
-      key.startsWith('status:') ||
-      key === 'blacklist-answer' ||
-      (side === 'request' && !key.startsWith('request:method'))
-    )
+    return promise.id === 'blacklist-answer' || (side === 'request' && !key.startsWith('request:method'))
   if (facts.kind === 'query') return side === 'request'
   return facts.kind === 'shape' || facts.kind === 'not-json' || facts.kind === 'error-shape'
 }
@@ -75,17 +71,17 @@ const known: { side: Side; reason: string; applies: (one: Case) => boolean }[] =
   },
   {
     side: 'answer',
+    reason: 'A deployment may answer with any status of the same meaning; Prism asks for the documented ones.',
+    applies: ({ prism }) => allSay(prism, 'Unable to match the returned status code'),
+  },
+  {
+    side: 'answer',
     reason: 'That a string holds JSON is a format of ours ("json"), which Prism does not know and passes over.',
     applies: ({ ours }) =>
       every(
         ours,
         ({ facts }) => facts.kind === 'shape' && facts.keyword === 'format' && facts.place.endsWith('metadata'),
       ),
-  },
-  {
-    side: 'answer',
-    reason: 'An undocumented status outside 2xx is a warning to Prism, no error.',
-    applies: ({ exchange, ours }) => status(exchange) >= 300 && every(ours, ({ key }) => key.startsWith('status:')),
   },
   {
     side: 'answer',

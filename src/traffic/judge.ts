@@ -1,164 +1,162 @@
+import { createJudge as createLawJudge } from '../contract/judge.ts'
+import type { Broken, Judgement } from '../contract/judge.ts'
 import { pathAndQuery } from '../http/address.ts'
-import { isUuid } from '../spec/uuid.ts'
+import { header } from '../http/exchange.ts'
 import type { Exchange, SentRequest } from '../http/exchange.ts'
 import type { Facts, Severity } from '../contract/finding.ts'
-import { judgeShape } from '../contract/laws/shape.ts'
+import { unseen } from '../contract/knowledge/history.ts'
+import { told as tell } from '../contract/knowledge/told.ts'
+import type { Told } from '../contract/knowledge/told.ts'
 import { loadPromises } from '../contract/promises.ts'
+import { asLag } from '../contract/run/asker.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Operation, OperationId } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
-import { judgePair } from './judge-pair.ts'
-import { createRequestJudge } from './judge-request.ts'
 import { createMatcher } from '../spec/match-operation.ts'
 import type { Match } from '../spec/match-operation.ts'
+import { createRequestJudge } from './judge-request.ts'
 import type { NamedPromise, Seen, Verdict } from './verdict.ts'
 
-/** Holds exchanges to a spec, one by one and without memory. */
+/** A request that is on its way. */
+export type Passing = {
+  /**
+   * Judges what came of it, in the light of all that has passed. To be called at most once; a request of which it is
+   * not called may have had its effect, or may have it yet. `answeredAt` is not before the answer's last byte came.
+   */
+  ended: (exchange: Exchange, answeredAt: number) => Verdict
+}
+
+/** Holds the exchanges that pass, whoever sends them, to a spec. Times are milliseconds of one clock. */
 export type Judge = {
-  /** All that the document has to say of an exchange, each fault once. */
-  judge: (exchange: Exchange) => Verdict
+  /**
+   * Takes in that a request leaves, not after its last byte did.
+   */
+  begin: (request: Leaving, sentAt: number) => Passing
+  /** What the document has to say of one exchange by itself, each fault once. */
+  alone: (exchange: Exchange) => Verdict
   /** Whether the document knows the path at all: only then is there something to judge. */
   knows: (method: string, path: string) => boolean
 }
 
-/** A judge for one spec. `strict` makes failures of notes: undocumented members and broken promises of our own. */
-export function createJudge(spec: Spec, { strict = false }: { strict?: boolean } = {}): Judge {
-  const operations = loadOperations(spec)
-  const match = createMatcher(operations)
-  const validators = createValidators(spec)
-  const judgeRequest = createRequestJudge(spec, validators)
+/** What is known of a request when it leaves: `url` may be a path, `whole` is false where nobody has its body. */
+export type Leaving = { method: string; url: string; body: string | undefined; whole: boolean }
+
+/** How a judge of traffic judges. */
+export type JudgingOptions = {
+  /** Makes failures of notes: undocumented members and broken promises of our own. */
+  strict?: boolean
+  /** Nobody writes but whose traffic passes: what else only others could have done is a failure. */
+  soleWriter?: boolean
+}
+
+type Held = Pick<Judgement, 'broken' | 'judged'>
+
+/** How many customers are remembered: those of a day's traffic that are still spoken of. */
+const most = 2000
+
+/** A judge for one spec, which has seen nothing yet. */
+export function createJudge(spec: Spec, { strict = false, soleWriter = false }: JudgingOptions = {}): Judge {
+  const match = createMatcher(loadOperations(spec))
+  const judgeRequest = createRequestJudge(spec, createValidators(spec))
+  const laws = createLawJudge({ spec, follows: 'all', most })
   const promises = new Map(
     loadPromises(spec).map(({ id, source, section, promise }) => [id, { id, source, section, text: promise }]),
   )
   // A schema that was edited has members that no promise of the document speaks of.
   const named = (id: string): NamedPromise =>
     promises.get(id) ?? { ...promises.get('envelope-data')!, id: 'envelope-data' }
-  const judging = { spec, validators, owns: () => true, present: () => true }
 
-  const judgeMatch = (exchange: Exchange, found: Match<Operation>): Verdict => {
-    const { request, answer } = exchange
-    const { operation, id } = found
-    if (!operation) return { operation: undefined, seen: unknownMethod(request, found) }
-    const { operationId } = operation
-    const seen = judgeRequest(request, operation)
-    const see = (key: string, id: string, facts: Facts, severity?: Severity): void => {
-      const promise = named(id)
-      if (seen.some((other) => other.key === key)) return
-      seen.push({
-        key,
-        side: 'answer',
-        promise,
-        facts,
-        severity: severity ?? (promise.source === 'ours' ? 'note' : 'failure'),
-      })
-    }
+  const asSeen = (broken: Broken, isPutOff: boolean): Seen => {
+    const { key, promise: id, facts, severity, late, sole } = broken.late ? asLag(broken) : broken
+    const promise = named(id)
+    // What others may have done, or what a moment or another try may mend, is no failure however strict one is.
+    const isSure = !late && (soleWriter || !sole) && !(isPutOff && facts.kind === 'server-error')
+    const usual: Severity = severity ?? (promise.source === 'ours' ? 'note' : 'failure')
+    return { key, side: 'answer', promise, facts, severity: isSure ? (strict ? 'failure' : usual) : 'note' }
+  }
 
-    if (exchange.failure)
-      see(`no-answer:${exchange.failure.kind}`, 'answer-complete', {
-        kind: 'no-answer',
-        failure: exchange.failure.message,
-      })
-    if (!answer) return { operation: operationId, seen }
-    const wrong = seen.filter(({ severity, facts }) => severity === 'failure' && facts.kind !== 'undocumented')
-    // A rule of ours is only noted; a deployment that refuses what breaks it keeps the document.
-    const doubtful = seen.some(({ side, facts }) => side === 'request' && facts.kind !== 'undocumented')
-    judgeStatus(answer.status, operation, id, wrong, doubtful, see)
-    if (request.method === 'HEAD') return { operation: operationId, seen }
-    for (const { key, promise, facts, severity } of judgeShape(exchange, operationId, judging))
-      see(key, promise, facts, severity)
-    const ok = answer.status >= 200 && answer.status < 300
-    if (ok && wrong.length === 0) {
-      for (const { promise, facts } of judgePair(request, answer, operationId, id))
-        see(`pair:${promise}`, promise, facts)
+  const verdictOf = (exchange: Exchange, operation: Operation, judgement: Held): Verdict => {
+    const seen = judgeRequest(exchange.request, operation)
+    if (strict) for (const one of seen) one.severity = 'failure'
+    const judged = new Set(judgement.judged)
+    // As with 429: whoever sends it again, when it says, is answered.
+    const { answer } = exchange
+    const isPutOff = answer?.status === 503 && header(answer.headers, 'retry-after') !== undefined
+    for (const broken of judgement.broken) {
+      if (isTurnedAway(broken.facts)) judged.delete(broken.promise)
+      else {
+        const one = asSeen(broken, isPutOff)
+        if (!seen.some(({ key }) => key === one.key)) seen.push(one)
+      }
     }
-    return { operation: operationId, seen }
+    return { operation: operation.operationId, seen, judged: [...judged].filter((id) => promises.has(id)) }
+  }
+
+  const toldOf = (exchange: Exchange, operation: OperationId, id: string, sentAt: number, answeredAt: number): Told =>
+    tell(operation, exchange, id, { sentAt, answeredAt })
+
+  const unknown = (request: Pick<SentRequest, 'method'>, found: Match<Operation> | undefined): Verdict => {
+    const seen = found ? unknownMethod(request, found) : []
+    if (strict) for (const one of seen) one.severity = 'failure'
+    return { operation: undefined, seen, judged: [] }
   }
 
   return {
-    judge(exchange) {
-      const found = match(exchange.request.method, pathAndQuery(exchange.request.url))
-      const verdict = found ? judgeMatch(exchange, found) : { operation: undefined, seen: [] }
-      if (strict) for (const one of verdict.seen) one.severity = 'failure'
-      return verdict
+    begin({ method, url, body, whole }, sentAt) {
+      const found = match(method, pathAndQuery(url))
+      const operation = found?.operation
+      if (!operation) return { ended: ({ request }) => unknown(request, found) }
+      const { operationId } = operation
+      const pending = laws.leaves({ operation: operationId, key: found.id, body: whole ? body : unseen, sentAt })
+      return {
+        ended(exchange, answeredAt) {
+          if (method === 'HEAD') return verdictOf(exchange, operation, withoutBody(exchange, operationId))
+          const told = toldOf(exchange, operationId, found.id, sentAt, answeredAt)
+          const judgement = laws.judge(pending, told)
+          laws.learn(told)
+          return verdictOf(exchange, operation, judgement)
+        },
+      }
+    },
+    alone(exchange) {
+      const { request } = exchange
+      const found = match(request.method, pathAndQuery(request.url))
+      const operation = found?.operation
+      if (!operation) return unknown(request, found)
+      const { operationId } = operation
+      return verdictOf(
+        exchange,
+        operation,
+        request.method === 'HEAD'
+          ? withoutBody(exchange, operationId)
+          : laws.alone(toldOf(exchange, operationId, found.id, 0, exchange.durationMs)),
+      )
     },
     knows: (method, path) => match(method, path) !== undefined,
   }
 }
 
-// The promise that a valid request succeeds.
-const succeeds: Record<OperationId, string> = {
-  createCustomer: 'create-customer',
-  updateCustomer: 'update-customer',
-  listCustomers: 'list-customers',
-  getCustomer: 'get-by-id',
-  blacklistCustomer: 'blacklist-deactivates',
-  deleteCustomer: 'delete-removes',
+// A refusal says something of the request's meaning only where it is one for that: not where nobody knows whether the
+// app was let in, asked too often, or set conditions of HTTP's own.
+const ofMeaning = new Set([400, 404, 410, 422])
+
+function isTurnedAway(facts: Facts): boolean {
+  return facts.kind === 'refused' && !ofMeaning.has(facts.status)
 }
 
-type See = (key: string, promise: string, facts: Facts, severity?: Severity) => void
-
-function judgeStatus(
-  status: number,
-  { operationId, requestShape, answers }: Operation,
-  id: string,
-  wrong: Seen[],
-  doubtful: boolean,
-  see: See,
-): void {
-  const what = `${operationId} ${wrong.length === 0 ? 'with a valid request' : 'with a request that breaks the document'}`
-  if (status >= 500)
-    return see(`server-error:${operationId}`, 'no-server-error', { kind: 'server-error', what: [what], status })
-  if (status >= 400) {
-    // An id that is no UUID may be refused with 400 whatever the body holds.
-    const refused =
-      (status === 400 || status === 422) && !doubtful && (requestShape !== undefined || operationId === 'listCustomers')
-    if (refused && (id === '' || isUuid(id)))
-      see(`refused:${operationId}`, succeeds[operationId], { kind: 'refused', what: [what], status })
-    return
-  }
-  if (status >= 200 && status < 300 && wrong.length > 0) {
-    for (const { key, facts } of wrong)
-      see(`accepted:${key}`, acceptedPromise(operationId, facts), { kind: 'accepted', what: [broken(facts)], status })
-  }
-  // A 304 and the like answer conditions of HTTP's own, which the document has no word for.
-  if (status !== 304 && !answers.some((answer) => answer.status === status)) {
-    const documented = answers.filter((answer) => answer.status < 300).map((answer) => answer.status)
-    see(`status:${operationId}`, succeeds[operationId], {
-      kind: 'observed',
-      what: 'the status of an answer is not a documented one',
-      expected: documented.join(' or '),
-      actual: String(status),
-    })
+// Of the answer to a HEAD there is nothing but its status.
+function withoutBody({ answer }: Exchange, operation: OperationId): Held {
+  const { status = 0 } = answer ?? {}
+  const facts: Facts = { kind: 'server-error', what: [`${operation} with HEAD`], status }
+  const broken: Broken = { promise: 'no-server-error', key: `no-server-error:HEAD:${operation}`, facts, sole: false }
+  return {
+    broken: status >= 500 ? [broken] : [],
+    judged: status > 0 ? ['no-server-error'] : [],
   }
 }
 
-function acceptedPromise(operation: OperationId, facts: Facts): string {
-  if (operation === 'listCustomers') return 'list-bad-query'
-  const verb = operation === 'createCustomer' ? 'create' : operation === 'updateCustomer' ? 'update' : 'blacklist'
-  if (verb === 'blacklist')
-    return facts.kind === 'shape' && facts.keyword !== 'required' ? 'blacklist-body' : 'blacklist-body-required'
-  if (facts.kind !== 'shape' || facts.place === '') return `${verb}-body-json`
-  const { place, keyword } = facts
-  if (keyword === 'type') return `${verb}-body-types`
-  if (place === 'email') return keyword === 'required' ? 'create-email-required' : `${verb}-email-valid`
-  if (keyword === 'required') return 'create-customer-type-required'
-  if (place === 'customer_type') return verb === 'create' ? 'create-customer-type-values' : 'update-other-members'
-  if (verb === 'create' && place === 'phone') return 'create-phone'
-  if (verb === 'create' && place === 'country_code') return 'create-country-code'
-  return verb === 'create' ? 'create-limits' : 'update-other-members'
-}
-
-function broken(facts: Facts): string {
-  if (facts.kind === 'shape')
-    return facts.keyword === 'required'
-      ? `a body without ${facts.place}`
-      : `a body whose ${facts.place || 'whole'} is not ${facts.expected}`
-  if (facts.kind === 'query') return `a query in which ${facts.problem}`
-  return 'a body that is not a JSON object'
-}
-
-function unknownMethod({ method }: SentRequest, { path, methods }: Match<Operation>): Seen[] {
+function unknownMethod({ method }: Pick<SentRequest, 'method'>, { path, methods }: Match<Operation>): Seen[] {
   // OPTIONS is HTTP's own; every server may have it.
   if (method === 'OPTIONS') return []
   const promise: NamedPromise = {

@@ -7,9 +7,14 @@ import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 /** What a HAR file holds: the exchanges that can be judged, and those that cannot, each with the reason. */
 export type HarContents = {
   exchanges: Exchange[]
+  /** Of each of them when it was under way, at the widest; undefined where the file does not tell. */
+  times: (Times | undefined)[]
   /** What was not recorded says nothing of the deployment. `reason` follows "9 not judged:". */
   unreadable: { method: string; url: string; reason: string }[]
 }
+
+/** Milliseconds since 1970 between which something was under way. */
+export type Times = { from: number; to: number }
 
 /** Reads a file that stands beside the HAR file, as Playwright attaches bodies; undefined where it cannot be read. */
 export type ReadAttached = (name: string) => Buffer | undefined
@@ -27,13 +32,41 @@ export function readHar(text: string, attached: ReadAttached = () => undefined):
   if (!Array.isArray(entries)) throw new CannotFindOut('it is JSON, but without log.entries, so it is no HAR file')
   // Others write an `_error` for what never left the browser; our proxy does for what the deployment did not answer.
   const ours = record(log?.['creator'])?.['name'] === 'customers-kit'
-  const contents: HarContents = { exchanges: [], unreadable: [] }
+  const contents: HarContents = { exchanges: [], times: [], unreadable: [] }
+  const told: (Moment | undefined)[] = []
   for (const entry of entries as unknown[]) {
     const read = readEntry(record(entry) ?? {}, attached, ours)
     if ('reason' in read) contents.unreadable.push(read)
-    else contents.exchanges.push(read)
+    else {
+      contents.exchanges.push(read)
+      told.push(timesOf(record(entry)!))
+    }
   }
+  // A recorder that fills up with zeroes does not tell what it does not know.
+  const step = [1000, 100, 10].find((each) => told.every((one) => !one || one.from % each === 0)) ?? 0
+  contents.times = told.map((one) => {
+    if (!one) return undefined
+    const unit = Math.max(one.unit, step)
+    return {
+      from: one.from - unit,
+      to: one.from + one.took + unit + Math.max(0.001, Number.isInteger(one.took) ? unit : 0),
+    }
+  })
   return contents
+}
+
+type Moment = { from: number; took: number; unit: number }
+
+const written = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,](\d{1,9})\d*)?)?/
+
+/** What an entry tells of its time, and how finely; undefined where it does not. */
+function timesOf({ startedDateTime: text, time: took }: Members): Moment | undefined {
+  const digits = typeof text === 'string' ? written.exec(text)?.[1] : undefined
+  const at = typeof text === 'string' ? Date.parse(text) : Number.NaN
+  if (!(at > 0) || typeof took !== 'number' || !(took > 0)) return undefined
+  // What follows the milliseconds is not read by Date.
+  const beyond = digits === undefined ? 0 : Number(`0.${digits.slice(3) || '0'}`)
+  return { from: at + beyond, took, unit: digits === undefined ? 1000 : 1000 / 10 ** digits.length }
 }
 
 function parseWhole(text: string): unknown {

@@ -29,6 +29,8 @@ export type Verdict = {
   /** Undefined where the document does not know the path, or not with this method. */
   operation: OperationId | undefined
   seen: Seen[]
+  /** Ids of the promises that the exchange put to the test. */
+  judged: string[]
 }
 
 /** How many of the findings are failures: what `x-customers-kit-findings` says. */

@@ -15,6 +15,7 @@ export function command(): Command {
     )
     .argument('<file>', 'the HAR file')
     .option('--strict', 'make failures of notes, such as undocumented members')
+    .option('--sole-writer', 'nobody else writes: what only they could have done is a failure')
     .option('--no-prism', 'judge by ours only')
     .option('--spec <dir>', 'hold it to the documents in this folder, as drift --apply writes it')
   return addReportOptions(judge)

@@ -26,6 +26,7 @@ export function command(): Command {
     .option('--allow-origin <origin>', 'let pages of this origin steer /__kit too (repeatable)', origin, [])
     .option('--fail', 'answer 502 with the findings in place of an answer that breaks a promise')
     .option('--strict', 'make failures of notes, such as undocumented members')
+    .option('--sole-writer', 'nobody else writes: what only they could have done is a failure')
     .option('--no-prism', 'judge by ours only')
     .option('--timeout <seconds>', 'silence after which an answer counts as not coming', seconds, 30)
     .option('--har <file>', 'write what passes to this HAR file, in place of what it holds')

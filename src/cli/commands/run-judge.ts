@@ -6,9 +6,10 @@ import { compareVerdicts } from '../../traffic/disagreement.ts'
 import { readHar } from '../../traffic/read-har.ts'
 import type { HarContents, ReadAttached } from '../../traffic/read-har.ts'
 import { createJudge } from '../../traffic/judge.ts'
+import { pathAndQuery } from '../../http/address.ts'
+import { judgeRecorded } from '../../traffic/judge-recorded.ts'
 import { toPassed } from '../../traffic/passed.ts'
 import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
-import { pathAndQuery } from '../../http/address.ts'
 import { createWatch } from '../../report/watch-report.ts'
 import { fileTrouble, isSystemError } from '../../trouble/file-trouble.ts'
 import { secondJudge } from '../judges.ts'
@@ -17,7 +18,7 @@ import { prepareReports } from '../report-options.ts'
 import type { ReportOptions } from '../report-options.ts'
 
 /** The options of `judge` as the command line gives them. */
-export type JudgeCommandOptions = ReportOptions & { strict?: boolean; prism: boolean }
+export type JudgeCommandOptions = ReportOptions & { strict?: boolean; soleWriter?: boolean; prism: boolean }
 
 /**
  * Judges every exchange of a HAR file and reports. Throws `CannotFindOut` where the file holds none that the document
@@ -25,20 +26,22 @@ export type JudgeCommandOptions = ReportOptions & { strict?: boolean; prism: boo
  */
 export async function runJudge(file: string, options: JudgeCommandOptions): Promise<void> {
   const { spec, paths } = readSpec(options.spec)
-  const { strict = false } = options
+  const { strict = false, soleWriter = false } = options
   const reports = await prepareReports(options, {
     env: process.env,
     colours: process.stdout.isTTY && !process.env['NO_COLOR'],
     now: new Date(),
   })
-  const { exchanges, unreadable } = await loadHar(file)
-  const judge = createJudge(spec, { strict })
+  const contents = await loadHar(file)
+  const { exchanges, unreadable } = contents
+  const judge = createJudge(spec, { strict, soleWriter })
   const missing = unreadable.filter(({ method, url }) => method === '' || judge.knows(method, pathAndQuery(url)))
   const { prism, said } = await secondJudge(spec, options.prism)
   const watch = createWatch({ spec, target: file, strict, judges: prism ? 2 : 1, now: Date.now })
   let judged = 0
-  for (const exchange of exchanges) {
-    const verdict = judge.judge(exchange)
+  const verdicts = judgeRecorded(judge, contents)
+  for (const [n, exchange] of exchanges.entries()) {
+    const verdict = verdicts[n]!
     if (verdict.operation === undefined && verdict.seen.length === 0) continue
     judged += 1
     const disagreements = prism ? compareVerdicts(exchange, verdict, prism(exchange)) : []

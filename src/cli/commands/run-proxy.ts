@@ -25,6 +25,7 @@ export type ProxyCommandOptions = ReportOptions & {
   allowOrigin: string[]
   fail?: boolean
   strict?: boolean
+  soleWriter?: boolean
   prism: boolean
   timeout: number
   har?: string
@@ -41,7 +42,7 @@ type Keep = (passed: Passed, captured: Captured) => void
 export async function runProxy(upstreamText: string, options: ProxyCommandOptions): Promise<void> {
   const { spec, paths } = readSpec(options.spec)
   const upstream = readTarget(upstreamText, paths.customers, true)
-  const { fail = false, strict = false, har: harFile, record } = options
+  const { fail = false, strict = false, soleWriter = false, har: harFile, record } = options
   const reports = await prepareReports(options, {
     env: process.env,
     colours: process.stdout.isTTY && !process.env['NO_COLOR'],
@@ -83,6 +84,7 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
     prism,
     fail,
     strict,
+    soleWriter,
     timeoutMs: options.timeout * 1000,
     callers: createCallers({ allowHosts: [options.host, ...options.allowHost], allowOrigins: options.allowOrigin }),
     kit: (path) => (path === '/__kit/report' ? watch.report() : undefined),

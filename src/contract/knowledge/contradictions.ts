@@ -1,6 +1,6 @@
 import { explain, possibleVersions, there } from './line.ts'
 import type { Door, Line, Times, Version } from './line.ts'
-import { doorOf, followed, isOther, ownVersion } from './history.ts'
+import { doorOf, followed, isAsBefore, isOther, ownVersion } from './history.ts'
 import type { History } from './history.ts'
 import { same, sameEmail } from './same.ts'
 import type { Shown, Told } from './told.ts'
@@ -36,7 +36,7 @@ export function contradictions(history: History, told: Told): Contradiction[] {
   const shown = told.customer ? [told.customer] : (told.list?.customers ?? [])
   return shown.flatMap((one) => {
     const line = history.line(one.id)
-    if (!line || (told.customer && isOther(told, one))) return []
+    if (!line || (told.customer && isOther(told, one)) || isAsBefore(line, one)) return []
     // A create that answers somebody who was there is judged by its own law.
     if (told.operation === 'createCustomer' && line.versions[1]?.told !== told) return []
     return ofOne(history, line, one, told)

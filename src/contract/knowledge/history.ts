@@ -1,5 +1,8 @@
 import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { Exchange } from '../../http/exchange.ts'
+import { record } from '../../http/json.ts'
+import { instant } from '../instant.ts'
 import { anything, enter, mayBe, oneOf, surely, take, there, version } from './line.ts'
 import type { Door, Line, Times, Values, Version } from './line.ts'
 import { contactMembers, sameEmail } from './same.ts'
@@ -27,10 +30,20 @@ export type Pending = {
   line: Line | undefined
 }
 
+/** A body that was sent, and that nobody has seen. */
+export const unseen = Symbol('a body that nobody has seen')
+
 /** What a history of exchanges says of each customer of a deployment. */
 export type History = {
+  /** `ours`: only customers whose creation is seen are followed. `all`: every customer that is shown. */
+  follows: 'ours' | 'all'
   /** Takes in that a request leaves: from now on its effect may be seen. `key` is what stands in the id's place. */
-  begin: (operation: OperationId, key: string, sent: Record<string, unknown> | undefined, sentAt: number) => Pending
+  begin: (
+    operation: OperationId,
+    key: string,
+    sent: Record<string, unknown> | undefined | typeof unseen,
+    sentAt: number,
+  ) => Pending
   /**
    * Takes in how a request was answered, but not yet what its answer shows. `unauthorized` is the promise that is
    * broken where a request that is not rightly signed is carried out.
@@ -41,7 +54,13 @@ export type History = {
   /** The customer of this id; undefined where the history does not follow it. */
   line: (id: string) => Line | undefined
   lines: () => Iterable<Line>
+  /** Those of them that have, had or were given this address. */
+  linesOf: (email: string) => Iterable<Line>
   creates: Create[]
+  /** Those of them that were sent with this address. */
+  createsOf: (email: unknown) => readonly Create[]
+  /** The one that an exchange is; undefined for what is none. */
+  createOf: (exchange: Exchange) => Create | undefined
   /** Every write to a customer, with whose it was. */
   writes: { line: Line; version: Version }[]
   /** Customers that surely have the address, and that may have it, leaving one out. */
@@ -60,16 +79,42 @@ const keptByUpdate = new Set(['email', 'first_name', 'last_name'])
 
 const system = ['company_id', 'created_by', 'created_at', 'updated_at']
 
+const everyMember: readonly string[] = [
+  there,
+  ...answeredMembers.filter((member) => member !== 'id'),
+  ...contactMembers,
+]
+
 /**
  * An empty history. It follows the customers whose creation it holds; with `follows: 'all'` every customer that it is
- * shown.
+ * shown. `most` is how many it remembers: those that were not met for longest are forgotten first.
  */
-export function createHistory({ follows }: { follows: 'ours' | 'all' }): History {
+export function createHistory({
+  follows,
+  most = Number.POSITIVE_INFINITY,
+}: {
+  follows: 'ours' | 'all'
+  most?: number | undefined
+}): History {
   const lines = new Map<string, Line>()
+  const byEmail = new Map<string, Set<Line>>()
+  const createsByEmail = new Map<string, Create[]>()
+  const createByExchange = new WeakMap<Exchange, Create>()
   const madeUp = new Set<string>()
   const at = (id: string): Line | undefined => lines.get(id.toLowerCase())
+  const hasEmail = (line: Line, email: unknown): void => {
+    if (typeof email !== 'string') return
+    const key = folded(email)
+    byEmail.set(key, (byEmail.get(key) ?? new Set()).add(line))
+  }
+
+  const index = (create: Create): void => {
+    const key = folded(create.email!)
+    createsByEmail.set(key, [...(createsByEmail.get(key) ?? []), create])
+  }
 
   const history: History = {
+    follows,
     creates: [],
     writes: [],
     references: new Map(),
@@ -77,7 +122,7 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
     begin(operation, key, sent, sentAt) {
       const pending: Pending = { operation, version: undefined, create: undefined, line: undefined }
       if (operation === 'createCustomer') {
-        const email = typeof sent?.['email'] === 'string' ? sent['email'] : undefined
+        const email = sent !== unseen && typeof sent?.['email'] === 'string' ? sent['email'] : undefined
         pending.create = {
           email,
           sent: sentAt,
@@ -88,10 +133,13 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
           refusedFor: 'create-refused-not-stored',
         }
         history.creates.push(pending.create)
+        if (email !== undefined) index(pending.create)
         return pending
       }
-      const line = at(key)
-      if (!line || operation === 'getCustomer' || operation === 'listCustomers') return pending
+      if (operation === 'getCustomer' || operation === 'listCustomers') return pending
+      const line = at(key) ?? (follows === 'all' && uuid.test(key) ? stranger(key) : undefined)
+      if (!line) return pending
+      if (sent !== unseen) hasEmail(line, sent?.['email'])
       pending.line = line
       const members = changedBy(operation, sent)
       pending.version = version(undefined, operation, { sentAt, answeredAt: Number.POSITIVE_INFINITY }, members, {
@@ -107,10 +155,10 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
       const { version: entered, line } = pending
       if (!entered || !line) return
       entered.told = told
-      entered.answered = told.answeredAt
+      // Whoever watches cannot tell when a server that said nothing is done with it.
+      if (told.status > 0 || follows === 'ours') entered.answered = told.answeredAt
       entered.unsure = !told.ok
-      // A server that failed, or said nothing, may have done it all the same.
-      entered.refused = !told.ok && told.status >= 200 && told.status < 500 && told.exchange.attempts === 1
+      entered.refused = isRefused(told)
       entered.refusedFor = unauthorized
       if (entered.refused) entered.members.clear()
       if (told.ok && typeof told.sent?.['reference'] === 'string') history.references.delete(line.id)
@@ -121,18 +169,26 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
       }
     },
     learn(told) {
+      if (lines.size > most || history.creates.length > 2 * most || history.writes.length > 4 * most) forget()
       const door = doorOf(told.operation)
       if (told.operation === 'createCustomer' || told.operation === 'deleteCustomer') {
         const line = told.customer && told.operation === 'createCustomer' ? at(told.customer.id) : undefined
-        const own = line && history.creates.some((one) => one.told === told && one.line === line)
-        if (own) takeAll(line, told.customer!, told, 'write')
+        const own = line && history.createOf(told.exchange)?.line === line
+        if (own) {
+          hasEmail(line, told.customer!['email'])
+          takeAll(line, told.customer!, told, 'write')
+        }
         return
       }
       for (const shown of told.customer ? [told.customer] : (told.list?.customers ?? [])) {
         const line = at(shown.id) ?? adopt(shown, told)
         if (!line || (told.customer && isOther(told, shown))) continue
-        takeAll(line, shown, told, door)
         if ('reference' in shown && typeof shown['reference'] === 'string') history.works.add('reference')
+        met(line)
+        if (isAsBefore(line, shown)) continue
+        hasEmail(line, shown['email'])
+        takeAll(line, shown, told, door)
+        if (follows === 'all' && line.versions.length === 1) line.plain = JSON.stringify(shown)
       }
       const wanted = told.query.get('reference')
       for (const { id } of wanted === null ? [] : (told.list?.customers ?? [])) {
@@ -154,10 +210,13 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
     },
     line: at,
     lines: () => lines.values(),
+    createsOf: (email) => (typeof email === 'string' ? (createsByEmail.get(folded(email)) ?? []) : []),
+    createOf: (exchange) => createByExchange.get(exchange),
+    linesOf: (email) => byEmail.get(folded(email)) ?? [],
     holders(email, times, except) {
       const sure: Line[] = []
       let maybe = false
-      for (const line of lines.values()) {
+      for (const line of history.linesOf(email)) {
         if (line === except || !mayBe(line, there, true, times)) continue
         const possible = line.versions.some(
           (one) =>
@@ -179,10 +238,12 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
   const settleCreate = (create: Create, told: Told, unauthorized: string | undefined): void => {
     if (unauthorized) create.refusedFor = unauthorized
     create.told = told
+    createByExchange.set(told.exchange, create)
     create.answered = told.answeredAt
-    create.refused = !told.ok && told.status >= 200 && told.status < 500 && told.exchange.attempts === 1
+    create.refused = isRefused(told)
     const { customer } = told
-    if (!customer || at(customer.id)) return
+    // A create may be answered with the customer who has the address: that one was made by somebody else.
+    if (!customer || at(customer.id) || (follows === 'all' && mayBeOlder(customer, told))) return
     create.line = born(customer.id, told, told.sent)
     if (typeof told.sent?.['reference'] === 'string' && told.sent['reference'] !== '')
       history.references.set(create.line.id, { reference: told.sent['reference'], at: told.answeredAt })
@@ -199,38 +260,112 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
     const first = version(told, 'createCustomer', told, madeBy(sent))
     line.versions.push(before, first)
     lines.set(line.id, line)
+    hasEmail(line, sent?.['email'])
     history.writes.push({ line, version: first })
     return line
   }
 
+  // Somebody who was there before anybody looked: whatever is shown first was so.
+  const stranger = (id: string): Line => {
+    const line: Line = { id: id.toLowerCase(), ours: false, versions: [unknownBefore()], shown: new Map() }
+    lines.set(line.id, line)
+    return line
+  }
+
+  const met = (line: Line): void => {
+    if (most === Number.POSITIVE_INFINITY) return
+    lines.delete(line.id)
+    lines.set(line.id, line)
+    if (line.versions.length <= mostVersions) return
+    // Somebody who is written to all day is begun anew; what is under way, or may be, stays.
+    const under = line.versions.slice(-mostVersions / 2)
+    line.versions = [unknownBefore(), ...under.filter(({ unsure, answered }) => unsure || answered === Infinity)]
+    line.shown.clear()
+  }
+
+  const forget = (): void => {
+    const gone = new Set<Line>()
+    for (const line of lines.values()) {
+      if (lines.size <= most * 0.9) break
+      lines.delete(line.id)
+      history.references.delete(line.id)
+      gone.add(line)
+    }
+    history.creates = history.creates.filter(({ line }) => !line || !gone.has(line)).slice(-most)
+    history.writes = history.writes.filter(({ line }) => !gone.has(line)).slice(-most * 2)
+    createsByEmail.clear()
+    for (const create of history.creates) if (create.email !== undefined) index(create)
+    byEmail.clear()
+    for (const line of lines.values())
+      for (const { members } of line.versions)
+        for (const email of members.get('email')?.each ?? []) hasEmail(line, email)
+  }
+
   // What a create without a usable answer made is known by its address once it is shown.
   const adopt = (shown: Shown, told: Told): Line | undefined => {
-    const orphan = history.creates.find(
-      (one) =>
-        one.line === undefined &&
-        one.told !== undefined &&
-        one.answered <= told.sentAt &&
-        one.email !== undefined &&
-        sameEmail(one.email, shown['email']),
-    )
+    const orphan = history
+      .createsOf(shown['email'])
+      .find(
+        (one) =>
+          one.line === undefined &&
+          one.told !== undefined &&
+          one.answered <= told.sentAt &&
+          (follows === 'ours' || isYounger(shown, one.told)),
+      )
     if (orphan && orphan.told) {
       orphan.line = born(shown.id, orphan.told, orphan.refused ? {} : orphan.told.sent)
       if (orphan.refused)
         for (const values of orphan.line.versions[1]!.members.values()) values.any ||= values.each[0] !== true
       return orphan.line
     }
-    if (follows !== 'all') return undefined
-    const line: Line = { id: shown.id.toLowerCase(), ours: false, versions: [], shown: new Map() }
-    lines.set(line.id, line)
-    return line
+    return follows === 'all' ? stranger(shown.id) : undefined
   }
 
   return history
 }
 
+// A server that failed, or said nothing, may have done it all the same; a redirect is done elsewhere.
+function isRefused({ ok, status, exchange }: Told): boolean {
+  return !ok && status >= 200 && status < 500 && (status < 300 || status >= 400) && exchange.attempts === 1
+}
+
+/** Whether a customer surely was made since a create was sent, by the server's own times. */
+export function isYounger(shown: Record<string, unknown>, { exchange, sentAt, answeredAt }: Told): boolean {
+  const [created, now] = [instant(shown['created_at']), instant(record(exchange.answer?.json)?.['timestamp'])]
+  if (!created || !now) return false
+  const took = BigInt(Math.ceil(Math.min(answeredAt - sentAt, 60_000))) * 1_000_000n
+  return created.nanoseconds + created.unit >= now.nanoseconds - took - 1_000_000_000n
+}
+
+// 201 says that it was made; what is answered with another address than was sent cannot be who had it.
+function mayBeOlder(customer: Shown, told: Told): boolean {
+  return told.status !== 201 && sameEmail(customer['email'], told.sent?.['email']) && !isYounger(customer, told)
+}
+
+const mostVersions = 40
+
+function unknownBefore(): Version {
+  const always = { sentAt: Number.NEGATIVE_INFINITY, answeredAt: Number.NEGATIVE_INFINITY }
+  return version(
+    undefined,
+    'createCustomer',
+    always,
+    everyMember.map((member) => [member, anything()]),
+  )
+}
+
+function folded(email: string): string {
+  return email.normalize().toLowerCase()
+}
+
 /** The version that an exchange wrote, where it was carried out. */
 export function ownVersion(line: Line, told: Told): Version | undefined {
   return line.versions.find((one) => one.told === told && !one.refused)
+}
+
+/** Whether a customer to whom nothing has happened is shown as it was: the most common sight in passing traffic. */
+export function isAsBefore({ versions, plain }: Line, shown: Shown): boolean {
+  return versions.length === 1 && plain !== undefined && plain === JSON.stringify(shown)
 }
 
 /** Which way an answer shows a customer. */
@@ -284,8 +419,13 @@ function madeBy(sent: Record<string, unknown> | undefined): [string, Values][] {
   ]
 }
 
-function changedBy(operation: OperationId, sent: Record<string, unknown> | undefined): [string, Values][] {
+function changedBy(
+  operation: OperationId,
+  sent: Record<string, unknown> | undefined | typeof unseen,
+): [string, Values][] {
   if (operation === 'deleteCustomer') return [[there, oneOf(false)]]
+  if (sent === unseen)
+    return everyMember.filter((member) => member !== there).map((member): [string, Values] => [member, anything()])
   if (operation === 'blacklistCustomer') {
     const on = sent?.['blacklist']
     return [

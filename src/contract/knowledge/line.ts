@@ -37,6 +37,8 @@ export type Line = {
   versions: Version[]
   /** For each door and member, when it last showed a possible value, and the version that explains it. */
   shown: Map<string, { at: number; version: Version }>
+  /** The whole customer, as it was last shown while there was one version: shown so again, it says nothing new. */
+  plain?: string
 }
 
 /** When an exchange was sent and answered. */
@@ -120,6 +122,8 @@ export function explain(
   door?: Door,
   own?: Version,
 ): Explained {
+  const only = onlyVersion(line, member, times)
+  if (only?.members.get(member)!.each[0] === value) return { possible: [only!], by: only }
   // The answer to a write shows what it has written, or what was written beside it.
   const possible = possibleVersions(line, member, times, lag, door).filter(
     (one) => !own?.members.has(member) || one.answered > own.sent,
@@ -127,6 +131,18 @@ export function explain(
   const latestFirst = possible.toReversed()
   const holds = latestFirst.find((one) => one.members.get(member)!.each.some((each) => same(member, each, value)))
   return { possible, by: holds ?? latestFirst.find((one) => one.members.get(member)!.any) }
+}
+
+// By far the most common: written once, or never since anybody looked, and known.
+function onlyVersion(line: Line, member: string, { answeredAt }: Times): Version | undefined {
+  let only: Version | undefined
+  for (const one of line.versions) {
+    const values = one.members.get(member)
+    if (!values) continue
+    if (only || values.any || values.each.length !== 1 || one.unsure || one.sent > answeredAt) return undefined
+    only = one
+  }
+  return only
 }
 
 /** The value of a member, where only one may be shown; `sure` is false where it may be another, or nobody knows. */
@@ -154,6 +170,9 @@ export function mayBe(line: Line, member: string, value: unknown, times: Times, 
   )
 }
 
+// Of somebody whom others change all day, the last few.
+const mostValues = 16
+
 /**
  * Takes in what an answer shows of a member. A value that one version alone can explain makes that version sure; one
  * that none explains is added to the latest as an alternative, so that a contradiction is told once.
@@ -168,8 +187,11 @@ export function take(line: Line, member: string, value: unknown, times: Times, d
   }
   if (!by) {
     by = possible.at(-1)
-    if (by) by.members.get(member)!.each.push(value)
-    else {
+    if (by) {
+      const { each } = by.members.get(member)!
+      each.push(value)
+      if (each.length > mostValues) each.shift()
+    } else {
       by = version(undefined, 'getCustomer', { sentAt: times.sentAt, answeredAt: times.sentAt }, [
         [member, oneOf(value)],
       ])

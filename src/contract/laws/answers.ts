@@ -5,7 +5,7 @@ import { instant } from '../instant.ts'
 import { contactMembers } from '../knowledge/same.ts'
 import { parsed } from '../../http/json.ts'
 import { observed } from './law.ts'
-import type { Law, Violation } from './law.ts'
+import type { Law, View, Violation } from './law.ts'
 
 // What one answer has to be by itself: each promise whose breach its shape shows.
 const shown = [
@@ -45,9 +45,22 @@ const shapes: Law[] = shown.map((promise) => ({
   holds: (view) => {
     if (view.status === 0 || view.again) return undefined
     const found = view.shape.filter((fault) => fault.promise === promise)
-    return found.length > 0 || view.ok || promise.startsWith('error') ? found.map(asViolation) : undefined
+    return found.length > 0 || couldShow(promise, view) ? found.map(asViolation) : undefined
   },
 }))
+
+// A promise is not kept by an answer that could not have shown it broken.
+function couldShow(promise: string, { ok, status, operation, customer, list, query, exchange }: View): boolean {
+  if (promise.startsWith('error')) return status >= 400
+  if (!ok || record(exchange.answer?.json) === undefined) return false
+  if (promise.startsWith('customer-') || promise === 'name-length' || promise === 'updated-at-true')
+    return customer !== undefined || (list?.customers.length ?? 0) > 0
+  if (promise === 'list-items') return (list?.customers.length ?? 0) > 0
+  if (promise === 'list-page-parameters') return query.has('page') || query.has('page_size')
+  if (promise.startsWith('list-')) return operation === 'listCustomers'
+  const of = { 'update-answer': 'updateCustomer', 'get-by-id': 'getCustomer', 'blacklist-answer': 'blacklistCustomer' }
+  return of[promise as keyof typeof of] === undefined || of[promise as keyof typeof of] === operation
+}
 
 function asViolation({
   key,
@@ -72,8 +85,9 @@ export const answers: Law[] = [
   {
     promise: 'answer-complete',
     on: 'all',
-    holds: ({ exchange, operation, again }) =>
-      exchange.failure && exchange.failure.kind !== 'unreachable' && !again?.status
+    // A run ends where nobody listens; whoever watches tells of it.
+    holds: ({ exchange, operation, again, history }) =>
+      exchange.failure && (exchange.failure.kind !== 'unreachable' || history.follows === 'all') && !again?.status
         ? [{ key: operation, facts: { kind: 'no-answer', failure: exchange.failure.message } }]
         : exchange.failure
           ? undefined
@@ -108,20 +122,24 @@ export const answers: Law[] = [
   {
     promise: 'request-id-unique',
     on: 'all',
-    holds: ({ exchange, requestIdIsUsed, operation }) => {
+    holds: (view) => {
+      const { exchange, requestIdIsUsed, operation } = view
       const id = record(record(exchange.answer?.json)?.['metadata'])?.['request_id']
-      if (typeof id !== 'string' || id === '') return undefined
+      if (typeof id !== 'string' || id === '' || mayBeCopy(view)) return undefined
+      // Some apps number their requests, and send one again under its number.
+      if (exchange.request.headers.some(([, value]) => value === id)) return undefined
       return requestIdIsUsed ? [observed(operation, 'two requests have the same request_id', 'one for each', id)] : []
     },
   },
   {
     promise: 'timestamp-now',
     on: 'all',
-    holds: ({ exchange, sentAt, timestampSince, operation }) => {
+    holds: (view) => {
+      const { exchange, sentAt, timestampSince, operation } = view
       const text = record(exchange.answer?.json)?.['timestamp']
       const at = instant(text)
       if (!exchange.answer || typeof text !== 'string' || !at) return undefined
-      if (timestampSince !== undefined && sentAt - timestampSince > longAgo)
+      if (timestampSince !== undefined && sentAt - timestampSince > longAgo && !mayBeCopy(view))
         return [
           observed(
             `frozen:${operation}`,
@@ -157,9 +175,10 @@ export const answers: Law[] = [
       if (typeof email !== 'string') return undefined
       const text = exchange.answer.body
       const data = record(record(exchange.answer.json)?.['data'])
+      if (data && typeof data['email'] === 'string') return []
       for (const line of history.lines()) {
-        if (line.id === key.toLowerCase() || (data && typeof data['email'] === 'string')) continue
-        const made = history.creates.find((one) => one.line === line)?.told?.sent
+        if (!line.ours || line.id === key.toLowerCase()) continue
+        const made = line.versions.find((one) => one.operation === 'createCustomer' && one.told)?.told?.sent
         const told = ['phone', 'first_name', 'last_name', ...contactMembers].find((member) => {
           const value = made?.[member]
           return (
@@ -177,9 +196,16 @@ export const answers: Law[] = [
   {
     promise: 'customer-metadata',
     on: ['createCustomer'],
-    holds: ({ ok, sent, customer, history }) => {
+    holds: ({ ok, sent, customer, history, exchange }) => {
       if (!ok || !sent || !customer || 'metadata' in sent) return undefined
+      // The customer who had the address has what was given to it.
+      if (
+        history.follows === 'all' &&
+        !history.line(customer.id)?.versions.some(({ told }) => told?.exchange === exchange)
+      )
+        return undefined
       const mine = entries(customer['metadata'])
+      if (mine.length === 0) return []
       const given = history.creates.flatMap(({ told }) => entries(told?.sent?.['metadata']))
       const shared = mine.find((entry) => given.includes(entry))
       return shared
@@ -195,6 +221,13 @@ export const answers: Law[] = [
     },
   },
 ]
+
+// What stands between an app and a deployment may give what it has kept, with the time and the number of then.
+function mayBeCopy({ history, exchange, requestIdIsUsed, timestampSince }: View): boolean {
+  return (
+    history.follows === 'all' && exchange.request.method === 'GET' && requestIdIsUsed && timestampSince !== undefined
+  )
+}
 
 function entries(metadata: unknown): string[] {
   return Object.entries(record(typeof metadata === 'string' ? parsed(metadata) : metadata) ?? {}).map((entry) =>

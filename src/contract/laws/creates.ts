@@ -1,3 +1,4 @@
+import { isYounger } from '../knowledge/history.ts'
 import type { Create, History } from '../knowledge/history.ts'
 import { mayBe } from '../knowledge/line.ts'
 import { sameEmail } from '../knowledge/same.ts'
@@ -11,11 +12,12 @@ export const creates: Law[] = [
     on: ['createCustomer'],
     holds: ({ ok, status, customer, history, sent, exchange }) => {
       if (!ok || !customer) return undefined
-      const own = history.creates.find((one) => one.told?.exchange === exchange)
+      const own = history.createOf(exchange)
       if (own?.line) return []
       const line = history.line(customer.id)
       // Somebody else with this id, who has another address: the answer is about nobody who has this one.
-      if (!line || status !== 201 || sameEmail(customer['email'], emailOf(line))) return undefined
+      if (!line || status !== 201 || emailOf(line) === undefined || sameEmail(customer['email'], emailOf(line)))
+        return undefined
       return [
         observed(
           'same',
@@ -34,9 +36,7 @@ export const creates: Law[] = [
       if (!ok || !customer || typeof sent?.['email'] !== 'string' || typeof customer['email'] !== 'string')
         return undefined
       if (sameEmail(sent['email'], customer['email'])) return []
-      const asked = history.creates.some(
-        (one) => sameEmail(one.email, customer['email']) && !sameEmail(one.email, sent['email']),
-      )
+      const asked = history.createsOf(customer['email']).length > 0
       return asked
         ? [observed('other', 'a create is answered with another customer', sent['email'], customer['email'])]
         : undefined
@@ -49,7 +49,7 @@ export const creates: Law[] = [
       const { ok, sent, customer, history } = view
       const email = sent?.['email']
       if (typeof email !== 'string' || email === '') return undefined
-      const own = history.creates.find((one) => one.told?.exchange === view.exchange)?.line
+      const own = history.createOf(view.exchange)?.line
       // Once answered, of two at once with one address at most one may have made a customer.
       const { sure } = history.holders(email, ok ? { sentAt: view.answeredAt, answeredAt: view.answeredAt } : view, own)
       if (sure.length === 0) return undefined
@@ -79,8 +79,28 @@ export const creates: Law[] = [
             ],
             status: view.status,
           },
+          // Whoever had it may have been given another, or have gone.
+          sole: true,
         },
       ]
+    },
+  },
+  {
+    promise: 'create-email-unique',
+    on: ['listCustomers'],
+    // Two who have one address, side by side.
+    holds: ({ list, history }) => {
+      if (!list || history.follows !== 'all') return undefined
+      const emails = list.customers.map(({ email }) => (typeof email === 'string' ? email.toLowerCase() : ''))
+      const twice = emails.find(
+        (email, at) => email.includes('@') && !email.includes('*') && emails.indexOf(email) !== at,
+      )
+      const ids = new Set(
+        list.customers.filter(({ email }) => String(email).toLowerCase() === twice).map(({ id }) => id),
+      )
+      return twice === undefined || ids.size < 2
+        ? []
+        : [observed('listed', 'two customers have the same email', 'one', `${ids.size} with ${twice}`)]
     },
   },
   {
@@ -123,12 +143,19 @@ export const creates: Law[] = [
       sole: true,
       holds: ({ history, customer, list, sentAt, query }) => {
         const shown = customer ? [customer] : (list?.customers ?? [])
-        const refused = history.creates.filter(
-          (one) => one.refused && one.refusedFor === promise && one.email !== undefined && one.answered <= sentAt,
+        const emails = new Set([query.get('email'), ...shown.map(({ email }) => email)])
+        const refused = [...emails].flatMap((email) =>
+          history.createsOf(email).filter((one) => one.refused && one.refusedFor === promise && one.answered <= sentAt),
         )
         if (refused.length === 0) return undefined
         const found = shown.flatMap((one) =>
-          refused.filter((create) => sameEmail(create.email, one['email']) && isNew(history, one.id, create)),
+          refused.filter(
+            (create) =>
+              sameEmail(create.email, one['email']) &&
+              isNew(history, one.id, create) &&
+              // Refused because somebody had the address, perhaps.
+              (history.follows === 'ours' || (create.told && isYounger(one, create.told))),
+          ),
         )
         if (found.length > 0)
           return [observed('stored', 'a create that was refused has left a customer', 'none', String(found[0]!.email))]

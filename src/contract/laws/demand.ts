@@ -13,7 +13,13 @@ import { same, sameEmail } from '../knowledge/same.ts'
 import type { Told } from '../knowledge/told.ts'
 
 /** A promise at stake, and what of the request it hangs on, as in "a create without email". */
-export type Stake = { promise: string; what: string; severity?: Severity }
+export type Stake = {
+  promise: string
+  what: string
+  severity?: Severity
+  /** Others may have brought it about, where they write, too. */
+  sole?: boolean
+}
 
 /** What a request has to be answered with, as far as the document and the history say. */
 export type Demand = {
@@ -96,14 +102,21 @@ function ofCreate(told: Told, history: History, validators: Validators): Demand 
   }
   const { email } = sent
   const asked = typeof email === 'string' ? email : ''
-  const own = history.creates.find((one) => one.told === told)?.line
+  const own = history.createOf(told.exchange)?.line
   const holders = history.holders(asked, told, own)
   if (holders.sure.length > 0) mayRefuse.push({ promise: 'create-email-unique', what: 'a create with a taken email' })
   if (referenceTaken(sent['reference'], history, own))
     mayRefuse.push({ promise: 'create-reference-unique', what: 'a create with a taken reference' })
   const others = Object.keys(sent).filter((name) => !known.has(name))
   if (refuse.length > 0 || mayRefuse.length > 0 || holders.maybe) return { refuse, mayRefuse, accept: undefined }
-  return { refuse, mayRefuse, accept: createStake(told, sent, asked, others, history) }
+  return { refuse, mayRefuse, accept: asFarAsKnown(createStake(told, sent, asked, others, history), told, history) }
+}
+
+// Among strangers an address may be somebody's who was never seen.
+function asFarAsKnown(stake: Stake | undefined, { sent, status }: Told, { follows }: History): Stake | undefined {
+  return stake && follows === 'all' && sent?.['email'] !== undefined && status < 500
+    ? { ...stake, severity: 'note' }
+    : stake
 }
 
 const known = new Set([
@@ -153,10 +166,7 @@ function createStake(
   others: string[],
   history: History,
 ): Stake | undefined {
-  const given = history.creates.filter(
-    (one) => one.told !== told && one.email !== undefined && one.sent <= told.answeredAt,
-  )
-  const same = given.filter((one) => sameEmail(one.email, email))
+  const same = history.createsOf(email).filter((one) => one.told !== told && one.sent <= told.answeredAt)
   if (same.some((one) => one.refused))
     return { promise: 'create-refused-not-stored', what: 'a create with the email of a create that was refused' }
   // Failed or unanswered ones may have taken it, and some deployments keep the address of whoever was deleted.
@@ -164,8 +174,8 @@ function createStake(
   if (same.some((one) => one.line && !mayBe(one.line, 'email', email, told)))
     return { promise: 'create-customer', what: 'a create with the email that a customer had before' }
   if (same.length > 0) return undefined
-  const own = history.creates.find((one) => one.told === told)?.line
-  const moved = [...history.lines()].some(
+  const own = history.createOf(told.exchange)?.line
+  const moved = [...history.linesOf(email)].some(
     (line) =>
       line !== own &&
       line.versions.some((one) => one.members.get('email')?.each.some((each) => sameEmail(each, email))),
@@ -247,7 +257,10 @@ function ofUpdate(told: Told, history: History, validators: Validators, line: Li
     presence(line, timesOf(told), doorOf(told.operation)).is !== true
   )
     return { refuse, mayRefuse, accept: undefined }
-  return { refuse, mayRefuse, accept: updateStake(told, sent, history, line) }
+  const stake = updateStake(told, sent, history, line)
+  // Nobody else has the address that is the customer's own.
+  const accept = stake?.promise === 'update-email-unique' ? stake : asFarAsKnown(stake, told, history)
+  return { refuse, mayRefuse, accept }
 }
 
 function updateStake(told: Told, sent: Record<string, unknown>, history: History, line: Line): Stake | undefined {
@@ -279,8 +292,7 @@ function updateStake(told: Told, sent: Record<string, unknown>, history: History
   if (unchanged || isOwn)
     return { promise: 'update-email-unique', what: `an update with the customer’s own ${isOwn ? 'email' : 'values'}` }
   if (typeof email === 'string') {
-    const given = history.creates.filter((one) => sameEmail(one.email, email))
-    if (given.length > 0) return undefined
+    if (history.createsOf(email).length > 0) return undefined
     const unusual = unusualEmail(email)
     if (unusual) return { promise: 'update-email', what: `an update with ${unusual}` }
   }
@@ -301,7 +313,7 @@ function ofUnknown(
 ): Stake | undefined {
   if (history.isNobody(told.key)) return { promise, what: `${what} of an id that nobody has` }
   if (line && presence(line, timesOf(told), doorOf(told.operation)).is === false)
-    return { promise, what: `${what} of a customer that was deleted` }
+    return { promise, what: `${what} of a customer that was deleted`, sole: true }
   return undefined
 }
 

@@ -154,11 +154,13 @@ export const kept: Law[] = [
   {
     promise: 'updated-at-true',
     on: ['updateCustomer', 'blacklistCustomer'],
-    holds: ({ customer, exchange, ok }) => {
+    holds: ({ customer, exchange, ok, history }) => {
       const [updated, now] = [instant(customer?.['updated_at']), instant(record(exchange.answer?.json)?.['timestamp'])]
       if (!ok || !updated || !now) return undefined
       const ahead = Number((updated.nanoseconds - now.nanoseconds) / 1_000_000n)
-      return Math.abs(ahead) > 15 * 60_000 && customer?.['updated_at'] !== customer?.['created_at']
+      // An update that changes nothing may leave the time of one that is long ago.
+      const off = history.follows === 'ours' ? Math.abs(ahead) : ahead
+      return off > 15 * 60_000 && customer?.['updated_at'] !== customer?.['created_at']
         ? [
             observed(
               'far',
@@ -257,12 +259,15 @@ export const kept: Law[] = [
   {
     promise: 'get-by-email-or-reference',
     on: ['getCustomer'],
-    holds: ({ key, ok, customer, status }) => {
+    holds: ({ key, ok, customer, status, history, sentAt, answeredAt }) => {
       if (!key.includes('@') || status === 0) return undefined
-      if (!ok)
-        return status < 500
-          ? [{ key: 'refused', facts: { kind: 'refused', what: ['a GET by email'], status } }]
+      if (!ok) {
+        // Nobody has to be found who may not be there.
+        const isThere = history.follows === 'ours' || history.holders(key, { sentAt, answeredAt }).sure.length > 0
+        return status < 500 && isThere
+          ? [{ key: 'refused', facts: { kind: 'refused', what: ['a GET by email'], status }, sole: true }]
           : undefined
+      }
       return customer && typeof customer['email'] === 'string' && !same('email', key, customer['email'])
         ? [observed('other', 'a GET by email answers somebody else', key, customer['email'])]
         : []

@@ -1,5 +1,6 @@
 import type { Credentials } from '../../client/sign.ts'
 import type { Exchange } from '../../http/exchange.ts'
+import { steadyMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import type { Facts, Severity } from '../finding.ts'
 import type { Contradiction } from '../knowledge/contradictions.ts'
@@ -45,6 +46,8 @@ export type Violation = {
   late?: boolean
   /** Set where it was seen on a customer that is not ours: see `Sighting`. */
   foreign?: { id: string; value: boolean } | undefined
+  /** Whether only a sole writer could know it, where that differs from its law. */
+  sole?: boolean | undefined
   /** The exchange that shows it, where it is not the one that is judged. */
   exchange?: Exchange
 }
@@ -62,10 +65,12 @@ export type Law = {
 
 /** Members that are not what they have to be, each a violation of its own. */
 export function differing(found: Contradiction[], when: string, where: string): Violation[] {
-  return found.map(({ member, expected, actual, late }) => ({
+  return found.map(({ member, expected, actual, late, cause }) => ({
     key: `${where}:${member}`,
     facts: { kind: 'differs', when, differences: [{ field: member, expected, actual }] },
     ...(late ? { late } : {}),
+    // What a write sets its own answer shows, and what never changes nobody else can have changed.
+    ...(cause?.kind === 'own' || (steadyMembers as readonly string[]).includes(member) ? { sole: false } : {}),
   }))
 }
 

@@ -91,7 +91,7 @@ export const lists: Law[] = [
         if (list.rows > list.customers.length) return undefined
         const missing: Violation[] = []
         let looked = false
-        for (const line of view.history.lines()) {
+        for (const line of candidates(view)) {
           const match = matches(view, filters, line, 0)
           if (!match) continue
           looked = true
@@ -238,7 +238,7 @@ export const lists: Law[] = [
     promise: 'list-page-parameters',
     on: ['listCustomers'],
     holds: ({ list, query, readable }) => {
-      if (!list || !readable) return undefined
+      if (!list || !readable || !(query.has('page') || query.has('page_size'))) return undefined
       return (['page', 'page_size'] as const).flatMap((name): Violation[] => {
         const asked = query.get(name)
         const told = list[name]
@@ -303,6 +303,13 @@ function valuesOf({ query }: View, filters: Filter[]): string {
 function activity(line: Line, view: View): string {
   const { sure, value } = surely(line, 'is_active', view)
   return sure ? (value === true ? 'active' : 'inactive') : 'unsure'
+}
+
+// Whoever can match at all: of an id or an address there are few.
+function candidates({ history, query }: View): Iterable<Line> {
+  const [id, email] = [query.get('id'), query.get('email')]
+  if (id !== null) return [history.line(id)].filter((line) => line !== undefined)
+  return email === null ? history.lines() : history.linesOf(email)
 }
 
 // Whether a customer surely was there and matched for as long as the list was under way.

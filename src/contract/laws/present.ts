@@ -26,7 +26,14 @@ export const present: Law[] = [
       sole: true,
       holds: (view) => {
         const { line, status, again, operation, demand } = view
-        if (!line || status === 0 || status >= 500 || demand.refuse.some((one) => one.promise.startsWith('auth-')))
+        if (view.ok && promise !== 'get-by-id') return undefined
+        if (
+          !line ||
+          status === 0 ||
+          status >= 500 ||
+          (status >= 300 && status < 400) ||
+          demand.refuse.some((one) => one.promise.startsWith('auth-'))
+        )
           return undefined
         const due = presence(line, view, doorOf(operation))
         if (due.is !== true) return undefined

@@ -1,3 +1,4 @@
+import type { Stake } from './demand.ts'
 import { observed } from './law.ts'
 import type { Law, View, Violation } from './law.ts'
 
@@ -71,7 +72,7 @@ export const statuses: Law[] = [
       on: 'all',
       holds: (view) => {
         const { accept } = view.demand
-        if (!judgesStatus(view) || accept?.promise !== promise) return undefined
+        if (accept?.promise !== promise || !judgesStatus(view)) return undefined
         // Whoever was asked twice may have done it the first time.
         if (view.repeated && view.exchange.request.method !== 'GET') return undefined
         const { status } = view
@@ -80,11 +81,14 @@ export const statuses: Law[] = [
         if (view.operation === 'getCustomer' && status < 500) return undefined
         const kind = status >= 500 ? 'server-error' : 'refused'
         const severity = kind === 'server-error' ? undefined : accept.severity
+        // Somebody else may have deleted whom it is about.
+        const sole = status === 404 || status === 410
         return [
           {
             key: `refused:${accept.what}`,
             facts: { kind, what: [accept.what], status },
             ...(severity ? { severity } : {}),
+            ...(sole ? { sole } : {}),
           },
         ]
       },
@@ -96,19 +100,21 @@ export const statuses: Law[] = [
       on: 'all',
       holds: (view) => {
         const { refuse, mayRefuse } = view.demand
+        if (refuse.length + mayRefuse.length === 0) return undefined
         const due = refuse.filter((one) => one.promise === promise)
         const loose = mayRefuse.filter((one) => one.promise === promise)
         if (!judgesStatus(view) || due.length + loose.length === 0) return undefined
         if (!view.ok) return view.status >= 400 && view.status < 500 ? [] : undefined
-        const found = (what: string, note: boolean): Violation => ({
+        const found = ({ what, sole }: Stake, note: boolean): Violation => ({
           key: `accepted:${what}`,
           facts: { kind: 'accepted', what: [what], status: view.status },
           ...(note ? { severity: 'note' as const } : {}),
+          ...(sole ? { sole } : {}),
         })
         // Strict in what must not be: what is loose besides is only told where nothing else is wrong.
         return [
-          ...due.map(({ what }) => found(what, false)),
-          ...(refuse.length === 0 ? loose.map(({ what }) => found(what, true)) : []),
+          ...due.map((one) => found(one, false)),
+          ...(refuse.length === 0 ? loose.map((one) => found(one, true)) : []),
         ]
       },
     }),

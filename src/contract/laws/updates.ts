@@ -1,8 +1,17 @@
+import { mayBe } from '../knowledge/line.ts'
 import { sameEmail } from '../knowledge/same.ts'
 import { observed } from './law.ts'
-import type { Law } from './law.ts'
+import type { Law, View } from './law.ts'
 
 const system = ['id', 'created_at', 'updated_at', 'company_id', 'created_by']
+
+// Apps send back what they were shown: among strangers it is taken over only where it was another before.
+function mayHaveHad({ history, line, sent, sentAt, customer, exchange }: View, member: string): boolean {
+  if (history.follows === 'ours') return false
+  if (line) return mayBe(line, member, sent![member], { sentAt, answeredAt: sentAt - 0.001 })
+  const isNew = history.line(customer!.id)?.versions.some(({ told }) => told?.exchange === exchange)
+  return !isNew || member === 'company_id' || member === 'created_by'
+}
 
 /** What an update may not do. */
 export const updates: Law[] = [
@@ -22,7 +31,13 @@ export const updates: Law[] = [
       if (!ok) return view.status >= 400 && view.status < 500 ? [] : undefined
       if (customer && !sameEmail(customer['email'], email)) return []
 
-      return [{ key: `accepted`, facts: { kind: 'accepted', what: ['another customer’s email'], status: view.status } }]
+      return [
+        {
+          key: `accepted`,
+          facts: { kind: 'accepted', what: ['another customer’s email'], status: view.status },
+          sole: true,
+        },
+      ]
     },
   },
   {
@@ -68,11 +83,12 @@ export const updates: Law[] = [
       promise: operation === 'createCustomer' ? 'create-customer' : 'update-keeps-omitted',
       on: [operation],
       // "System-generated": what a caller sends for them is refused or passed over.
-      holds: ({ ok, customer, sent, key }) => {
+      holds: (view) => {
+        const { ok, customer, sent, key } = view
         const given = system.filter((member) => typeof sent?.[member] === 'string' && sent[member] !== '')
         if (!ok || !customer || given.length === 0) return undefined
         return given
-          .filter((member) => sent![member] === customer[member] && sent![member] !== key)
+          .filter((member) => sent![member] === customer[member] && sent![member] !== key && !mayHaveHad(view, member))
           .map((member) =>
             observed(
               `taken-over:${member}`,

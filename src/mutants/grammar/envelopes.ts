@@ -1,5 +1,5 @@
 import type { Answer, Call, Json, OperationName } from '../behaviour.ts'
-import { isObject } from '../body-faults.ts'
+import { isObject } from '../../http/json.ts'
 import type { Sees } from './conditions.ts'
 import type { Kind } from './kinds.ts'
 import { placesIn } from './member-places.ts'

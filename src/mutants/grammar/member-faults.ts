@@ -1,5 +1,5 @@
 import type { Json } from '../behaviour.ts'
-import { isObject } from '../body-faults.ts'
+import { isObject } from '../../http/json.ts'
 import { without } from '../changes.ts'
 import type { Kind } from './kinds.ts'
 import type { How } from './place.ts'

@@ -1,12 +1,15 @@
 import type { Json } from '../behaviour.ts'
-import { isObject } from '../body-faults.ts'
+import { isObject } from '../../http/json.ts'
 import type { Draw } from '../grammar/draw.ts'
 import { compare } from './difference.ts'
 import type { Answered } from './read-answer.ts'
 import { pathOf } from './paths.ts'
-import { readCustomer, type Asked } from './read-customer.ts'
-import { send, type Ask, type Side } from './side.ts'
-import { walk, type Query } from './walk.ts'
+import { readCustomer } from './read-customer.ts'
+import type { Asked } from './read-customer.ts'
+import { send } from './side.ts'
+import type { Ask, Side } from './side.ts'
+import { walk } from './walk.ts'
+import type { Query } from './walk.ts'
 
 /** A customer that the client made, as far as both sides agree; each side knows it by its number. */
 export type Customer = {

@@ -1,4 +1,4 @@
-import { isObject } from '../body-faults.ts'
+import { isObject } from '../../http/json.ts'
 
 /** Something that a deployment does otherwise than the correct one, and that the document calls a failure. */
 export type Difference = {

@@ -1,4 +1,4 @@
-import { isObject } from '../body-faults.ts'
+import { isObject } from '../../http/json.ts'
 import type { Received } from './ask.ts'
 import { readInstant } from './read-instant.ts'
 

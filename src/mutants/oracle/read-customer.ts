@@ -1,7 +1,8 @@
 import type { Json } from '../behaviour.ts'
-import { isObject } from '../body-faults.ts'
-import { uuidForm } from '../query-faults.ts'
-import { readInstant, sameInstant, type Instant } from './read-instant.ts'
+import { isObject } from '../../http/json.ts'
+import { uuidForm } from '../../spec/uuid.ts'
+import { readInstant, sameInstant } from './read-instant.ts'
+import type { Instant } from './read-instant.ts'
 
 /** What one deployment showed of a customer so far. */
 export type Shown = {

@@ -1,7 +1,8 @@
-import { isObject } from '../body-faults.ts'
+import { isObject } from '../../http/json.ts'
 import type { Json } from '../behaviour.ts'
 import { readCustomer } from './read-customer.ts'
-import { send, type Side } from './side.ts'
+import { send } from './side.ts'
+import type { Side } from './side.ts'
 
 /** What a list is asked for; the values of this side. */
 export type Query = Record<string, string>
