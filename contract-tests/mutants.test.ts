@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { loadPromises } from '../src/contract/promises.ts'
+import { loadPromises } from '../src/spec/promises.ts'
 import { loadSpec } from '../src/spec/spec.ts'
 import { mutants } from '../src/mutants/fixed/mutants.ts'
 

@@ -1,6 +1,6 @@
 import type { Exchange } from '../http/exchange.ts'
 import type { Facts, Finding, Severity, Subject } from './finding.ts'
-import type { DocumentedPromise } from './promises.ts'
+import type { DocumentedPromise } from '../spec/promises.ts'
 
 /** One look at a fault, before it is known whether it was seen already. */
 export type Sighting = {

@@ -1,7 +1,7 @@
 import { curl } from './curl.ts'
 import { describeFinding } from './describe-finding.ts'
 import type { Finding } from '../contract/finding.ts'
-import type { DocumentedPromise } from '../contract/promises.ts'
+import type { DocumentedPromise } from '../spec/promises.ts'
 import type { CheckResult, PromiseResult, Report, ReportedFinding } from './report.ts'
 import { withoutSecrets } from './without-secrets.ts'
 import type { Outcome } from '../contract/run/run.ts'

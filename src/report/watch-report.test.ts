@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Exchange } from '../http/exchange.ts'
-import { loadPromises } from '../contract/promises.ts'
+import { loadPromises } from '../spec/promises.ts'
 import { verdict } from './verdict.ts'
 import { loadSpec } from '../spec/spec.ts'
 import { createJudge } from '../traffic/judge.ts'

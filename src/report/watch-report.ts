@@ -1,5 +1,5 @@
 import { curl } from './curl.ts'
-import { loadPromises } from '../contract/promises.ts'
+import { loadPromises } from '../spec/promises.ts'
 import type { CheckResult, JudgesDiffer, PromiseResult, Report, ReportedFinding } from './report.ts'
 import type { RequestTiming } from '../contract/run/asker.ts'
 import { sideOf } from './verdict.ts'

@@ -1,7 +1,7 @@
 import type { Exchange, SentRequest } from '../http/exchange.ts'
 import type { Facts, Severity } from '../contract/finding.ts'
 import { judgeShape } from '../contract/laws/shape.ts'
-import { loadPromises } from '../contract/promises.ts'
+import { loadPromises } from '../spec/promises.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Operation, OperationId } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'

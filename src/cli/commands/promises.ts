@@ -19,7 +19,7 @@ Examples:
     .action(async ({ json = false }: { json?: boolean }) => {
       const [{ loadSpec }, { loadPromises }, { allLaws }, { quietLaws }] = await Promise.all([
         import('../../spec/spec.ts'),
-        import('../../contract/promises.ts'),
+        import('../../spec/promises.ts'),
         import('../../contract/laws/all-laws.ts'),
         import('../../contract/laws/quiet.ts'),
       ])
