@@ -1,4 +1,6 @@
 import type { Mode } from '../src/contract/run/plan.ts'
+import type { PromiseId } from '../src/spec/promise-id.ts'
+import type { RuleId } from '../src/traffic/verdict.ts'
 import { runChecks } from '../src/report/run-checks.ts'
 import type { ReportedFinding } from '../src/report/report.ts'
 import type { Mutant, Variant } from '../src/mutants/behaviour.ts'
@@ -10,9 +12,9 @@ export type Score = {
   kind: 'mutant' | 'variant' | 'correct'
   about: string
   /** The promise that the mutant breaks; null for a variant. */
-  promise: string | null
+  promise: PromiseId | null
   /** Every failure, roots first: the promise that it names, the check that saw it first, and its sentence. */
-  failures: { promise: string; check: string; message: string }[]
+  failures: { promise: PromiseId | RuleId; check: string; message: string }[]
   notes: number
   requests: number
   durationMs: number

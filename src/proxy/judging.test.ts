@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import type { PromiseId } from '../spec/promise-id.ts'
 import { loadSpec } from '../spec/spec.ts'
 import { createProxy } from './create-proxy.ts'
 import type { ProxyOptions } from './create-proxy.ts'
@@ -64,7 +65,7 @@ test('a conforming exchange has no findings and passes unchanged', async () => {
   expect(await answer.text()).toBe(text)
 })
 
-type Row = [name: string, method: string, path: string, sent: unknown, answer: Answered, promise: string]
+type Row = [name: string, method: string, path: string, sent: unknown, answer: Answered, promise: PromiseId]
 
 const broken: Row[] = [
   [

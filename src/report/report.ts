@@ -4,7 +4,9 @@ import type { Exchange } from '../http/exchange.ts'
 import type { Facts, Severity, Subject } from '../contract/finding.ts'
 import type { RequestTiming } from '../contract/run/asker.ts'
 import type { Mode } from '../contract/run/plan.ts'
+import type { PromiseId } from '../spec/promise-id.ts'
 import type { Source } from '../spec/spec.ts'
+import type { RuleId } from '../traffic/verdict.ts'
 
 /** A finding in a report: facts, words and a command that reproduces it. Secrets are placeholders in all of it. */
 export type ReportedFinding = {
@@ -16,7 +18,7 @@ export type ReportedFinding = {
   operations: Subject[]
   severity: Severity
   promise: {
-    id: string
+    id: PromiseId | RuleId
     source: Source
     /** The promise in words and the heading of the document that it stands under. */
     text: string
@@ -60,7 +62,7 @@ export type BaselineOutcome = {
 export type CheckResult = {
   name: string
   operation: Subject
-  promises: string[]
+  promises: (PromiseId | RuleId)[]
   status: 'passed' | 'failed' | 'skipped'
   /** Why it was skipped. */
   reason: string | null
@@ -73,7 +75,7 @@ export type CheckResult = {
  * `unobservable` where no outside observer could tell.
  */
 export type PromiseResult = {
-  id: string
+  id: PromiseId
   operation: Subject
   section: string
   source: Source

@@ -6,10 +6,11 @@ import { record } from '../http/json.ts'
 import type { Answer, SentRequest } from '../http/exchange.ts'
 import { givenMembers } from '../spec/members.ts'
 import type { OperationId } from '../spec/openapi.ts'
+import type { PromiseId } from '../spec/promise-id.ts'
 import { parseJson } from './captured.ts'
 
 /** A promise that one exchange is enough to see broken: what was asked and what came do not go together. */
-export type BrokenPair = { promise: string; facts: Facts }
+export type BrokenPair = { promise: PromiseId; facts: Facts }
 
 type Pair = { sent: Record<string, unknown>; customer: Record<string, unknown>; status: number; id: string }
 
@@ -30,16 +31,16 @@ function notKept(sent: Record<string, unknown>, shown: Record<string, unknown>):
     .map((field) => ({ field, expected: sent[field], actual: shown[field] }))
 }
 
-const differs = (promise: string, when: string, differences: Difference[]): BrokenPair[] =>
+const differs = (promise: PromiseId, when: string, differences: Difference[]): BrokenPair[] =>
   differences.length === 0 ? [] : [{ promise, facts: { kind: 'differs', when, differences } }]
 
 const keeps =
-  (promise: string, members: string[], when: string) =>
+  (promise: PromiseId, members: string[], when: string) =>
   ({ sent, customer }: Pair): BrokenPair[] =>
     differs(promise, when, notKept(only(sent, members), customer))
 
 const isThatOne =
-  (promise: string, when: string) =>
+  (promise: PromiseId, when: string) =>
   ({ id, customer }: Pair): BrokenPair[] =>
     isUuid(id) && isUuid(customer['id']) && !same('id', id, customer['id'])
       ? differs(promise, when, [{ field: 'id', expected: id, actual: customer['id'] }])
@@ -107,7 +108,7 @@ function judgeList(url: string, json: unknown): BrokenPair[] {
   const customers = customersIn(json)
   if (!data || !Array.isArray(data['customers'])) return []
   const broken: BrokenPair[] = []
-  const see = (promise: string, problem: string, expected: string, actual: string): void =>
+  const see = (promise: PromiseId, problem: string, expected: string, actual: string): void =>
     void broken.push({ promise, facts: { kind: 'query', query, problem, expected, actual } })
 
   for (const [name, promise] of Object.entries(filterPromises)) {

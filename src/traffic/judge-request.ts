@@ -5,7 +5,7 @@ import type { Operation } from '../spec/openapi.ts'
 import type { Schema, ShapeName, Source, Spec } from '../spec/spec.ts'
 import type { Validators } from '../spec/validators.ts'
 import { parseJson, saysJson } from './captured.ts'
-import type { NamedPromise, Seen } from './verdict.ts'
+import type { NamedPromise, RuleId, Seen } from './verdict.ts'
 
 /** Holds what an app sends to what the document says of the operation's request. */
 export type RequestJudge = (request: SentRequest, operation: Operation) => Seen[]
@@ -38,7 +38,7 @@ const sections: Partial<Record<ShapeName, string>> = {
 }
 
 /** The rule that a request breaks, in the form of a promise: what the document asks of the one who sends it. */
-function rule(id: string, source: Source, section: string, text: string): NamedPromise {
+function rule(id: RuleId, source: Source, section: string, text: string): NamedPromise {
   return { id, source, section, text }
 }
 

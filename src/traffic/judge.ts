@@ -1,6 +1,7 @@
 import type { Exchange, SentRequest } from '../http/exchange.ts'
 import type { Facts, Severity } from '../contract/finding.ts'
 import { judgeShape } from '../contract/laws/shape.ts'
+import type { PromiseId } from '../spec/promise-id.ts'
 import { loadPromises } from '../spec/promises.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Operation, OperationId } from '../spec/openapi.ts'
@@ -30,7 +31,7 @@ export function createJudge(spec: Spec, { strict = false }: { strict?: boolean }
     loadPromises(spec).map(({ id, source, section, promise }) => [id, { id, source, section, text: promise }]),
   )
   // A schema that was edited has members that no promise of the document speaks of.
-  const named = (id: string): NamedPromise =>
+  const named = (id: PromiseId): NamedPromise =>
     promises.get(id) ?? { ...promises.get('envelope-data')!, id: 'envelope-data' }
   const judging = { spec, validators, owns: () => true, present: () => true }
 
@@ -40,7 +41,7 @@ export function createJudge(spec: Spec, { strict = false }: { strict?: boolean }
     if (!operation) return { operation: undefined, seen: unknownMethod(request, found) }
     const { operationId } = operation
     const seen = judgeRequest(request, operation)
-    const see = (key: string, id: string, facts: Facts, severity?: Severity): void => {
+    const see = (key: string, id: PromiseId, facts: Facts, severity?: Severity): void => {
       const promise = named(id)
       if (seen.some((other) => other.key === key)) return
       seen.push({
@@ -90,7 +91,7 @@ export function pathIn(url: string): string {
 }
 
 // The promise that a valid request succeeds.
-const succeeds: Record<OperationId, string> = {
+const succeeds: Record<OperationId, PromiseId> = {
   createCustomer: 'create-customer',
   updateCustomer: 'update-customer',
   listCustomers: 'list-customers',
@@ -99,7 +100,7 @@ const succeeds: Record<OperationId, string> = {
   deleteCustomer: 'delete-removes',
 }
 
-type See = (key: string, promise: string, facts: Facts, severity?: Severity) => void
+type See = (key: string, promise: PromiseId, facts: Facts, severity?: Severity) => void
 
 function judgeStatus(
   status: number,
@@ -136,7 +137,7 @@ function judgeStatus(
   }
 }
 
-function acceptedPromise(operation: OperationId, facts: Facts): string {
+function acceptedPromise(operation: OperationId, facts: Facts): PromiseId {
   if (operation === 'listCustomers') return 'list-bad-query'
   const verb = operation === 'createCustomer' ? 'create' : operation === 'updateCustomer' ? 'update' : 'blacklist'
   if (verb === 'blacklist')

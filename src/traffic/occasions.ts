@@ -1,6 +1,7 @@
 import type { Facts } from '../contract/finding.ts'
 import { customersIn } from '../contract/laws/shape.ts'
 import { record } from '../http/json.ts'
+import type { PromiseId } from '../spec/promise-id.ts'
 import type { Passed } from './passed.ts'
 
 /** What of an answered exchange tells which promises it puts to the test. */
@@ -86,7 +87,7 @@ const noObject = mistakes((facts) => facts.kind === 'observed' || (facts.kind ==
  * When a single exchange is enough to see a promise kept or broken, by the promise's id. Promises that are not named
  * need more than one exchange, or requests that no app sends.
  */
-export const occasions: Record<string, Test> = {
+export const occasions: Partial<Record<PromiseId, Test>> = {
   'answer-complete': answered,
   'answer-json': answered,
   'no-server-error': answered,

@@ -1,5 +1,6 @@
 import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import { anything, enter, mayBe, oneOf, surely, take, there, version } from './line.ts'
 import type { Door, Line, Times, Values, Version } from './line.ts'
 import { contactMembers, sameEmail } from './same.ts'
@@ -16,7 +17,7 @@ export type Create = {
   /** The answer was a refusal: it must not have made a customer. */
   refused: boolean
   /** The promise that is broken where it was refused and made a customer all the same. */
-  refusedFor: string
+  refusedFor: PromiseId
 }
 
 /** A write that was sent and is not answered yet; `settle` ends it. */
@@ -35,7 +36,7 @@ export type History = {
    * Takes in how a request was answered, but not yet what its answer shows. `unauthorized` is the promise that is
    * broken where a request that is not rightly signed is carried out.
    */
-  settle: (pending: Pending, told: Told, unauthorized?: string) => void
+  settle: (pending: Pending, told: Told, unauthorized?: PromiseId) => void
   /** Takes in what an answer shows. To be called after it was judged. */
   learn: (told: Told) => void
   /** The customer of this id; undefined where the history does not follow it. */
@@ -176,7 +177,7 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
     isNobody: (id) => madeUp.has(id.toLowerCase()) && !at(id),
   }
 
-  const settleCreate = (create: Create, told: Told, unauthorized: string | undefined): void => {
+  const settleCreate = (create: Create, told: Told, unauthorized: PromiseId | undefined): void => {
     if (unauthorized) create.refusedFor = unauthorized
     create.told = told
     create.answered = told.answeredAt

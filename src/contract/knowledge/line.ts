@@ -1,4 +1,5 @@
 import type { OperationId } from '../../spec/openapi.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import { same } from './same.ts'
 import type { Told } from './told.ts'
 
@@ -19,7 +20,7 @@ export type Version = {
   /** Refused: it must not have changed anything. */
   refused: boolean
   /** The promise that is broken where it was carried out all the same, if it is another than that of refusals. */
-  refusedFor?: string | undefined
+  refusedFor?: PromiseId | undefined
   /** The members that it set; those that it left out keep what they were. `there` is one of them. */
   members: Map<string, Values>
   /** The write as it was told; undefined for what was there before anybody looked. */

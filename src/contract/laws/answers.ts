@@ -1,5 +1,6 @@
 import { header } from '../../http/exchange.ts'
 import { record } from '../../http/json.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Facts } from '../finding.ts'
 import { instant } from '../instant.ts'
 import { contactMembers } from '../knowledge/same.ts'
@@ -8,7 +9,7 @@ import { observed } from './law.ts'
 import type { Law, Violation } from './law.ts'
 
 // What one answer has to be by itself: each promise whose breach its shape shows.
-const shown = [
+const shown: PromiseId[] = [
   'answer-json',
   'envelope-success',
   'envelope-message',

@@ -108,15 +108,17 @@ export const creates: Law[] = [
         : [observed('dropped', 'metadata given to a create is not answered', JSON.stringify(given), shown)]
     },
   },
-  ...[
-    'create-refused-not-stored',
-    'auth-required',
-    'auth-signature',
-    'auth-client',
-    'auth-body',
-    'auth-window',
-    'auth-nonce',
-  ].map(
+  ...(
+    [
+      'create-refused-not-stored',
+      'auth-required',
+      'auth-signature',
+      'auth-client',
+      'auth-body',
+      'auth-window',
+      'auth-nonce',
+    ] as const
+  ).map(
     (promise): Law => ({
       promise,
       on: ['getCustomer', 'listCustomers'],

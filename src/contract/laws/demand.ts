@@ -1,6 +1,8 @@
 import { header } from '../../http/exchange.ts'
 import { parsed } from '../../http/json.ts'
+import { filteredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Validators } from '../../spec/validators.ts'
 import { filterPromises } from '../filter-promises.ts'
 import type { Severity } from '../finding.ts'
@@ -13,7 +15,7 @@ import { same, sameEmail } from '../knowledge/same.ts'
 import type { Told } from '../knowledge/told.ts'
 
 /** A promise at stake, and what of the request it hangs on, as in "a create without email". */
-export type Stake = { promise: string; what: string; severity?: Severity }
+export type Stake = { promise: PromiseId; what: string; severity?: Severity }
 
 /** What a request has to be answered with, as far as the document and the history say. */
 export type Demand = {
@@ -53,7 +55,7 @@ function timesOf(told: Told): Times {
 
 const nothing: Demand = { refuse: [], mayRefuse: [], accept: undefined }
 
-function bodyFault(told: Told, promise: string, what: string): Stake | undefined {
+function bodyFault(told: Told, promise: PromiseId, what: string): Stake | undefined {
   const { body } = told.exchange.request
   if (told.sent) return undefined
   if (body === undefined || body === '') return { promise, what: `${what} without a body` }
@@ -130,7 +132,11 @@ function looseFault(member: string, keyword: string, actual: unknown, verb: 'cre
     return { promise: ofType ? 'update-body-types' : 'update-other-members', what, severity: 'note' }
   const promise = ofType
     ? 'create-body-types'
-    : ({ phone: 'create-phone', country_code: 'create-country-code' }[member] ?? 'create-limits')
+    : member === 'phone'
+      ? 'create-phone'
+      : member === 'country_code'
+        ? 'create-country-code'
+        : 'create-limits'
   return { promise, what, severity: 'note' }
 }
 
@@ -180,7 +186,7 @@ function createStake(
     return { promise: 'create-reference', what: 'a create with a reference', severity: 'note' }
   const unusual = unusualEmail(email)
   if (unusual) return { promise: 'create-email', what: `a create with ${unusual}` }
-  const note = (promise: string, what: string): Stake => ({ promise, what, severity: 'note' })
+  const note = (promise: PromiseId, what: string): Stake => ({ promise, what, severity: 'note' })
   if (others.length > 0) {
     const what = 'a create with a member that is not known'
     return told.status >= 500 ? { promise: 'no-server-error', what } : note('create-customer', what)
@@ -256,7 +262,7 @@ function updateStake(told: Told, sent: Record<string, unknown>, history: History
   )
   if (overlapping) return undefined
   const failed = told.status >= 500
-  const note = (promise: string, what: string): Stake => ({ promise, what, severity: 'note' })
+  const note = (promise: PromiseId, what: string): Stake => ({ promise, what, severity: 'note' })
   if (Object.keys(sent).length === 0)
     return failed
       ? { promise: 'no-server-error', what: 'an update without a member' }
@@ -296,7 +302,7 @@ function ofUnknown(
   told: Told,
   history: History,
   line: Line | undefined,
-  promise: string,
+  promise: PromiseId,
   what: string,
 ): Stake | undefined {
   if (history.isNobody(told.key)) return { promise, what: `${what} of an id that nobody has` }
@@ -363,9 +369,9 @@ function ofOne(told: Told, history: History, line: Line | undefined): Demand {
 }
 
 /** The promise that a list with these filters has to keep. */
-export function promiseOfFilters(query: URLSearchParams): string | undefined {
-  const names = Object.keys(filterPromises).filter((name) => query.has(name))
-  return names.length > 1 ? 'list-filters-combine' : filterPromises[names[0] ?? '']
+export function promiseOfFilters(query: URLSearchParams): PromiseId | undefined {
+  const [name, ...others] = filteredMembers.filter((member) => query.has(member))
+  return others.length > 0 ? 'list-filters-combine' : name && filterPromises[name]
 }
 
 function ofList({ query, status }: Told, history: History, validators: Validators): Demand {

@@ -1,5 +1,6 @@
 import { header } from '../../http/exchange.ts'
 import type { Answer } from '../../http/exchange.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { ShapeFault } from './shape-fault.ts'
 import { instant } from '../instant.ts'
 import { record } from '../../http/json.ts'
@@ -25,7 +26,7 @@ export function judgeError(answer: Answer, reached: boolean, see: (fault: ShapeF
   if (leak) see({ key: 'leak', promise: 'error-no-internals', facts: { kind: 'leak', what: leak[0].trim() } })
   if (status >= 500 || infrastructure.has(status) || (!reached && turnedAway.has(status))) return
 
-  const wrong = (key: string, promise: string, problem: string, severity?: 'note'): void =>
+  const wrong = (key: string, promise: PromiseId, problem: string, severity?: 'note'): void =>
     see({ key: `error:${key}`, promise, facts: { kind: 'error-shape', status, problem }, severity })
   const type = header(answer.headers, 'content-type')
   const body = record(json)

@@ -2,6 +2,7 @@ import { header } from '../../http/exchange.ts'
 import type { Answer, Exchange } from '../../http/exchange.ts'
 import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { ShapeName, Spec } from '../../spec/spec.ts'
 import { undocumentedMembers } from '../../spec/undocumented.ts'
 import type { Validators } from '../../spec/validators.ts'
@@ -220,32 +221,48 @@ function customerField(place: string): string | undefined {
   return single === undefined || ['customers', 'page', 'page_size', 'total'].includes(single) ? undefined : single
 }
 
-function memberPromise(field: string): string {
+const memberPromises = {
+  id: 'customer-id',
+  first_name: 'customer-first-name',
+  last_name: 'customer-last-name',
+  email: 'customer-email',
+  customer_type: 'customer-customer-type',
+  company_id: 'customer-company-id',
+  created_by: 'customer-created-by',
+  is_active: 'customer-is-active',
+  metadata: 'customer-metadata',
+  created_at: 'customer-created-at',
+  updated_at: 'customer-updated-at',
+} as const satisfies Record<(typeof answeredMembers)[number], PromiseId>
+
+function memberPromise(field: string): PromiseId {
   // Edited schemas have members that no promise speaks of.
   const name = answeredMembers.find((member) => member === field.split('.', 1)[0])
-  return name === undefined ? 'envelope-data' : `customer-${name.replaceAll('_', '-')}`
+  return name === undefined ? 'envelope-data' : memberPromises[name]
 }
 
 // Where a customer or a list has to be, and something else is.
-function dataPromise(operation: OperationId): string {
-  return (
-    { getCustomer: 'get-by-id', listCustomers: 'list-shape', updateCustomer: 'update-answer' }[operation as string] ??
-    'envelope-data'
-  )
+function dataPromise(operation: OperationId): PromiseId {
+  const promises: Partial<Record<OperationId, PromiseId>> = {
+    getCustomer: 'get-by-id',
+    listCustomers: 'list-shape',
+    updateCustomer: 'update-answer',
+  }
+  return promises[operation] ?? 'envelope-data'
 }
 
-function envelopePromise({ place, keyword }: Violation): string {
+const envelopePromises = new Map<string, PromiseId>([
+  ['success', 'envelope-success'],
+  ['message', 'envelope-message'],
+  ['timestamp', 'envelope-timestamp'],
+  ['data', 'envelope-data'],
+])
+
+function envelopePromise({ place, keyword }: Violation): PromiseId {
   if (keyword === 'minimum') return 'list-page-parameters'
   if (place.startsWith('data.')) return 'list-shape'
   if (place === '') return 'answer-json'
-  return (
-    {
-      success: 'envelope-success',
-      message: 'envelope-message',
-      timestamp: 'envelope-timestamp',
-      data: 'envelope-data',
-    }[place] ?? 'envelope-request-id'
-  )
+  return envelopePromises.get(place) ?? 'envelope-request-id'
 }
 
 function isJson({ headers }: Answer): boolean {

@@ -1,3 +1,4 @@
+import type { PromiseId } from '../../spec/promise-id.ts'
 import { observed } from './law.ts'
 import type { Law, View, Violation } from './law.ts'
 
@@ -5,7 +6,7 @@ import type { Law, View, Violation } from './law.ts'
 const judgesStatus = ({ status, again, demand }: View): boolean =>
   status > 0 && !again && !demand.refuse.some(({ promise }) => promise.startsWith('auth-'))
 
-const everyStake = [
+const everyStake: PromiseId[] = [
   'create-customer',
   'create-both-types',
   'create-names',
@@ -39,7 +40,7 @@ const everyStake = [
   'routes-present',
 ]
 
-const everyRefusal = [
+const everyRefusal: PromiseId[] = [
   'create-email-required',
   'create-email-valid',
   'create-customer-type-required',

@@ -4,6 +4,7 @@ import type { Sender } from '../../client/send.ts'
 import type { Credentials } from '../../client/sign.ts'
 import { readTarget } from '../../client/target.ts'
 import { loadPaths } from '../../spec/paths.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import { loadSpec } from '../../spec/spec.ts'
 import type { Spec } from '../../spec/spec.ts'
 import { CannotFindOut } from '../cannot-find-out.ts'
@@ -72,7 +73,7 @@ export type RunOptions = {
 }
 
 /** What became of one story: why it did not run or say all it could, and what its answers were held to. */
-export type StoryResult = { reason: string | null; durationMs: number; judged: Set<string> }
+export type StoryResult = { reason: string | null; durationMs: number; judged: Set<PromiseId> }
 
 /** What a run found out: what a report is made from. */
 export type Outcome = {
@@ -152,7 +153,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
         failures: findings.failures(),
       })
     const resultOf = (story: string): StoryResult => {
-      const known = results.get(story) ?? { reason: null, durationMs: 0, judged: new Set<string>() }
+      const known = results.get(story) ?? { reason: null, durationMs: 0, judged: new Set<PromiseId>() }
       results.set(story, known)
       return known
     }
@@ -236,7 +237,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     // What others do meanwhile shows once, what is wrong every time.
     const quietly = async (scenario: Scenario): Promise<void> => {
       let lasting:
-        | Map<string, { promise: string; violation: ReturnType<typeof judgeRound>[number]['violation']; told: Told }>
+        | Map<string, { promise: PromiseId; violation: ReturnType<typeof judgeRound>[number]['violation']; told: Told }>
         | undefined
       let totals: string | undefined
       for (let round = 0; round < rounds; round += 1) {
@@ -344,7 +345,7 @@ async function isStill({ list }: ReturnType<typeof createTeller>): Promise<boole
   return totals.size === 1
 }
 
-function judgeRound(told: Told[], judged: Set<string>) {
+function judgeRound(told: Told[], judged: Set<PromiseId>) {
   return quietLaws.flatMap(({ promise, holds }) => {
     const found = holds(told)
     if (found === undefined) return []
