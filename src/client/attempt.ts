@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import { header } from '../http/exchange.ts'
 import type { Exchange, Failure, Header, SentRequest } from '../http/exchange.ts'
+import { withoutMark } from '../http/json.ts'
 
 /** The largest body that is read, in bytes, unpacked. */
 export const largestBody = 10 * 1024 * 1024
@@ -119,11 +120,12 @@ function decode(bytes: Buffer, headers: Header[]): string {
   }
 }
 
-const utf8 = new TextDecoder()
+// A byte order mark is a fault of the server's, and kept for whoever judges.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(withoutMark(text))
     return nestsDeeper(value, 500) ? undefined : value
   } catch {
     return undefined

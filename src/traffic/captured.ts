@@ -3,6 +3,7 @@ import { header } from '../http/exchange.ts'
 import type { Exchange, Failure, Header } from '../http/exchange.ts'
 import { nestsDeeper } from '../http/nesting.ts'
 import { rawHeader } from '../http/headers.ts'
+import { withoutMark } from '../http/json.ts'
 import { redactHeaders } from '../client/redact.ts'
 import { redactUrl } from '../http/redact.ts'
 
@@ -58,7 +59,12 @@ export function toExchange(captured: Captured, base: string): Exchange {
   const body = answer.body ? readText(answer.body, answer.rawHeaders) : ''
   return {
     ...common,
-    answer: { status: answer.status, headers: redactHeaders(answer.rawHeaders), body, json: parseJson(body) },
+    answer: {
+      status: answer.status,
+      headers: redactHeaders(answer.rawHeaders),
+      body,
+      json: parseJson(withoutMark(body)),
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 import { parseJson } from './captured.ts'
-import { record } from '../http/json.ts'
+import { record, withoutMark } from '../http/json.ts'
 import type { Answer, Exchange, Header } from '../http/exchange.ts'
 import { redactHeaders } from '../client/redact.ts'
 import { redactUrl } from '../http/redact.ts'
@@ -43,7 +43,7 @@ export function readHar(text: string, attached: ReadAttached = () => undefined):
 
 function parseWhole(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\u{feff}/u, ''))
+    return JSON.parse(withoutMark(text))
   } catch (error) {
     throw new BadHar(`it is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`)
   }
@@ -103,7 +103,7 @@ function answerOf(response: Members, status: number, method: string, attached: R
   if (text === undefined && !bodiless) return 'the body of the answer was not recorded'
   if (text === '' && !bodiless && size > 0) return 'the body of the answer was not recorded'
   const body = text ?? ''
-  const json = parseJson(body)
+  const json = parseJson(withoutMark(body))
   if (json === undefined && Buffer.byteLength(body) < size) return 'the body of the answer was cut off in the recording'
   return { status, headers: headersOf(response, body), body, json }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Exchange, Header } from '../http/exchange.ts'
 import { redactHeaders } from '../client/redact.ts'
 import { redacted, redactUrl } from '../http/redact.ts'
-import { record } from '../http/json.ts'
+import { record, withoutMark } from '../http/json.ts'
 import { parseJson as parse, readText } from './captured.ts'
 import type { Captured } from './captured.ts'
 import { endToEnd } from '../http/headers.ts'
@@ -113,7 +113,7 @@ export function recordedExchanges(dir: string): Exchange[] {
         startedAt: new Date(0).toISOString(),
         durationMs: 0,
         attempts: 1,
-        answer: { status, headers, body: text, json: parse(text) },
+        answer: { status, headers, body: text, json: parse(withoutMark(text)) },
       }
     }),
   )

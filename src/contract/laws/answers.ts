@@ -99,14 +99,6 @@ export const answers: Law[] = [
           : undefined,
   },
   {
-    promise: 'answer-json',
-    on: 'all',
-    holds: ({ exchange }) =>
-      exchange.answer?.body.startsWith('\ufeff') && exchange.answer.json === undefined
-        ? [observed('byte-order-mark', 'the body begins with a byte order mark', 'JSON alone', 'U+FEFF before it')]
-        : undefined,
-  },
-  {
     promise: 'request-id-unique',
     on: 'all',
     holds: ({ exchange, requestIdIsUsed, operation }) => {

@@ -11,7 +11,8 @@ import type { Violation } from '../../spec/violation.ts'
 import { judgeError } from './error-shape.ts'
 import type { ShapeFault } from './shape-fault.ts'
 import { instant } from '../instant.ts'
-import { parsed, record } from '../../http/json.ts'
+import { sameInstant } from '../knowledge/same.ts'
+import { byteOrderMark, parsed, record } from '../../http/json.ts'
 
 /** What judging the shape of an answer needs to know. */
 export type Judging = {
@@ -37,6 +38,15 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
   const see = (sighting: ShapeFault): void => void sightings.push(sighting)
   const ok = answer.status >= 200 && answer.status < 300
 
+  if (answer.json !== undefined && answer.body.startsWith(byteOrderMark)) {
+    const facts = {
+      kind: 'observed',
+      what: 'a body begins with a byte order mark',
+      expected: 'JSON from the first byte (RFC 8259, 8.1)',
+      actual: 'U+FEFF before it',
+    } as const
+    see({ key: 'byte-order-mark', promise: 'answer-json', facts })
+  }
   if (!ok) {
     if (answer.status >= 400)
       judgeError(answer, judging.present(operation) && !unusualPath.test(new URL(exchange.request.url).pathname), see)
@@ -45,7 +55,7 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
   const bodyIsOurs = operation === 'deleteCustomer'
   if (answer.body === '' && bodyIsOurs) return sightings
   // As of a delete, the document leaves open what a blacklisting answers.
-  if (answer.status === 204 && operation === 'blacklistCustomer') {
+  if (answer.body === '' && operation === 'blacklistCustomer') {
     see({
       key: 'blacklist-answer',
       promise: 'blacklist-answer',
@@ -53,7 +63,7 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
         kind: 'observed',
         what: 'the answer to a blacklisting holds no customer',
         expected: 'the customer',
-        actual: 'no body (204)',
+        actual: `no body (${answer.status})`,
       },
     })
     return sightings
@@ -314,7 +324,7 @@ function judgeCustomer(customer: Record<string, unknown>, operation: OperationId
   )
     return
   const [from, to] = [instant(created), instant(updated)]
-  if (from && to && to.nanoseconds + to.unit < from.nanoseconds) {
+  if (from && to && to.nanoseconds + to.unit < from.nanoseconds && !sameInstant(from, to)) {
     const facts = {
       kind: 'observed',
       what: 'updated_at is before created_at',
