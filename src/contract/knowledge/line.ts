@@ -37,7 +37,7 @@ export type Line = {
   ours: boolean
   versions: Version[]
   /** For each door and member, when it last showed a possible value, and the version that explains it. */
-  shown: Map<string, { at: number; version: Version }>
+  shown: Map<string, { sentAt: number; at: number; version: Version }>
 }
 
 /** When an exchange was sent and answered. */
@@ -191,5 +191,5 @@ export function take(line: Line, member: string, value: unknown, times: Times, d
   }
   // That somebody is not there shows nothing of them.
   if (!isLate && (member !== there || value === true))
-    line.shown.set(`${door} ${member}`, { at: times.answeredAt, version: by })
+    line.shown.set(`${door} ${member}`, { sentAt: times.sentAt, at: times.answeredAt, version: by })
 }

@@ -80,7 +80,7 @@ function lossOf({ line, again, history, sentAt }: View): string[] {
   const seen = Math.max(
     ...['get', 'list'].map((door) => {
       const shown = line!.shown.get(`${door} @there`)
-      return shown?.version.members.get('@there')?.each.includes(true) ? shown.at : Number.NEGATIVE_INFINITY
+      return shown?.version.members.get('@there')?.each.includes(true) ? shown.sentAt : Number.NEGATIVE_INFINITY
     }),
   )
   if (seen === Number.NEGATIVE_INFINITY) return ['get-stored', 'get-by-id']
