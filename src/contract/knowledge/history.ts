@@ -135,13 +135,13 @@ export function createHistory({ follows }: { follows: 'ours' | 'all' }): History
         takeAll(line, shown, told, door)
         if ('reference' in shown && typeof shown['reference'] === 'string') history.works.add('reference')
       }
-      const wanted = told.query.get('reference')
-      for (const { id } of wanted === null ? [] : (told.list?.customers ?? [])) {
-        const attached = history.references.get(id.toLowerCase())
-        if (attached?.reference === wanted) attached.found = told.answeredAt
-      }
-      if (told.list && told.query.has('reference') && told.list.customers.some((one) => at(one.id)?.ours))
+      // A list that shows others, too, passes the reference over, and one by another filter need not have looked at it.
+      const wanted = told.query.size === 1 ? told.query.get('reference') : null
+      const found = (told.list?.customers ?? []).map(({ id }) => history.references.get(id.toLowerCase()))
+      if (wanted !== null && found.length > 0 && found.every((one) => one?.reference === wanted)) {
+        for (const attached of found) attached!.found = told.answeredAt
         history.works.add('reference')
+      }
       if (
         told.operation === 'getCustomer' &&
         told.customer &&

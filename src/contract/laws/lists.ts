@@ -53,8 +53,11 @@ export const lists: Law[] = [
         const stray = view.list.customers.find((one) => filters.some((name) => isStray(view, name, one)))
         if (!stray) return []
         const name = filters.find((filter) => isStray(view, filter, stray))!
+        // Whether references are supported is open: whoever does not know them passes them over.
+        const isOpen = name === 'reference' && !view.history.works.has('reference')
         return [
           {
+            ...(isOpen ? { severity: 'note' as const } : {}),
             key: `strays:${valuesOf(view, filters)}:${name}`,
             facts: {
               kind: 'query',
