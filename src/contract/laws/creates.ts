@@ -84,6 +84,22 @@ export const creates: Law[] = [
     },
   },
   {
+    promise: 'create-email-unique',
+    on: ['listCustomers'],
+    // Whatever the creates were answered with: one of ours has an address that somebody else has, too.
+    holds: ({ list, query, history }) => {
+      const email = query.get('email')
+      if (!list || email === null) return undefined
+      const holders = new Set(
+        list.customers.filter((one) => sameEmail(one['email'], email)).map(({ id }) => id.toLowerCase()),
+      )
+      if (![...holders].some((id) => history.line(id)?.ours)) return undefined
+      return holders.size > 1
+        ? [observed('listed', 'a list shows two customers with one email', 'one', `${holders.size}`)]
+        : []
+    },
+  },
+  {
     promise: 'create-reference-unique',
     on: ['createCustomer'],
     holds: ({ ok, customer, sent, history }) => {

@@ -87,7 +87,7 @@ function ofCreate(told: Told, history: History, validators: Validators): Demand 
     : []
   for (const { place, keyword, actual } of validators.violations('create-request', sent)) {
     const member = place.split('.')[0]!
-    if (member === 'email') refuse.push(emailFault(actual, keyword, 'create'))
+    if (member === 'email') refuse.push(emailFault(actual, 'create'))
     else if (member === 'customer_type') {
       if (keyword === 'required')
         refuse.push({ promise: 'create-customer-type-required', what: 'a create without customer_type' })
@@ -119,25 +119,19 @@ const known = new Set([
   'metadata',
 ])
 
-function emailFault(actual: unknown, keyword: string, verb: 'create' | 'update'): Stake {
-  if (keyword === 'required') return { promise: 'create-email-required', what: 'a create without email' }
-  if (typeof actual !== 'string') return { promise: `${verb}-body-types`, what: `${kindOf(actual)} as email` }
-  return { promise: `${verb}-email-valid`, what: actual === '' ? 'an empty email' : 'an email that is none' }
+function emailFault(actual: unknown, verb: 'create' | 'update'): Stake {
+  if (actual === undefined || actual === null)
+    return { promise: 'create-email-required', what: `a create ${actual === null ? 'with null as' : 'without'} email` }
+  const what = typeof actual !== 'string' ? `${kindOf(actual)} as email` : 'an email that is none'
+  return { promise: `${verb}-email-valid`, what: actual === '' ? 'an empty email' : what }
 }
 
 function looseFault(member: string, keyword: string, actual: unknown, verb: 'create' | 'update'): Stake {
   const ofType = keyword === 'type' || typeof actual !== 'string'
   const what = ofType ? `${kindOf(actual)} as ${member}` : `a ${member} that breaks our ${keyword}`
-  if (verb === 'update')
-    return { promise: ofType ? 'update-body-types' : 'update-other-members', what, severity: 'note' }
-  const promise = ofType
-    ? 'create-body-types'
-    : member === 'phone'
-      ? 'create-phone'
-      : member === 'country_code'
-        ? 'create-country-code'
-        : 'create-limits'
-  return { promise, what, severity: 'note' }
+  if (verb === 'update') return { promise: ofType ? 'update-body-types' : 'update-other-members', what }
+  if (ofType) return { promise: 'create-body-types', what }
+  return { promise: member === 'phone' || member === 'country_code' ? 'create-contact-forms' : 'create-limits', what }
 }
 
 function isAlmostType(value: unknown): boolean {
@@ -192,18 +186,28 @@ function createStake(
     return told.status >= 500 ? { promise: 'no-server-error', what } : note('create-customer', what)
   }
   const name = unusualName(sent)
-  if (name) return note('create-names', `a create with ${name}`)
+  if (name) return note('names-in-any-script', `a create with ${name}`)
   if ('metadata' in sent) return note('create-metadata', 'a create with metadata')
   if ('reference' in sent) return note('create-reference', 'a create with a reference')
   const missing = ['first_name', 'last_name', 'phone', 'country_code'].filter((member) => !(member in sent))
-  if (missing.length > 0) return note('create-customer', `a create without ${missing.join(' and ')}`)
-  if (!isUsualPhone(sent)) return note('create-phone', 'a create with an international phone number')
+  if (missing.length > 0) return note('create-optional-members', `a create without ${missing.join(' and ')}`)
+  if (!String(sent['phone']).startsWith(String(sent['country_code'])))
+    return note('create-contact-forms', 'a create with a phone of another country than its dial code')
+  const contact = contactStake(sent, history)
+  if (contact) return contact
   if (sent['customer_type'] === 'business') return { promise: 'create-both-types', what: 'a create of a business' }
   return { promise: 'create-customer', what: 'a valid create' }
 }
 
-function isUsualPhone({ phone, country_code: code }: Record<string, unknown>): boolean {
-  return String(phone).startsWith(String(code)) && code !== '+44'
+// One with another dial code was made before: it is the code that is refused where the phone alone was taken, or it is
+// the phone.
+function contactStake({ phone, country_code }: Record<string, unknown>, history: History): Stake | undefined {
+  const made = history.creates.flatMap(({ told, line }) => (told?.ok && line ? [told.sent] : []))
+  if (made.length === 0 || made.some((sent) => sent?.['country_code'] === country_code)) return undefined
+  const alone = made.some((sent) => sent?.['phone'] === phone && sent?.['country_code'] === undefined)
+  return alone
+    ? { promise: 'create-country-code', what: 'a create with the dial code of another country' }
+    : { promise: 'create-phone', what: 'a create with an international phone number of another country' }
 }
 
 /** What is unusual about an address, in words; undefined where it is a plain one. */
@@ -227,6 +231,9 @@ function unusualName(sent: Record<string, unknown>): string | undefined {
 }
 
 function ofUpdate(told: Told, history: History, validators: Validators, line: Line | undefined): Demand {
+  // Some servers read no body as an object without members.
+  if (!told.exchange.request.body)
+    return { ...nothing, mayRefuse: [{ promise: 'update-empty', what: 'an update without a body' }] }
   const whole = bodyFault(told, 'update-body-json', 'an update')
   if (whole) return { refuse: [whole], mayRefuse: [], accept: undefined }
   const unknown = ofUnknown(told, history, line, 'update-unknown', 'an update')
@@ -238,7 +245,7 @@ function ofUpdate(told: Told, history: History, validators: Validators, line: Li
     : []
   for (const { place, keyword, actual } of validators.violations('update-request', sent)) {
     const member = place.split('.')[0]!
-    if (member === 'email') refuse.push(emailFault(actual, keyword, 'update'))
+    if (member === 'email' && actual !== null) refuse.push(emailFault(actual, 'update'))
     else mayRefuse.push(looseFault(member, keyword, actual, 'update'))
   }
   const { email } = sent
@@ -291,7 +298,7 @@ function updateStake(told: Told, sent: Record<string, unknown>, history: History
     if (unusual) return { promise: 'update-email', what: `an update with ${unusual}` }
   }
   const name = unusualName(sent)
-  if (name) return { promise: 'update-names', what: `an update with ${name}`, ...(failed ? {} : { severity: 'note' }) }
+  if (name) return note('names-in-any-script', `an update with ${name}`)
   if (Object.keys(sent).length < 3)
     return { promise: 'update-partial', what: `an update of ${Object.keys(sent).join(' and ')} alone` }
   return { promise: 'update-customer', what: 'a valid update' }
@@ -313,7 +320,7 @@ function ofUnknown(
 
 function ofBlacklist(told: Told, history: History, line: Line | undefined): Demand {
   const on = told.sent?.['blacklist']
-  const whole = told.exchange.request.body ? bodyFault(told, 'blacklist-body', 'a blacklisting') : undefined
+  const whole = told.exchange.request.body ? bodyFault(told, 'blacklist-body-json', 'a blacklisting') : undefined
   if (whole) return { refuse: [whole], mayRefuse: [], accept: undefined }
   const unknown = ofUnknown(told, history, line, 'blacklist-unknown', 'a blacklisting')
   if (unknown) return { refuse: [unknown], mayRefuse: [], accept: undefined }

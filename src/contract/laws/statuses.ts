@@ -9,7 +9,8 @@ const judgesStatus = ({ status, again, demand }: View): boolean =>
 const everyStake: PromiseId[] = [
   'create-customer',
   'create-both-types',
-  'create-names',
+  'create-optional-members',
+  'names-in-any-script',
   'create-email',
   'create-phone',
   'create-country-code',
@@ -20,7 +21,6 @@ const everyStake: PromiseId[] = [
   'update-customer',
   'update-partial',
   'update-email',
-  'update-names',
   'update-email-unique',
   'update-empty',
   'update-inactive',
@@ -49,17 +49,18 @@ const everyRefusal: PromiseId[] = [
   'create-body-json',
   'create-limits',
   'create-media-type',
-  'create-phone',
-  'create-country-code',
+  'create-contact-forms',
   'create-reference-unique',
   'update-email-valid',
   'update-body-types',
   'update-body-json',
+  'update-empty',
   'update-unknown',
   'update-other-members',
   'get-unknown',
   'blacklist-unknown',
   'blacklist-body',
+  'blacklist-body-json',
   'blacklist-body-required',
   'list-bad-query',
 ]
@@ -79,13 +80,14 @@ export const statuses: Law[] = [
         if (status === 429 || (status >= 300 && status < 400)) return undefined
         if (status < 400) return []
         if (view.operation === 'getCustomer' && status < 500) return undefined
+        // What may be refused may not fail: that is no-server-error's.
+        if (status >= 500 && accept.severity === 'note') return undefined
         const kind = status >= 500 ? 'server-error' : 'refused'
-        const severity = kind === 'server-error' ? undefined : accept.severity
         return [
           {
             key: `refused:${accept.what}`,
             facts: { kind, what: [accept.what], status },
-            ...(severity ? { severity } : {}),
+            ...(accept.severity ? { severity: accept.severity } : {}),
           },
         ]
       },
@@ -123,7 +125,7 @@ export const statuses: Law[] = [
       const stake =
         refuse[0] ??
         mayRefuse[0] ??
-        (accept?.promise === 'no-server-error' || accept === undefined
+        (accept?.promise === 'no-server-error' || accept?.severity === 'note' || accept === undefined
           ? (accept ?? { what: 'a request that may be refused' })
           : undefined)
       if (!stake) return undefined
