@@ -132,7 +132,15 @@ const broken: Row[] = [
     { body: '<html>', headers: { 'Content-Type': 'text/html' } },
     'answer-json',
   ],
-  ['an undocumented success', 'POST', '/api/customers', create, { status: 202, body: single }, 'create-customer'],
+  [
+    'a byte order mark',
+    'GET',
+    `/api/customers/${id}`,
+    undefined,
+    { body: `\ufeff${JSON.stringify(single)}` },
+    'answer-json',
+  ],
+  ['an undocumented success', 'POST', '/api/customers', create, { status: 206, body: single }, 'create-customer'],
   [
     'another email than was sent',
     'POST',
@@ -159,11 +167,11 @@ const broken: Row[] = [
   ],
   [
     'a refusal of what is valid',
-    'POST',
-    '/api/customers',
-    create,
+    'GET',
+    '/api/customers?customer_type=business',
+    undefined,
     { status: 400, body: { ...refusal, status: 400 } },
-    'create-customer',
+    'list-customers',
   ],
   ['an update that is not made', 'PUT', `/api/customers/${id}`, { last_name: 'Eze' }, { body: single }, 'update-names'],
   [

@@ -1,6 +1,7 @@
 import { same } from '../contract/knowledge/same.ts'
 import type { Difference, Facts } from '../contract/finding.ts'
 import { filterPromises } from '../contract/filter-promises.ts'
+import { instant } from '../contract/instant.ts'
 import { customersIn } from '../contract/laws/shape.ts'
 import { record } from '../http/json.ts'
 import type { Answer, SentRequest } from '../http/exchange.ts'
@@ -12,17 +13,31 @@ import { parseJson } from './captured.ts'
 /** A promise that one exchange is enough to see broken: what was asked and what came do not go together. */
 export type BrokenPair = { promise: PromiseId; facts: Facts }
 
-type Pair = { sent: Record<string, unknown>; customer: Record<string, unknown>; status: number; id: string }
+type Pair = {
+  sent: Record<string, unknown>
+  customer: Record<string, unknown>
+  /** A create has made the customer, and not found one that was there. */
+  isNew: boolean
+  id: string
+}
 
 /** Holds a successful answer to the request that it answers: is it what was asked for? */
 export function judgePair(request: SentRequest, answer: Answer, operation: OperationId, id: string): BrokenPair[] {
   const sent = record(parseJson(request.body)) ?? {}
   if (operation === 'listCustomers') return judgeList(request.url, answer.json)
-  const customer = record(record(answer.json)?.['data'])
+  const body = record(answer.json)
+  const customer = record(body?.['data'])
   // Without an id it is no customer, which is a finding of its own.
-  return customer && 'id' in customer
-    ? promisesOf[operation].flatMap((promise) => promise({ sent, customer, status: answer.status, id }))
-    : []
+  if (!customer || !('id' in customer)) return []
+  const isNew = answer.status === 201 && !isOlder(customer['created_at'], body?.['timestamp'])
+  return promisesOf[operation].flatMap((promise) => promise({ sent, customer, isNew, id }))
+}
+
+const aMoment = 5_000_000_000n
+
+function isOlder(created: unknown, answered: unknown): boolean {
+  const [at, now] = [instant(created), instant(answered)]
+  return at !== undefined && now !== undefined && at.nanoseconds + at.unit + aMoment < now.nanoseconds
 }
 
 function notKept(sent: Record<string, unknown>, shown: Record<string, unknown>): Difference[] {
@@ -46,11 +61,11 @@ const isThatOne =
       ? differs(promise, when, [{ field: 'id', expected: id, actual: customer['id'] }])
       : []
 
-// A create that is answered with 200 may have found the customer instead of making it; only the email tells which.
+// Where the email was taken, the customer who has it may be answered: with 200, say, or with a created_at of long ago.
 const ifNew =
   (promise: (pair: Pair) => BrokenPair[]) =>
   (pair: Pair): BrokenPair[] =>
-    pair.status === 201 ? promise(pair) : []
+    pair.isNew ? promise(pair) : []
 
 const promisesOf: Record<Exclude<OperationId, 'listCustomers'>, ((pair: Pair) => BrokenPair[])[]> = {
   createCustomer: [
@@ -58,6 +73,13 @@ const promisesOf: Record<Exclude<OperationId, 'listCustomers'>, ((pair: Pair) =>
     ifNew(keeps('create-names', ['first_name', 'last_name'], 'right after it was created')),
     ifNew(keeps('create-both-types', ['customer_type'], 'right after it was created')),
     ifNew(keeps('create-metadata', ['metadata'], 'right after it was created')),
+    ifNew(({ sent, customer }) =>
+      isUuid(sent['id']) && isUuid(customer['id']) && same('id', sent['id'], customer['id'])
+        ? differs('create-system-generated', 'right after a create that names it', [
+            { field: 'id', expected: "the system's own", actual: customer['id'] },
+          ])
+        : [],
+    ),
     ifNew(({ customer }) =>
       customer['is_active'] === false
         ? differs('create-active', 'right after it was created', [

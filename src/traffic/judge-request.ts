@@ -7,6 +7,9 @@ import type { Validators } from '../spec/validators.ts'
 import { parseJson, saysJson } from './captured.ts'
 import type { NamedPromise, RuleId, Seen } from './verdict.ts'
 
+/** What came where a body is asked for and none was sent. */
+export const noBody = 'no body'
+
 /** Holds what an app sends to what the document says of the operation's request. */
 export type RequestJudge = (request: SentRequest, operation: Operation) => Seen[]
 
@@ -58,7 +61,7 @@ function judgeBody(request: SentRequest, operation: Operation, spec: Spec, valid
   const observed = (key: string, expected: string, actual: string) =>
     see(key, 'doc', { kind: 'observed', what: 'the request body', expected, actual })
 
-  if (request.body === undefined || request.body === '') return [observed('missing', 'a JSON object', 'no body')]
+  if (request.body === undefined || request.body === '') return [observed('missing', 'a JSON object', noBody)]
   const seen: Seen[] = []
   if (!saysJson(request.headers)) {
     const type = header(request.headers, 'content-type')

@@ -2,6 +2,7 @@ import type { Facts } from '../contract/finding.ts'
 import { customersIn } from '../contract/laws/shape.ts'
 import { record } from '../http/json.ts'
 import type { PromiseId } from '../spec/promise-id.ts'
+import { noBody } from './judge-request.ts'
 import type { Passed } from './passed.ts'
 
 /** What of an answered exchange tells which promises it puts to the test. */
@@ -76,12 +77,16 @@ const mistakes =
   (is: (facts: Facts) => boolean): Test =>
   ({ wrong, status }) =>
     status < 500 && wrong.some(is)
-const badMember = (place: string, fits: (keyword: string) => boolean): Test =>
-  mistakes((facts) => facts.kind === 'shape' && facts.place === place && fits(facts.keyword))
-const isMissing = (keyword: string): boolean => keyword === 'required'
-const isBadValue = (keyword: string): boolean => keyword !== 'required' && keyword !== 'type'
-const badType = mistakes((facts) => facts.kind === 'shape' && facts.place !== '' && facts.keyword === 'type')
-const noObject = mistakes((facts) => facts.kind === 'observed' || (facts.kind === 'shape' && facts.place === ''))
+type Shape = Extract<Facts, { kind: 'shape' }>
+const badMember = (places: string[], fits: (shape: Shape) => boolean): Test =>
+  mistakes((facts) => facts.kind === 'shape' && places.includes(facts.place) && fits(facts))
+const isMissing = ({ keyword, actual }: Shape): boolean => keyword === 'required' || actual === null
+const isBadValue = (shape: Shape): boolean => !isMissing(shape)
+const isMistyped = ({ keyword }: Shape): boolean => keyword === 'type'
+const isMisshaped = ({ keyword }: Shape): boolean => keyword === 'pattern'
+const noObject = mistakes(
+  (facts) => (facts.kind === 'observed' && facts.actual !== noBody) || (facts.kind === 'shape' && facts.place === ''),
+)
 
 /**
  * When a single exchange is enough to see a promise kept or broken, by the promise's id. Promises that are not named
@@ -117,19 +122,21 @@ export const occasions: Partial<Record<PromiseId, Test>> = {
   'create-both-types': created,
   'create-metadata': both(created, sends('metadata')),
   'create-active': created,
-  'create-email-required': badMember('email', isMissing),
-  'create-email-valid': badMember('email', isBadValue),
-  'create-customer-type-required': badMember('customer_type', isMissing),
-  'create-customer-type-values': badMember('customer_type', isBadValue),
-  'create-body-types': badType,
+  'create-email-required': badMember(['email'], isMissing),
+  'create-email-valid': badMember(['email'], isBadValue),
+  'create-customer-type-required': badMember(['customer_type'], isMissing),
+  'create-customer-type-values': badMember(['customer_type'], isBadValue),
+  'create-body-types': badMember(['first_name', 'last_name', 'phone', 'country_code'], isMistyped),
+  'create-contact-forms': badMember(['phone', 'country_code'], isMisshaped),
+  'create-system-generated': both(created, sends('id')),
   'create-body-json': noObject,
   'update-customer': right,
   'update-that-one': right,
   'update-email': both(right, sends('email')),
   'update-names': both(right, sends('first_name', 'last_name')),
   'update-other-members': both(right, sends('customer_type', 'metadata')),
-  'update-email-valid': badMember('email', isBadValue),
-  'update-body-types': badType,
+  'update-email-valid': badMember(['email'], isBadValue),
+  'update-body-types': badMember(['first_name', 'last_name', 'phone', 'country_code'], isMistyped),
   'update-body-json': noObject,
   'get-by-id': both(right, (occasion) => !byEmail(occasion)),
   'get-by-email-or-reference': both(right, byEmail),
@@ -147,5 +154,7 @@ export const occasions: Partial<Record<PromiseId, Test>> = {
   'blacklist-deactivates': both(right, blacklists(true)),
   'blacklist-back': both(right, blacklists(false)),
   'blacklist-that-one': right,
+  'blacklist-body': badMember(['blacklist'], isBadValue),
+  'blacklist-body-json': noObject,
   'delete-that-one': right,
 }
