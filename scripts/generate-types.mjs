@@ -1,7 +1,9 @@
-// Writes src/spec/types.ts and members.ts from spec/schemas: `npm run types:generate`. A test holds the files to the schemas.
+// Writes src/spec/types.ts and members.ts from spec/schemas, and promise-id.ts from spec/promises.yaml:
+// `npm run types:generate`. A test holds the files to the documents.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { compile } from 'json-schema-to-typescript'
+import { parse } from 'yaml'
 
 const schemas = fileURLToPath(new URL('../spec/schemas/', import.meta.url))
 const shapes = [
@@ -74,8 +76,22 @@ export const steadyMembers = ${list(marked('x-steady', [true]))} as const
 `
 }
 
+/** The text of src/spec/promise-id.ts, made from the promises as they are now. */
+export function generatePromiseIds() {
+  const { promises } = parse(readFileSync(new URL('../spec/promises.yaml', import.meta.url), 'utf8'))
+  return [
+    '// Made from spec/promises.yaml by `npm run types:generate`. Change the promises instead.',
+    '',
+    '/** The id of a promise in `spec/promises.yaml`. */',
+    'export type PromiseId =',
+    ...promises.map(({ id }) => `  | '${id}'`),
+    '',
+  ].join('\n')
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const write = (file, text) => writeFileSync(fileURLToPath(new URL(`../src/spec/${file}`, import.meta.url)), text)
   write('types.ts', await generateTypes())
   write('members.ts', generateMembers())
+  write('promise-id.ts', generatePromiseIds())
 }

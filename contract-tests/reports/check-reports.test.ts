@@ -15,7 +15,7 @@ import { succeedsWith, without } from '../../src/mutants/changes.ts'
 import { startDeployment } from '../../src/mutants/start-deployment.ts'
 import type { Deployment } from '../../src/mutants/start-deployment.ts'
 
-const about = { promise: 'envelope-timestamp', about: '' }
+const about = { promise: 'envelope-timestamp', about: '' } as const
 const timeless: Mutant = { ...about, name: 'timeless', change: succeedsWith((body) => without(body, 'timestamp')) }
 const auth = { client: 'client_planted', secret: 'pl4nted/"s3cret"+é' }
 const signedBy = { CLIENT_ID: auth.client, CLIENT_SECRET: auth.secret }

@@ -1,29 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parse } from 'yaml'
 import type { Exchange } from '../../src/http/exchange.ts'
 import type { Subject } from '../../src/contract/finding.ts'
 import type { PromiseResult, Report, ReportedFinding } from '../../src/report/report.ts'
-import { packageRoot } from '../../src/spec/spec.ts'
+import type { PromiseId } from '../../src/spec/promise-id.ts'
+import { loadPromises } from '../../src/spec/promises.ts'
+import { loadSpec } from '../../src/spec/spec.ts'
 
 /** What a deployment may answer to get hold of whoever reads about it. */
 export const hostile =
   '</script></pre></title><script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">"\'><svg onload=alert(1)>&lt; ]]> <!-- \u0000\u0007\uD800 \u202Egnp.exe `x` | **b** ::error::x\n::set-env name=X::y ##[error]z'
 
-type Statement = {
-  id: string
-  operation: Subject
-  section: string
-  source: PromiseResult['source']
-  promise: string
-  unchecked?: string
-}
-
 /** A whole report of a made-up run: two failures and a note, each said with `words`. */
 export function exampleReport(words = 'total counts the customers of the page'): Report {
-  const { promises } = parse(readFileSync(join(packageRoot, 'spec', 'promises.yaml'), 'utf8')) as {
-    promises: Statement[]
-  }
+  const promises = loadPromises(loadSpec())
   const findings = [
     finding('list-total', 'listCustomers', 'failure', words),
     finding('envelope-timestamp', 'all', 'failure', words),
@@ -40,7 +28,7 @@ export function exampleReport(words = 'total counts the customers of the page'):
   }
   findings[2]!.exchange = null
   findings[2]!.curl = null
-  const broken = new Set(['list-total', 'envelope-timestamp'])
+  const broken = new Set<PromiseId>(['list-total', 'envelope-timestamp'])
   const each = promises.map(({ id, operation, section, source, promise, unchecked }): PromiseResult => {
     const status = unchecked
       ? 'unobservable'
@@ -130,7 +118,7 @@ export function cleanReport(): Report {
 }
 
 function finding(
-  promise: string,
+  promise: PromiseId,
   operation: Subject,
   severity: ReportedFinding['severity'],
   words: string,

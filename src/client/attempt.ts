@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { decoded, largestBody, unpacked } from '../http/codings.ts'
 import type { Exchange, Failure, Header, SentRequest } from '../http/exchange.ts'
-import { parsed } from '../http/json.ts'
+import { parsed, withoutMark } from '../http/json.ts'
 
 /** What an attempt needs besides the request. */
 type Means = {
@@ -26,8 +26,8 @@ export async function attempt(sent: SentRequest, means: Means): Promise<Exchange
   try {
     const { status, headers, bytes } = await dispatch(sent, { ...means, onBegin: () => void (begun = true) })
     // A byte order mark is taken off, as fetch does.
-    const body = decoded(unpacked(bytes, headers), headers).replace(/^\uFEFF/, '')
-    return { ...took(), answer: { status, headers, body, json: parsed(body) } }
+    const body = decoded(unpacked(bytes, headers), headers)
+    return { ...took(), answer: { status, headers, body, json: parsed(withoutMark(body)) } }
   } catch (error) {
     if (means.signal?.aborted) throw error
     const failure = toFailure(error as Error & { code?: string }, means.timeoutMs)

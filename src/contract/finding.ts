@@ -1,5 +1,6 @@
 import type { Exchange } from '../http/exchange.ts'
 import type { OperationId } from '../spec/openapi.ts'
+import type { PromiseId } from '../spec/promise-id.ts'
 import type { Source } from '../spec/spec.ts'
 
 /** An operation, or `all` where a finding concerns every answer. */
@@ -38,7 +39,7 @@ export type Finding = {
   /** Every operation whose answers show it. */
   operations: Subject[]
   severity: Severity
-  promise: { id: string; source: Source }
+  promise: { id: PromiseId; source: Source }
   facts: Facts
   /** The key of the finding that it comes of, where one is known: it is shown under that, and counts all the same. */
   because: string | undefined

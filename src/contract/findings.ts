@@ -1,13 +1,14 @@
 import type { Exchange } from '../http/exchange.ts'
 import type { Facts, Finding, Severity, Subject } from './finding.ts'
-import type { DocumentedPromise } from './promises.ts'
+import type { PromiseId } from '../spec/promise-id.ts'
+import type { DocumentedPromise } from '../spec/promises.ts'
 
 /** One look at a fault, before it is known whether it was seen already. */
 export type Sighting = {
   key: string
   operation: Subject
   /** Id of the promise that it breaks. */
-  promise: string
+  promise: PromiseId
   facts: Facts
   exchange?: Exchange | undefined
   /** Decided by the promise's source unless given: ours is a note. */

@@ -2,6 +2,7 @@ import type { Credentials } from '../client/sign.ts'
 import { header } from '../http/exchange.ts'
 import { parsed, record } from '../http/json.ts'
 import type { OperationId } from '../spec/openapi.ts'
+import type { PromiseId } from '../spec/promise-id.ts'
 import type { Spec } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
 import { contradictions } from './knowledge/contradictions.ts'
@@ -15,14 +16,14 @@ import { judgeShape } from './laws/shape.ts'
 import { unauthorized } from './laws/signatures.ts'
 
 /** A violation with the promise that it breaks. */
-export type Broken = Violation & { promise: string; sole: boolean }
+export type Broken = Violation & { promise: PromiseId; sole: boolean }
 
 /** What the laws say of one exchange. */
 export type Judgement = {
   told: Told
   broken: Broken[]
   /** Ids of the promises that the exchange says something of. */
-  judged: string[]
+  judged: PromiseId[]
 }
 
 /** A request on its way; `key` is what stands in the id's place of its path, empty where there is none. */
@@ -141,7 +142,7 @@ export function createJudge({ spec, follows, most, credentials }: JudgeOptions):
 const mostTexts = 20_000
 
 function judgementOf(view: View, told: Told, laws: readonly Law[]): Judgement {
-  const judged = new Set<string>()
+  const judged = new Set<PromiseId>()
   const broken: Broken[] = []
   for (const law of laws) {
     const found = law.holds(view)

@@ -1,5 +1,13 @@
 import { nestsDeeper } from './nesting.ts'
 
+/** What some servers write before JSON, which RFC 8259 forbids (8.1). */
+export const byteOrderMark = '\ufeff'
+
+/** The text without the byte order mark before it, where there is one. */
+export function withoutMark(text: string): string {
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text
+}
+
 /** Whether a value is an object, and neither null nor an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { PromiseId } from '../spec/promise-id.ts'
 
 /** Any JSON object, as a request holds it or an answer shows it. */
 export type Json = { [member: string]: unknown }
@@ -136,7 +137,7 @@ export type Mutant = {
   /** In kebab-case, unique. */
   name: string
   /** The id in `spec/promises.yaml` of the promise that it breaks. */
-  promise: string
+  promise: PromiseId
   /** What a user of the deployment would see. */
   about: string
   /** `auth` where it can only be seen on a deployment that expects signatures. */

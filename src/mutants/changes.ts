@@ -109,6 +109,34 @@ export function overlooks(
   })
 }
 
+/** Reads, or some of them, show the customers as they were so many milliseconds ago. */
+export function readsAsOf(milliseconds: number, which: (call: Call) => boolean = () => true): Change {
+  return (was) => {
+    const history: { at: number; customers: Map<string, Kept> }[] = []
+    return {
+      begin(customers) {
+        const stop = was.begin(customers)
+        history.push({ at: 0, customers: structuredClone(customers) })
+        return stop
+      },
+      async answer(call) {
+        if (call.method === 'GET') {
+          while (history[1] !== undefined && history[1].at <= Date.now() - milliseconds) history.shift()
+          return was.answer(which(call) ? { ...call, customers: history[0]?.customers ?? call.customers } : call)
+        }
+        const answer = await was.answer(call)
+        history.push({ at: Date.now(), customers: structuredClone(call.customers) })
+        return answer
+      },
+    }
+  }
+}
+
+/** Reads by id, and no lists. */
+export function byId({ path }: Call): boolean {
+  return path !== '/api/customers'
+}
+
 /** Several changes as one, each laid over those before it. */
 export function together(...changes: Change[]): Change {
   return (was) => changes.reduce((seams, change) => ({ ...seams, ...change({ ...was, ...seams }) }), {})

@@ -265,17 +265,21 @@ test('mutants and variants have names of their own, in kebab-case, and say what 
   expect(variants.length).toBeGreaterThanOrEqual(25)
 })
 
-test.each(variants)('$name still creates, reads and lists', async ({ name, change, about, needs }) => {
-  const odd = await startDeployment({ variants: [{ name, change, about, ...(needs !== undefined && { needs }) }] })
+test.each(variants)('$name still creates, reads and lists', async (variant) => {
+  const odd = await startDeployment({ variants: [variant] })
   const sent = newcomer()
-  const { status, body } = await ask('POST', '/api/customers', sent, odd)
-  expect([200, 201]).toContain(status)
-  expect((await ask('GET', `/api/customers/${body.data.id}`, undefined, odd)).body.data).toMatchObject(sent)
-  const listed = async (): Promise<number> =>
-    (await ask('GET', `/api/customers?${new URLSearchParams({ email: body.data.email }).toString()}`, undefined, odd))
-      .body.data.total
-  // One deployment is there for showing its lists late.
-  if (name === 'lists-refreshed-each-second') await expect.poll(listed, { timeout: 2000 }).toBe(1)
-  else expect(await listed()).toBe(1)
+  const { status, body } = await ask(
+    'POST',
+    '/api/customers',
+    { ...sent, phone: '+233241234567', country_code: '+233' },
+    odd,
+  )
+  expect([200, 201, 202]).toContain(status)
+  const read = async (path: string): Promise<any> => (await ask('GET', path, undefined, odd)).body.data
+  // Some show late what was written.
+  const late = { timeout: 2000 }
+  await expect.poll(() => read(`/api/customers/${body.data.id}`), late).toMatchObject(sent)
+  const query = new URLSearchParams({ email: body.data.email }).toString()
+  await expect.poll(async () => (await read(`/api/customers?${query}`)).total, late).toBe(1)
   await odd.close()
 })

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import type { PromiseId } from '../spec/promise-id.ts'
 import { loadSpec } from '../spec/spec.ts'
 import { createProxy } from './create-proxy.ts'
 import type { ProxyOptions } from './create-proxy.ts'
@@ -69,7 +70,7 @@ test('a conforming exchange has no findings and passes unchanged', async () => {
   expect(await answer.text()).toBe(text)
 })
 
-type Row = [name: string, method: string, path: string, sent: unknown, answer: Answered, promise: string]
+type Row = [name: string, method: string, path: string, sent: unknown, answer: Answered, promise: PromiseId]
 
 const broken: Row[] = [
   [
@@ -134,6 +135,14 @@ const broken: Row[] = [
     `/api/customers/${id}`,
     undefined,
     { body: '<html>', headers: { 'Content-Type': 'text/html' } },
+    'answer-json',
+  ],
+  [
+    'a byte order mark',
+    'GET',
+    `/api/customers/${id}`,
+    undefined,
+    { body: `\ufeff${JSON.stringify(single)}` },
     'answer-json',
   ],
   [

@@ -3,7 +3,8 @@ import { redactExchange } from '../http/redact.ts'
 import { redactFacts } from '../traffic/redact-seen.ts'
 import { describeFinding } from './describe-finding.ts'
 import type { Finding } from '../contract/finding.ts'
-import type { DocumentedPromise } from '../contract/promises.ts'
+import type { PromiseId } from '../spec/promise-id.ts'
+import type { DocumentedPromise } from '../spec/promises.ts'
 import type { CheckResult, PromiseResult, Report, ReportedFinding } from './report.ts'
 import { withoutSecrets } from './without-secrets.ts'
 import type { Outcome } from '../contract/run/run.ts'
@@ -29,7 +30,7 @@ export function makeReport(outcome: Outcome): Report {
       durationMs: result?.durationMs ?? 0,
     }
   })
-  const judgedBy = (id: string): string[] =>
+  const judgedBy = (id: PromiseId): string[] =>
     [...results].filter(([, { judged }]) => judged.has(id)).map(([name]) => name)
   const each = promises.map((promise) => judgePromise(promise, judgedBy(promise.id), findings))
   const count = (status: CheckResult['status']): number => checks.filter((check) => check.status === status).length

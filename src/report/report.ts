@@ -3,13 +3,15 @@ import type { Left } from '../own/left.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Finding, Subject } from '../contract/finding.ts'
 import type { Mode } from '../contract/run/plan.ts'
+import type { PromiseId } from '../spec/promise-id.ts'
 import type { RequestTiming } from '../contract/run/asker.ts'
 import type { Source } from '../spec/spec.ts'
+import type { RuleId } from '../traffic/verdict.ts'
 
 /** A finding in a report: facts, words and a command that reproduces it. Secrets are placeholders in all of it. */
 export type ReportedFinding = Omit<Finding, 'promise' | 'exchange' | 'because' | 'count'> & {
   /** With the promise in words, and the heading of the document that it stands under. */
-  promise: Finding['promise'] & { text: string; section: string }
+  promise: { id: PromiseId | RuleId; source: Source; text: string; section: string }
   /** One sentence. */
   message: string
   /** What should have come and what came, as short text. */
@@ -47,7 +49,7 @@ export type BaselineOutcome = {
 export type CheckResult = {
   name: string
   operation: Subject
-  promises: string[]
+  promises: (PromiseId | RuleId)[]
   status: 'passed' | 'failed' | 'skipped'
   /** Why it was skipped. */
   reason: string | null
@@ -60,7 +62,7 @@ export type CheckResult = {
  * `unobservable` where no outside observer could tell.
  */
 export type PromiseResult = {
-  id: string
+  id: PromiseId
   operation: Subject
   section: string
   source: Source

@@ -1,14 +1,15 @@
 import { pathAndQuery } from '../http/address.ts'
 import { curl } from './curl.ts'
-import { loadPromises } from '../contract/promises.ts'
+import { loadPromises } from '../spec/promises.ts'
 import type { CheckResult, JudgesDiffer, PromiseResult, Report, ReportedFinding } from './report.ts'
 import type { RequestTiming } from '../contract/run/asker.ts'
 import { sideOf } from './verdict.ts'
 import type { Severity, Subject } from '../contract/finding.ts'
 import { loadOperations } from '../spec/openapi.ts'
+import type { PromiseId } from '../spec/promise-id.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { Passed } from '../traffic/passed.ts'
-import type { Seen, Side } from '../traffic/verdict.ts'
+import type { RuleId, Seen, Side } from '../traffic/verdict.ts'
 import { describe } from './describe-seen.ts'
 
 /** Gathers what was said of every exchange: each fault once, however many exchanges show it. */
@@ -21,7 +22,13 @@ export type Watch = {
 /** How much a watch remembers; what comes after that is counted only where it is known already. */
 const most = { findings: 1_000, disagreements: 200, timings: 2_000 }
 
-type Group = { name: string; operation: Subject; requests: number; durationMs: number; promises: Set<string> }
+type Group = {
+  name: string
+  operation: Subject
+  requests: number
+  durationMs: number
+  promises: Set<PromiseId | RuleId>
+}
 
 /** What a watch needs to know: `judges` is how many there are, `now` gives milliseconds since 1970. */
 export type WatchOptions = { spec: Spec; target: string; strict: boolean; judges: 1 | 2; now: () => number }

@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
 it.each([
-  ['types.ts', 'generateTypes'],
-  ['members.ts', 'generateMembers'],
-])('%s is what `npm run types:generate` makes of the schemas', (file, make) => {
+  { file: 'types.ts', made: 'generateTypes', of: 'the schemas' },
+  { file: 'members.ts', made: 'generateMembers', of: 'the schemas' },
+  { file: 'promise-id.ts', made: 'generatePromiseIds', of: 'the promises' },
+])('$file is what `npm run types:generate` makes of $of', ({ file, made }) => {
   const script = new URL('../../scripts/generate-types.mjs', import.meta.url)
-  const print = `import { ${make} } from ${JSON.stringify(script.href)}; process.stdout.write(await ${make}())`
-  const made = execFileSync(process.execPath, ['--input-type=module', '--eval', print, fileURLToPath(script)], {
+  const print = `import { ${made} } from ${JSON.stringify(script.href)}; process.stdout.write(await ${made}())`
+  const text = execFileSync(process.execPath, ['--input-type=module', '--eval', print, fileURLToPath(script)], {
     encoding: 'utf8',
   })
-  expect(readFileSync(new URL(file, import.meta.url), 'utf8')).toBe(made)
+  expect(readFileSync(new URL(file, import.meta.url), 'utf8')).toBe(text)
 })

@@ -1,9 +1,9 @@
 import { decoded, unpacked } from '../http/codings.ts'
 import type { Exchange, Failure, Header } from '../http/exchange.ts'
-import { pairs } from '../http/headers.ts'
-import { parsed } from '../http/json.ts'
-import { redactUrl } from '../http/redact-address.ts'
+import { withoutMark, parsed } from '../http/json.ts'
 import { redactHeaders } from '../http/redact.ts'
+import { redactUrl } from '../http/redact-address.ts'
+import { pairs } from '../http/headers.ts'
 
 /** A message as it passed: header names and values in turn, and the beginning of its body. */
 export type CapturedMessage = {
@@ -59,7 +59,7 @@ export function toExchange(captured: Captured, base: string): Exchange {
   const body = answer.body ? readText(answer.body, headers) : ''
   return {
     ...common,
-    answer: { status: answer.status, headers: redactHeaders(headers), body, json: parsed(body) },
+    answer: { status: answer.status, headers: redactHeaders(headers), body, json: parsed(withoutMark(body)) },
   }
 }
 

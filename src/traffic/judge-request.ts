@@ -6,7 +6,10 @@ import type { Facts, Severity } from '../contract/finding.ts'
 import type { Operation } from '../spec/openapi.ts'
 import type { Schema, ShapeName, Source, Spec } from '../spec/spec.ts'
 import type { Validators } from '../spec/validators.ts'
-import type { NamedPromise, Seen } from './verdict.ts'
+import type { NamedPromise, RuleId, Seen } from './verdict.ts'
+
+/** What came where a body is asked for and none was sent. */
+export const noBody = 'no body'
 
 /** Holds what an app sends to what the document says of the operation's request. */
 export type RequestJudge = (request: SentRequest, operation: Operation) => Seen[]
@@ -39,7 +42,7 @@ const sections: Partial<Record<ShapeName, string>> = {
 }
 
 /** The rule that a request breaks, in the form of a promise: what the document asks of the one who sends it. */
-function rule(id: string, source: Source, section: string, text: string): NamedPromise {
+function rule(id: RuleId, source: Source, section: string, text: string): NamedPromise {
   return { id, source, section, text }
 }
 
@@ -59,7 +62,7 @@ function judgeBody(request: SentRequest, operation: Operation, spec: Spec, valid
   const observed = (key: string, expected: string, actual: string) =>
     see(key, 'doc', { kind: 'observed', what: 'the request body', expected, actual })
 
-  if (request.body === undefined || request.body === '') return [observed('missing', 'a JSON object', 'no body')]
+  if (request.body === undefined || request.body === '') return [observed('missing', 'a JSON object', noBody)]
   const seen: Seen[] = []
   const type = header(request.headers, 'content-type')
   if (!saysJson(type)) {

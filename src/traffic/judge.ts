@@ -1,21 +1,22 @@
-import { createJudge as createLawJudge } from '../contract/judge.ts'
-import type { Broken, Judgement } from '../contract/judge.ts'
-import { pathAndQuery } from '../http/address.ts'
 import { header } from '../http/exchange.ts'
 import type { Exchange, SentRequest } from '../http/exchange.ts'
 import type { Facts, Severity } from '../contract/finding.ts'
+import type { PromiseId } from '../spec/promise-id.ts'
+import { loadPromises } from '../spec/promises.ts'
+import { createJudge as createLawJudge } from '../contract/judge.ts'
+import type { Broken, Judgement } from '../contract/judge.ts'
+import { pathAndQuery } from '../http/address.ts'
 import { unseen } from '../contract/knowledge/history.ts'
 import { told as tell } from '../contract/knowledge/told.ts'
 import type { Told } from '../contract/knowledge/told.ts'
-import { loadPromises } from '../contract/promises.ts'
 import { asLag } from '../contract/run/asker.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Operation, OperationId } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
+import { createRequestJudge } from './judge-request.ts'
 import { createMatcher } from '../spec/match-operation.ts'
 import type { Match } from '../spec/match-operation.ts'
-import { createRequestJudge } from './judge-request.ts'
 import type { NamedPromise, Seen, Verdict } from './verdict.ts'
 
 /** A request that is on its way. */
@@ -64,7 +65,7 @@ export function createJudge(spec: Spec, { strict = false, soleWriter = false }: 
     loadPromises(spec).map(({ id, source, section, promise }) => [id, { id, source, section, text: promise }]),
   )
   // A schema that was edited has members that no promise of the document speaks of.
-  const named = (id: string): NamedPromise =>
+  const named = (id: PromiseId): NamedPromise =>
     promises.get(id) ?? { ...promises.get('envelope-data')!, id: 'envelope-data' }
 
   const asSeen = (broken: Broken, isPutOff: boolean): Seen => {

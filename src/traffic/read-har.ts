@@ -1,4 +1,4 @@
-import { parsed, record, readJson } from '../http/json.ts'
+import { parsed, record, withoutMark, readJson } from '../http/json.ts'
 import type { Answer, Exchange, Header } from '../http/exchange.ts'
 import { redactHeaders } from '../http/redact.ts'
 import { redactUrl } from '../http/redact-address.ts'
@@ -131,7 +131,7 @@ function answerOf(response: Members, status: number, method: string, attached: R
   if (text === undefined && !bodiless) return 'the body of the answer was not recorded'
   if (text === '' && !bodiless && size > 0) return 'the body of the answer was not recorded'
   const body = text ?? ''
-  const json = parsed(body)
+  const json = parsed(withoutMark(body))
   if (json === undefined && Buffer.byteLength(body) < size) return 'the body of the answer was cut off in the recording'
   return { status, headers: headersOf(response, body), body, json }
 }

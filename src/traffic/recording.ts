@@ -6,10 +6,10 @@ import { ownerOnly, writeWholeSync } from '../files/write-whole.ts'
 import { unpacked } from '../http/codings.ts'
 import { header } from '../http/exchange.ts'
 import type { Exchange, Header } from '../http/exchange.ts'
-import { redactUrl } from '../http/redact-address.ts'
-import { redactBody, redactBytes, redactHeaders } from '../http/redact.ts'
+import { redactHeaders, redactBody, redactBytes } from '../http/redact.ts'
 import { redacted } from '../http/redacted.ts'
-import { canonical, parsed, record } from '../http/json.ts'
+import { redactUrl } from '../http/redact-address.ts'
+import { record, withoutMark, parsed as parse, canonical, parsed } from '../http/json.ts'
 import { readText } from './captured.ts'
 import type { Captured, CapturedMessage } from './captured.ts'
 import { endToEnd, pairs } from '../http/headers.ts'
@@ -106,7 +106,7 @@ export function recordedExchanges(dir: string): Exchange[] {
         startedAt: new Date(0).toISOString(),
         durationMs: 0,
         attempts: 1,
-        answer: { status, headers, body: text, json: parsed(text) },
+        answer: { status, headers, body: text, json: parsed(withoutMark(text)) },
       }
     }),
   )

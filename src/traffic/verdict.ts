@@ -1,13 +1,17 @@
 import type { Facts, Severity } from '../contract/finding.ts'
 import type { OperationId } from '../spec/openapi.ts'
-import type { Source } from '../spec/spec.ts'
+import type { PromiseId } from '../spec/promise-id.ts'
+import type { ShapeName, Source } from '../spec/spec.ts'
 
 /** Who is at fault: the app that sent the request, or the deployment that answered it. */
 export type Side = 'request' | 'answer'
 
-/** A promise as a finding names it. */
+/** What the document asks of the one who sends a request. */
+export type RuleId = `request-body-${ShapeName}` | 'request-query' | 'request-method'
+
+/** A promise, or a rule for apps, as a finding names it. */
 export type NamedPromise = {
-  id: string
+  id: PromiseId | RuleId
   source: Source
   /** The heading that it stands under, and the promise in words. */
   section: string

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Law } from '../../contract/laws/law.ts'
 import { wrapped } from '../../report/wrapped.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 
 /** `customers-kit promises`: every statement of the document, and the laws that hold a deployment to it. */
 export function command(): Command {
@@ -19,7 +20,7 @@ Examples:
     .action(async ({ json = false }: { json?: boolean }) => {
       const [{ loadSpec }, { loadPromises }, { allLaws }, { quietLaws }] = await Promise.all([
         import('../../spec/spec.ts'),
-        import('../../contract/promises.ts'),
+        import('../../spec/promises.ts'),
         import('../../contract/laws/all-laws.ts'),
         import('../../contract/laws/quiet.ts'),
       ])
@@ -53,7 +54,7 @@ Examples:
 }
 
 // The operations whose answers show whether a promise is kept.
-function judgedOn(id: string, laws: readonly Law[], quiet: readonly { promise: string }[]): string[] {
+function judgedOn(id: PromiseId, laws: readonly Law[], quiet: readonly { promise: PromiseId }[]): string[] {
   const on = laws
     .filter(({ promise }) => promise === id)
     .flatMap((law): readonly string[] => (law.on === 'all' ? ['every answer'] : law.on))

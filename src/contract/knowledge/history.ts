@@ -1,5 +1,6 @@
 import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Exchange } from '../../http/exchange.ts'
 import { record } from '../../http/json.ts'
 import { instant } from '../instant.ts'
@@ -19,7 +20,7 @@ export type Create = {
   /** The answer was a refusal: it must not have made a customer. */
   refused: boolean
   /** The promise that is broken where it was refused and made a customer all the same. */
-  refusedFor: string
+  refusedFor: PromiseId
 }
 
 /** A write that was sent and is not answered yet; `settle` ends it. */
@@ -48,7 +49,7 @@ export type History = {
    * Takes in how a request was answered, but not yet what its answer shows. `unauthorized` is the promise that is
    * broken where a request that is not rightly signed is carried out.
    */
-  settle: (pending: Pending, told: Told, unauthorized?: string) => void
+  settle: (pending: Pending, told: Told, unauthorized?: PromiseId) => void
   /** Takes in what an answer shows. To be called after it was judged. */
   learn: (told: Told) => void
   /** The customer of this id; undefined where the history does not follow it. */
@@ -190,13 +191,13 @@ export function createHistory({
         takeAll(line, shown, told, door)
         if (follows === 'all' && line.versions.length === 1) line.plain = JSON.stringify(shown)
       }
-      const wanted = told.query.get('reference')
-      for (const { id } of wanted === null ? [] : (told.list?.customers ?? [])) {
-        const attached = history.references.get(id.toLowerCase())
-        if (attached?.reference === wanted) attached.found = told.answeredAt
-      }
-      if (told.list && told.query.has('reference') && told.list.customers.some((one) => at(one.id)?.ours))
+      // A list that shows others, too, passes the reference over, and one by another filter need not have looked at it.
+      const wanted = told.query.size === 1 ? told.query.get('reference') : null
+      const found = (told.list?.customers ?? []).map(({ id }) => history.references.get(id.toLowerCase()))
+      if (wanted !== null && found.length > 0 && found.every((one) => one?.reference === wanted)) {
+        for (const attached of found) attached!.found = told.answeredAt
         history.works.add('reference')
+      }
       if (
         told.operation === 'getCustomer' &&
         told.customer &&
@@ -235,7 +236,7 @@ export function createHistory({
     isNobody: (id) => madeUp.has(id.toLowerCase()) && !at(id),
   }
 
-  const settleCreate = (create: Create, told: Told, unauthorized: string | undefined): void => {
+  const settleCreate = (create: Create, told: Told, unauthorized: PromiseId | undefined): void => {
     if (unauthorized) create.refusedFor = unauthorized
     create.told = told
     createByExchange.set(told.exchange, create)

@@ -1,4 +1,5 @@
 import type { OperationId } from '../../spec/openapi.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import { same } from './same.ts'
 import type { Told } from './told.ts'
 
@@ -19,7 +20,7 @@ export type Version = {
   /** Refused: it must not have changed anything. */
   refused: boolean
   /** The promise that is broken where it was carried out all the same, if it is another than that of refusals. */
-  refusedFor?: string | undefined
+  refusedFor?: PromiseId | undefined
   /** The members that it set; those that it left out keep what they were. `there` is one of them. */
   members: Map<string, Values>
   /** The write as it was told; undefined for what was there before anybody looked. */
@@ -36,7 +37,7 @@ export type Line = {
   ours: boolean
   versions: Version[]
   /** For each door and member, when it last showed a possible value, and the version that explains it. */
-  shown: Map<string, { at: number; version: Version }>
+  shown: Map<string, { sentAt: number; at: number; version: Version }>
   /** The whole customer, as it was last shown while there was one version: shown so again, it says nothing new. */
   plain?: string
 }
@@ -212,5 +213,5 @@ export function take(line: Line, member: string, value: unknown, times: Times, d
   }
   // That somebody is not there shows nothing of them.
   if (!isLate && (member !== there || value === true))
-    line.shown.set(`${door} ${member}`, { at: times.answeredAt, version: by })
+    line.shown.set(`${door} ${member}`, { sentAt: times.sentAt, at: times.answeredAt, version: by })
 }

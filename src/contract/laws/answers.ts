@@ -1,5 +1,6 @@
 import { header } from '../../http/exchange.ts'
 import { record } from '../../http/json.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Facts } from '../finding.ts'
 import { instant } from '../instant.ts'
 import { contactMembers } from '../knowledge/same.ts'
@@ -8,7 +9,7 @@ import { observed } from './law.ts'
 import type { Law, View, Violation } from './law.ts'
 
 // What one answer has to be by itself: each promise whose breach its shape shows.
-const shown = [
+const shown: PromiseId[] = [
   'answer-json',
   'envelope-success',
   'envelope-message',
@@ -110,14 +111,6 @@ export const answers: Law[] = [
         : status > 0 && status < 500
           ? []
           : undefined,
-  },
-  {
-    promise: 'answer-json',
-    on: 'all',
-    holds: ({ exchange }) =>
-      exchange.answer?.body.startsWith('\ufeff') && exchange.answer.json === undefined
-        ? [observed('byte-order-mark', 'the body begins with a byte order mark', 'JSON alone', 'U+FEFF before it')]
-        : undefined,
   },
   {
     promise: 'request-id-unique',

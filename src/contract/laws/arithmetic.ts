@@ -1,8 +1,9 @@
 import { filteredMembers } from '../../spec/members.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { View, Violation } from './law.ts'
 
 /** Numbers that do not agree, and the promise that this breaks. */
-export type Sum = { promise: string; violation: Violation }
+export type Sum = { promise: PromiseId; violation: Violation }
 
 /** Whether rows, page, page_size and total of a list agree: null where they do, undefined where it tells none. */
 export function arithmetic({ list, query, ok, readable }: View): Sum | null | undefined {
@@ -11,7 +12,7 @@ export function arithmetic({ list, query, ok, readable }: View): Sum | null | un
   if (size === undefined || total === undefined) return undefined
   const asked = query.get('page')
   const paged = asked === null || asked === '1' ? '' : ':later'
-  const about = (promise: string, key: string, problem: string, expected: string): Sum => ({
+  const about = (promise: PromiseId, key: string, problem: string, expected: string): Sum => ({
     promise,
     violation: {
       key: `${key}${paged}:${filteredMembers.filter((name) => query.has(name)).join('&')}`,

@@ -1,11 +1,12 @@
 import type { OperationId } from '../../spec/openapi.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Contradiction } from '../knowledge/contradictions.ts'
 import type { Version } from '../knowledge/line.ts'
 import { same, sameEmail } from '../knowledge/same.ts'
 import type { View } from './law.ts'
 
 /** The promises that a new customer keeps, by its members. */
-export const promiseOfCreate: Record<string, string> = {
+export const promiseOfCreate: Partial<Record<string, PromiseId>> = {
   email: 'create-email',
   first_name: 'create-names',
   last_name: 'create-names',
@@ -14,7 +15,7 @@ export const promiseOfCreate: Record<string, string> = {
   metadata: 'customer-metadata',
 }
 /** The promises of an update, by the members that the document lets it set. */
-export const promiseOfUpdate: Record<string, string> = {
+export const promiseOfUpdate: Partial<Record<string, PromiseId>> = {
   email: 'update-email',
   first_name: 'update-names',
   last_name: 'update-names',
@@ -24,11 +25,11 @@ export const promiseOfUpdate: Record<string, string> = {
  * The promise that a contradiction breaks: of the write that set the member or left it out, of the door that shows it,
  * or of a write to somebody else.
  */
-export function promiseOf({ member, actual, cause }: Contradiction, view: View): string {
+export function promiseOf({ member, actual, cause }: Contradiction, view: View): PromiseId {
   const { operation } = view
   const { kind } = cause
   if (cause.kind === 'duplicate') return 'create-email-unique'
-  if (cause.kind === 'elsewhere') return `${verbOf(cause.version.operation)}-that-one`
+  if (cause.kind === 'elsewhere') return promiseOfOthers(cause.version.operation)
   if (cause.kind === 'door') {
     if (member === 'updated_at') return 'updated-at-true'
     if (operation === 'listCustomers') return 'list-items'
@@ -41,9 +42,7 @@ export function promiseOf({ member, actual, cause }: Contradiction, view: View):
     return isInherited(member, actual, version, view) ? 'create-customer' : (promiseOfCreate[member] ?? 'get-stored')
   if (version.refusedFor) return version.refusedFor
   if (version.refused)
-    return version.operation === 'updateCustomer'
-      ? 'update-refused-not-stored'
-      : `${verbOf(version.operation)}-that-one`
+    return version.operation === 'updateCustomer' ? 'update-refused-not-stored' : promiseOfOthers(version.operation)
   if (member === 'updated_at' && kind !== 'own')
     return version.operation === 'updateCustomer' ? 'updated-at-true' : 'updated-at-true'
   if (version.operation === 'blacklistCustomer')
@@ -65,10 +64,12 @@ function isInherited(member: string, actual: unknown, version: Version, { histor
 }
 
 /** The promise that is_active shows to be broken after a blacklisting that should have set it so. */
-export function blacklistPromise(active: unknown): string {
+export function blacklistPromise(active: unknown): PromiseId {
   return active === false ? 'blacklist-deactivates' : 'blacklist-back'
 }
 
-function verbOf(operation: OperationId): string {
-  return operation.replace('Customer', '')
+/** The promise of a write to leave alone whom it does not name. */
+function promiseOfOthers(operation: OperationId): PromiseId {
+  if (operation === 'blacklistCustomer') return 'blacklist-that-one'
+  return operation === 'deleteCustomer' ? 'delete-that-one' : 'update-that-one'
 }

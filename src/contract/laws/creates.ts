@@ -3,7 +3,7 @@ import type { Create, History } from '../knowledge/history.ts'
 import { mayBe } from '../knowledge/line.ts'
 import { sameEmail } from '../knowledge/same.ts'
 import { observed } from './law.ts'
-import type { Law } from './law.ts'
+import type { Law, Violation } from './law.ts'
 
 /** What a create makes: a customer of its own, whose address nobody else has. */
 export const creates: Law[] = [
@@ -88,19 +88,18 @@ export const creates: Law[] = [
   {
     promise: 'create-email-unique',
     on: ['listCustomers'],
-    // Two who have one address, side by side.
-    holds: ({ list, history }) => {
-      if (!list || history.follows !== 'all') return undefined
-      const emails = list.customers.map(({ email }) => (typeof email === 'string' ? email.toLowerCase() : ''))
-      const twice = emails.find(
-        (email, at) => email.includes('@') && !email.includes('*') && emails.indexOf(email) !== at,
+    // Two who have one address, side by side; in a run of ours, of whom one is ours, whatever the creates were answered with.
+    holds: ({ list, query, history }) => {
+      if (list && history.follows === 'all') return sharedEmail(list.customers)
+      const email = query.get('email')
+      if (!list || email === null) return undefined
+      const holders = new Set(
+        list.customers.filter((one) => sameEmail(one['email'], email)).map(({ id }) => id.toLowerCase()),
       )
-      const ids = new Set(
-        list.customers.filter(({ email }) => String(email).toLowerCase() === twice).map(({ id }) => id),
-      )
-      return twice === undefined || ids.size < 2
-        ? []
-        : [observed('listed', 'two customers have the same email', 'one', `${ids.size} with ${twice}`)]
+      if (![...holders].some((id) => history.line(id)?.ours)) return undefined
+      return holders.size > 1
+        ? [observed('listed', 'a list shows two customers with one email', 'one', `${holders.size}`)]
+        : []
     },
   },
   {
@@ -128,15 +127,17 @@ export const creates: Law[] = [
         : [observed('dropped', 'metadata given to a create is not answered', JSON.stringify(given), shown)]
     },
   },
-  ...[
-    'create-refused-not-stored',
-    'auth-required',
-    'auth-signature',
-    'auth-client',
-    'auth-body',
-    'auth-window',
-    'auth-nonce',
-  ].map(
+  ...(
+    [
+      'create-refused-not-stored',
+      'auth-required',
+      'auth-signature',
+      'auth-client',
+      'auth-body',
+      'auth-window',
+      'auth-nonce',
+    ] as const
+  ).map(
     (promise): Law => ({
       promise,
       on: ['getCustomer', 'listCustomers'],
@@ -177,4 +178,14 @@ function isNew(history: History, id: string, create: Create): boolean {
 
 function emailOf(line: { versions: { members: Map<string, { each: unknown[] }> }[] }): unknown {
   return line.versions.findLast((one) => one.members.has('email'))?.members.get('email')?.each[0]
+}
+
+// Two customers of one list with one address.
+function sharedEmail(customers: readonly { id: string; email?: unknown }[]): Violation[] {
+  const emails = customers.map(({ email }) => (typeof email === 'string' ? email.toLowerCase() : ''))
+  const twice = emails.find((email, at) => email.includes('@') && !email.includes('*') && emails.indexOf(email) !== at)
+  const ids = new Set(customers.filter((_, at) => emails[at] === twice).map(({ id }) => id.toLowerCase()))
+  return twice === undefined || ids.size < 2
+    ? []
+    : [observed('listed', 'two customers have the same email', 'one', `${ids.size} with ${twice}`)]
 }

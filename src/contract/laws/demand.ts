@@ -1,6 +1,8 @@
 import { header } from '../../http/exchange.ts'
 import { parsed } from '../../http/json.ts'
+import { filteredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Validators } from '../../spec/validators.ts'
 import { filterPromises } from '../filter-promises.ts'
 import type { Severity } from '../finding.ts'
@@ -14,7 +16,7 @@ import type { Told } from '../knowledge/told.ts'
 
 /** A promise at stake, and what of the request it hangs on, as in "a create without email". */
 export type Stake = {
-  promise: string
+  promise: PromiseId
   what: string
   severity?: Severity
   /** Others may have brought it about, where they write, too. */
@@ -59,7 +61,7 @@ function timesOf(told: Told): Times {
 
 const nothing: Demand = { refuse: [], mayRefuse: [], accept: undefined }
 
-function bodyFault(told: Told, promise: string, what: string): Stake | undefined {
+function bodyFault(told: Told, promise: PromiseId, what: string): Stake | undefined {
   const { body } = told.exchange.request
   if (told.sent) return undefined
   if (body === undefined || body === '') return { promise, what: `${what} without a body` }
@@ -91,7 +93,7 @@ function ofCreate(told: Told, history: History, validators: Validators): Demand 
     : []
   for (const { place, keyword, actual } of validators.violations('create-request', sent)) {
     const member = place.split('.')[0]!
-    if (member === 'email') refuse.push(emailFault(actual, keyword, 'create'))
+    if (member === 'email') refuse.push(emailFault(actual, 'create'))
     else if (member === 'customer_type') {
       if (keyword === 'required')
         refuse.push({ promise: 'create-customer-type-required', what: 'a create without customer_type' })
@@ -130,21 +132,19 @@ const known = new Set([
   'metadata',
 ])
 
-function emailFault(actual: unknown, keyword: string, verb: 'create' | 'update'): Stake {
-  if (keyword === 'required') return { promise: 'create-email-required', what: 'a create without email' }
-  if (typeof actual !== 'string') return { promise: `${verb}-body-types`, what: `${kindOf(actual)} as email` }
-  return { promise: `${verb}-email-valid`, what: actual === '' ? 'an empty email' : 'an email that is none' }
+function emailFault(actual: unknown, verb: 'create' | 'update'): Stake {
+  if (actual === undefined || actual === null)
+    return { promise: 'create-email-required', what: `a create ${actual === null ? 'with null as' : 'without'} email` }
+  const what = typeof actual !== 'string' ? `${kindOf(actual)} as email` : 'an email that is none'
+  return { promise: `${verb}-email-valid`, what: actual === '' ? 'an empty email' : what }
 }
 
 function looseFault(member: string, keyword: string, actual: unknown, verb: 'create' | 'update'): Stake {
   const ofType = keyword === 'type' || typeof actual !== 'string'
   const what = ofType ? `${kindOf(actual)} as ${member}` : `a ${member} that breaks our ${keyword}`
-  if (verb === 'update')
-    return { promise: ofType ? 'update-body-types' : 'update-other-members', what, severity: 'note' }
-  const promise = ofType
-    ? 'create-body-types'
-    : ({ phone: 'create-phone', country_code: 'create-country-code' }[member] ?? 'create-limits')
-  return { promise, what, severity: 'note' }
+  if (verb === 'update') return { promise: ofType ? 'update-body-types' : 'update-other-members', what }
+  if (ofType) return { promise: 'create-body-types', what }
+  return { promise: member === 'phone' || member === 'country_code' ? 'create-contact-forms' : 'create-limits', what }
 }
 
 function isAlmostType(value: unknown): boolean {
@@ -190,24 +190,34 @@ function createStake(
     return { promise: 'create-reference', what: 'a create with a reference', severity: 'note' }
   const unusual = unusualEmail(email)
   if (unusual) return { promise: 'create-email', what: `a create with ${unusual}` }
-  const note = (promise: string, what: string): Stake => ({ promise, what, severity: 'note' })
+  const note = (promise: PromiseId, what: string): Stake => ({ promise, what, severity: 'note' })
   if (others.length > 0) {
     const what = 'a create with a member that is not known'
     return told.status >= 500 ? { promise: 'no-server-error', what } : note('create-customer', what)
   }
   const name = unusualName(sent)
-  if (name) return note('create-names', `a create with ${name}`)
+  if (name) return note('names-in-any-script', `a create with ${name}`)
   if ('metadata' in sent) return note('create-metadata', 'a create with metadata')
   if ('reference' in sent) return note('create-reference', 'a create with a reference')
   const missing = ['first_name', 'last_name', 'phone', 'country_code'].filter((member) => !(member in sent))
-  if (missing.length > 0) return note('create-customer', `a create without ${missing.join(' and ')}`)
-  if (!isUsualPhone(sent)) return note('create-phone', 'a create with an international phone number')
+  if (missing.length > 0) return note('create-optional-members', `a create without ${missing.join(' and ')}`)
+  if (!String(sent['phone']).startsWith(String(sent['country_code'])))
+    return note('create-contact-forms', 'a create with a phone of another country than its dial code')
+  const contact = contactStake(sent, history)
+  if (contact) return contact
   if (sent['customer_type'] === 'business') return { promise: 'create-both-types', what: 'a create of a business' }
   return { promise: 'create-customer', what: 'a valid create' }
 }
 
-function isUsualPhone({ phone, country_code: code }: Record<string, unknown>): boolean {
-  return String(phone).startsWith(String(code)) && code !== '+44'
+// One with another dial code was made before: it is the code that is refused where the phone alone was taken, or it is
+// the phone.
+function contactStake({ phone, country_code }: Record<string, unknown>, history: History): Stake | undefined {
+  const made = history.creates.flatMap(({ told, line }) => (told?.ok && line ? [told.sent] : []))
+  if (made.length === 0 || made.some((sent) => sent?.['country_code'] === country_code)) return undefined
+  const alone = made.some((sent) => sent?.['phone'] === phone && sent?.['country_code'] === undefined)
+  return alone
+    ? { promise: 'create-country-code', what: 'a create with the dial code of another country' }
+    : { promise: 'create-phone', what: 'a create with an international phone number of another country' }
 }
 
 /** What is unusual about an address, in words; undefined where it is a plain one. */
@@ -231,6 +241,9 @@ function unusualName(sent: Record<string, unknown>): string | undefined {
 }
 
 function ofUpdate(told: Told, history: History, validators: Validators, line: Line | undefined): Demand {
+  // Some servers read no body as an object without members.
+  if (!told.exchange.request.body)
+    return { ...nothing, mayRefuse: [{ promise: 'update-empty', what: 'an update without a body' }] }
   const whole = bodyFault(told, 'update-body-json', 'an update')
   if (whole) return { refuse: [whole], mayRefuse: [], accept: undefined }
   const unknown = ofUnknown(told, history, line, 'update-unknown', 'an update')
@@ -242,7 +255,7 @@ function ofUpdate(told: Told, history: History, validators: Validators, line: Li
     : []
   for (const { place, keyword, actual } of validators.violations('update-request', sent)) {
     const member = place.split('.')[0]!
-    if (member === 'email') refuse.push(emailFault(actual, keyword, 'update'))
+    if (member === 'email' && actual !== null) refuse.push(emailFault(actual, 'update'))
     else mayRefuse.push(looseFault(member, keyword, actual, 'update'))
   }
   const { email } = sent
@@ -269,7 +282,7 @@ function updateStake(told: Told, sent: Record<string, unknown>, history: History
   )
   if (overlapping) return undefined
   const failed = told.status >= 500
-  const note = (promise: string, what: string): Stake => ({ promise, what, severity: 'note' })
+  const note = (promise: PromiseId, what: string): Stake => ({ promise, what, severity: 'note' })
   if (Object.keys(sent).length === 0)
     return failed
       ? { promise: 'no-server-error', what: 'an update without a member' }
@@ -297,7 +310,7 @@ function updateStake(told: Told, sent: Record<string, unknown>, history: History
     if (unusual) return { promise: 'update-email', what: `an update with ${unusual}` }
   }
   const name = unusualName(sent)
-  if (name) return { promise: 'update-names', what: `an update with ${name}`, ...(failed ? {} : { severity: 'note' }) }
+  if (name) return note('names-in-any-script', `an update with ${name}`)
   if (Object.keys(sent).length < 3)
     return { promise: 'update-partial', what: `an update of ${Object.keys(sent).join(' and ')} alone` }
   return { promise: 'update-customer', what: 'a valid update' }
@@ -308,7 +321,7 @@ function ofUnknown(
   told: Told,
   history: History,
   line: Line | undefined,
-  promise: string,
+  promise: PromiseId,
   what: string,
 ): Stake | undefined {
   if (history.isNobody(told.key)) return { promise, what: `${what} of an id that nobody has` }
@@ -319,7 +332,7 @@ function ofUnknown(
 
 function ofBlacklist(told: Told, history: History, line: Line | undefined): Demand {
   const on = told.sent?.['blacklist']
-  const whole = told.exchange.request.body ? bodyFault(told, 'blacklist-body', 'a blacklisting') : undefined
+  const whole = told.exchange.request.body ? bodyFault(told, 'blacklist-body-json', 'a blacklisting') : undefined
   if (whole) return { refuse: [whole], mayRefuse: [], accept: undefined }
   const unknown = ofUnknown(told, history, line, 'blacklist-unknown', 'a blacklisting')
   if (unknown) return { refuse: [unknown], mayRefuse: [], accept: undefined }
@@ -375,9 +388,9 @@ function ofOne(told: Told, history: History, line: Line | undefined): Demand {
 }
 
 /** The promise that a list with these filters has to keep. */
-export function promiseOfFilters(query: URLSearchParams): string | undefined {
-  const names = Object.keys(filterPromises).filter((name) => query.has(name))
-  return names.length > 1 ? 'list-filters-combine' : filterPromises[names[0] ?? '']
+export function promiseOfFilters(query: URLSearchParams): PromiseId | undefined {
+  const [name, ...others] = filteredMembers.filter((member) => query.has(member))
+  return others.length > 0 ? 'list-filters-combine' : name && filterPromises[name]
 }
 
 function ofList({ query, status }: Told, history: History, validators: Validators): Demand {

@@ -1,5 +1,6 @@
 import { header } from '../../http/exchange.ts'
 import type { Answer } from '../../http/exchange.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { ShapeFault } from './shape-fault.ts'
 import { instant } from '../instant.ts'
 import { record } from '../../http/json.ts'
@@ -9,7 +10,7 @@ const internals =
   /\n\s+at .+[:(]|\.(?:[cm]?[jt]s|py|rb|php|go|java):\d+|Traceback \(most recent call last\)|goroutine \d+ \[|Exception in thread|SQLSTATE|syntax error at or near|duplicate key value violates|ORA-\d{5}|ER_DUP_ENTRY|node_modules|\b(?:SELECT .+? FROM|INSERT INTO|UPDATE .+? SET|DELETE FROM) \w.*?(?:\bWHERE\b|\bVALUES\b|[$:?=])/
 
 // Answers that servers in front of the API give, in shapes of their own.
-const infrastructure = new Set([405, 406, 408, 413, 414, 415, 429, 431])
+const infrastructure = new Set([403, 405, 406, 408, 413, 414, 415, 429, 431])
 
 // What they say of a route or a path that they do not let through.
 const turnedAway = new Set([400, 403, 404])
@@ -23,11 +24,16 @@ export function judgeError(answer: Answer, reached: boolean, see: (fault: ShapeF
   const { status, json } = answer
   const leak = internals.exec(answer.body.replaceAll('\\n', '\n'))
   if (leak) see({ key: 'leak', promise: 'error-no-internals', facts: { kind: 'leak', what: leak[0].trim() } })
-  if (status >= 500 || infrastructure.has(status) || (!reached && turnedAway.has(status))) return
-
-  const wrong = (key: string, promise: string, problem: string, severity?: 'note'): void =>
-    see({ key: `error:${key}`, promise, facts: { kind: 'error-shape', status, problem }, severity })
+  if (status >= 500) return
   const type = header(answer.headers, 'content-type')
+  if (infrastructure.has(status) || (!reached && turnedAway.has(status))) {
+    if (json === undefined && answer.body !== '' && /\bjson\b/i.test(type ?? ''))
+      see({ key: 'error:not-json', promise: 'answer-json', facts: { kind: 'not-json', contentType: type, status } })
+    return
+  }
+
+  const wrong = (key: string, promise: PromiseId, problem: string, severity?: 'note'): void =>
+    see({ key: `error:${key}`, promise, facts: { kind: 'error-shape', status, problem }, severity })
   const body = record(json)
   if (!body) {
     const came =

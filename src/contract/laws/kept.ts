@@ -1,5 +1,6 @@
 import { record } from '../../http/json.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Contradiction } from '../knowledge/contradictions.ts'
 import { isOther } from '../knowledge/history.ts'
 import { possibleVersions } from '../knowledge/line.ts'
@@ -13,7 +14,7 @@ const times = ['created_at', 'updated_at']
 const names = ['first_name', 'last_name']
 const showing: OperationId[] = ['createCustomer', 'updateCustomer', 'getCustomer', 'listCustomers', 'blacklistCustomer']
 
-const blamed = [
+const blamed: PromiseId[] = [
   'create-customer',
   'create-email-unique',
   'create-email',
@@ -239,10 +240,17 @@ export const kept: Law[] = [
         : []
     },
   },
-  ...['update', 'blacklist', 'delete', 'get'].map(
-    (verb): Law => ({
-      promise: verb === 'get' ? 'get-by-id' : `${verb}-that-one`,
-      on: [verb === 'get' ? 'getCustomer' : (`${verb}Customer` as OperationId)],
+  ...(
+    [
+      ['update-that-one', 'updateCustomer'],
+      ['blacklist-that-one', 'blacklistCustomer'],
+      ['delete-that-one', 'deleteCustomer'],
+      ['get-by-id', 'getCustomer'],
+    ] as const
+  ).map(
+    ([promise, operation]): Law => ({
+      promise,
+      on: [operation],
       holds: (view) => {
         const shown = view.customer
         if (!shown || !view.ok) return undefined
@@ -281,7 +289,7 @@ function keyOf({ operation }: View, { cause }: Contradiction): string {
 }
 
 // Whether an answer could have shown that a promise is broken.
-function judges(promise: string, { operation, line, list, sent, ok }: View): boolean {
+function judges(promise: PromiseId, { operation, line, list, sent, ok }: View): boolean {
   if (!ok) return false
   if (operation === 'listCustomers') return promise === 'list-items' && (list?.customers.length ?? 0) > 0
   if (operation === 'createCustomer')

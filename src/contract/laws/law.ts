@@ -2,6 +2,7 @@ import type { Credentials } from '../../client/sign.ts'
 import type { Exchange } from '../../http/exchange.ts'
 import { steadyMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Facts, Severity } from '../finding.ts'
 import type { Contradiction } from '../knowledge/contradictions.ts'
 import type { History } from '../knowledge/history.ts'
@@ -57,7 +58,7 @@ export type Violation = {
  * nothing of the promise, and no violations where it keeps it. `sole`: only where nobody else writes meanwhile.
  */
 export type Law = {
-  promise: string
+  promise: PromiseId
   on: readonly OperationId[] | 'all'
   sole?: true
   holds: (view: View) => Violation[] | undefined

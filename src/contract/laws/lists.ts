@@ -8,12 +8,13 @@ import { promiseOfFilters } from './demand.ts'
 import { arithmetic } from './arithmetic.ts'
 import { filteredMembers } from '../../spec/members.ts'
 import type { FilteredMember } from '../../spec/members.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import { observed } from './law.ts'
 import type { Law, View, Violation } from './law.ts'
 
 type Filter = FilteredMember
 
-const filterPromises = [
+const filterPromises: PromiseId[] = [
   'list-filter-id',
   'list-filter-reference',
   'list-filter-email-exact',
@@ -52,8 +53,11 @@ export const lists: Law[] = [
         const stray = view.list.customers.find((one) => filters.some((name) => isStray(view, name, one)))
         if (!stray) return []
         const name = filters.find((filter) => isStray(view, filter, stray))!
+        // Whether references are supported is open: whoever does not know them passes them over.
+        const isOpen = name === 'reference' && !view.history.works.has('reference')
         return [
           {
+            ...(isOpen ? { severity: 'note' as const } : {}),
             key: `strays:${valuesOf(view, filters)}:${name}`,
             facts: {
               kind: 'query',
@@ -67,7 +71,7 @@ export const lists: Law[] = [
       },
     }),
   ),
-  ...[...filterPromises, 'list-pages', 'list-total'].map(
+  ...[...filterPromises, 'list-pages' as const, 'list-total' as const].map(
     (promise): Law => ({
       promise,
       on: ['listCustomers'],
@@ -213,7 +217,7 @@ export const lists: Law[] = [
       return twice ? [observed('twice', 'a page holds a customer twice', 'each customer once', twice)] : []
     },
   },
-  ...['list-total', 'list-page-numbers', 'list-pages'].map(
+  ...(['list-total', 'list-page-numbers', 'list-pages'] as const).map(
     (promise): Law => ({
       promise,
       on: ['listCustomers'],

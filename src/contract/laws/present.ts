@@ -6,20 +6,22 @@ import type { Law, View, Violation } from './law.ts'
 
 /** Whether the customers of an answer have to be there, and whether those that must not be are not. */
 export const present: Law[] = [
-  ...[
-    'auth-required',
-    'auth-signature',
-    'auth-body',
-    'auth-nonce',
-    'auth-window',
-    'auth-client',
-    'get-by-id',
-    'get-stored',
-    'answer-steady',
-    'delete-that-one',
-    'update-that-one',
-    'create-customer',
-  ].map(
+  ...(
+    [
+      'auth-required',
+      'auth-signature',
+      'auth-body',
+      'auth-nonce',
+      'auth-window',
+      'auth-client',
+      'get-by-id',
+      'get-stored',
+      'answer-steady',
+      'delete-that-one',
+      'update-that-one',
+      'create-customer',
+    ] as const
+  ).map(
     (promise): Law => ({
       promise,
       on: ['getCustomer'],
@@ -85,7 +87,7 @@ function lossOf({ line, again, history, sentAt }: View): string[] {
   const seen = Math.max(
     ...['get', 'list'].map((door) => {
       const shown = line!.shown.get(`${door} @there`)
-      return shown?.version.members.get('@there')?.each.includes(true) ? shown.at : Number.NEGATIVE_INFINITY
+      return shown?.version.members.get('@there')?.each.includes(true) ? shown.sentAt : Number.NEGATIVE_INFINITY
     }),
   )
   if (seen === Number.NEGATIVE_INFINITY) return ['get-stored', 'get-by-id']

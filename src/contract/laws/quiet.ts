@@ -1,5 +1,6 @@
 import type { Told } from '../knowledge/told.ts'
 import { filteredMembers } from '../../spec/members.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import { observed } from './law.ts'
 import type { Violation } from './law.ts'
 
@@ -7,7 +8,7 @@ import type { Violation } from './law.ts'
  * What has to hold of several lists together, where nobody else writes meanwhile. `holds` answers undefined where the
  * round says nothing of the promise.
  */
-export type QuietLaw = { promise: string; holds: (round: Told[]) => Violation[] | undefined }
+export type QuietLaw = { promise: PromiseId; holds: (round: Told[]) => Violation[] | undefined }
 
 type Page = { told: Told; asked: number; size: number; filter: string }
 
@@ -250,8 +251,8 @@ function isStill(round: Told[]): boolean {
 }
 
 // The total follows what the round does: one more, the same, one less.
-function counted(round: Told[]): { promise: string; violation: Violation }[] {
-  const found: { promise: string; violation: Violation }[] = []
+function counted(round: Told[]): { promise: PromiseId; violation: Violation }[] {
+  const found: { promise: PromiseId; violation: Violation }[] = []
   let before: number | undefined
   let change = 0
   let what = ''

@@ -1,10 +1,11 @@
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Facts, Severity } from '../finding.ts'
 
 /** One thing that is wrong with an answer by itself. */
 export type ShapeFault = {
   key: string
   /** Id of the promise that it breaks. */
-  promise: string
+  promise: PromiseId
   facts: Facts
   severity?: Severity | undefined
   /**

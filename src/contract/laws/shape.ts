@@ -2,6 +2,7 @@ import { header } from '../../http/exchange.ts'
 import type { Answer, Exchange } from '../../http/exchange.ts'
 import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { ShapeName, Spec } from '../../spec/spec.ts'
 import { undocumentedMembers } from '../../spec/undocumented.ts'
 import type { Validators } from '../../spec/validators.ts'
@@ -10,7 +11,8 @@ import type { Violation } from '../../spec/violation.ts'
 import { judgeError } from './error-shape.ts'
 import type { ShapeFault } from './shape-fault.ts'
 import { instant } from '../instant.ts'
-import { parsed, record } from '../../http/json.ts'
+import { sameInstant } from '../knowledge/same.ts'
+import { byteOrderMark, parsed, record } from '../../http/json.ts'
 
 /** What judging the shape of an answer needs to know. */
 export type Judging = {
@@ -36,6 +38,15 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
   const see = (sighting: ShapeFault): void => void sightings.push(sighting)
   const ok = answer.status >= 200 && answer.status < 300
 
+  if (answer.json !== undefined && answer.body.startsWith(byteOrderMark)) {
+    const facts = {
+      kind: 'observed',
+      what: 'a body begins with a byte order mark',
+      expected: 'JSON from the first byte (RFC 8259, 8.1)',
+      actual: 'U+FEFF before it',
+    } as const
+    see({ key: 'byte-order-mark', promise: 'answer-json', facts })
+  }
   if (!ok) {
     if (answer.status >= 400)
       judgeError(answer, judging.present(operation) && !unusualPath.test(new URL(exchange.request.url).pathname), see)
@@ -44,7 +55,7 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
   const bodyIsOurs = operation === 'deleteCustomer'
   if (answer.body === '' && bodyIsOurs) return sightings
   // As of a delete, the document leaves open what a blacklisting answers.
-  if (answer.status === 204 && operation === 'blacklistCustomer') {
+  if (answer.body === '' && operation === 'blacklistCustomer') {
     see({
       key: 'blacklist-answer',
       promise: 'blacklist-answer',
@@ -52,7 +63,7 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
         kind: 'observed',
         what: 'the answer to a blacklisting holds no customer',
         expected: 'the customer',
-        actual: 'no body (204)',
+        actual: `no body (${answer.status})`,
       },
     })
     return sightings
@@ -220,32 +231,48 @@ function customerField(place: string): string | undefined {
   return single === undefined || ['customers', 'page', 'page_size', 'total'].includes(single) ? undefined : single
 }
 
-function memberPromise(field: string): string {
+const memberPromises = {
+  id: 'customer-id',
+  first_name: 'customer-first-name',
+  last_name: 'customer-last-name',
+  email: 'customer-email',
+  customer_type: 'customer-customer-type',
+  company_id: 'customer-company-id',
+  created_by: 'customer-created-by',
+  is_active: 'customer-is-active',
+  metadata: 'customer-metadata',
+  created_at: 'customer-created-at',
+  updated_at: 'customer-updated-at',
+} as const satisfies Record<(typeof answeredMembers)[number], PromiseId>
+
+function memberPromise(field: string): PromiseId {
   // Edited schemas have members that no promise speaks of.
   const name = answeredMembers.find((member) => member === field.split('.', 1)[0])
-  return name === undefined ? 'envelope-data' : `customer-${name.replaceAll('_', '-')}`
+  return name === undefined ? 'envelope-data' : memberPromises[name]
 }
 
 // Where a customer or a list has to be, and something else is.
-function dataPromise(operation: OperationId): string {
-  return (
-    { getCustomer: 'get-by-id', listCustomers: 'list-shape', updateCustomer: 'update-answer' }[operation as string] ??
-    'envelope-data'
-  )
+function dataPromise(operation: OperationId): PromiseId {
+  const promises: Partial<Record<OperationId, PromiseId>> = {
+    getCustomer: 'get-by-id',
+    listCustomers: 'list-shape',
+    updateCustomer: 'update-answer',
+  }
+  return promises[operation] ?? 'envelope-data'
 }
 
-function envelopePromise({ place, keyword }: Violation): string {
+const envelopePromises = new Map<string, PromiseId>([
+  ['success', 'envelope-success'],
+  ['message', 'envelope-message'],
+  ['timestamp', 'envelope-timestamp'],
+  ['data', 'envelope-data'],
+])
+
+function envelopePromise({ place, keyword }: Violation): PromiseId {
   if (keyword === 'minimum') return 'list-page-parameters'
   if (place.startsWith('data.')) return 'list-shape'
   if (place === '') return 'answer-json'
-  return (
-    {
-      success: 'envelope-success',
-      message: 'envelope-message',
-      timestamp: 'envelope-timestamp',
-      data: 'envelope-data',
-    }[place] ?? 'envelope-request-id'
-  )
+  return envelopePromises.get(place) ?? 'envelope-request-id'
 }
 
 function isJson({ headers }: Answer): boolean {
@@ -297,7 +324,7 @@ function judgeCustomer(customer: Record<string, unknown>, operation: OperationId
   )
     return
   const [from, to] = [instant(created), instant(updated)]
-  if (from && to && to.nanoseconds + to.unit < from.nanoseconds) {
+  if (from && to && to.nanoseconds + to.unit < from.nanoseconds && !sameInstant(from, to)) {
     const facts = {
       kind: 'observed',
       what: 'updated_at is before created_at',

@@ -10,6 +10,9 @@ import type { Stake } from './demand.ts'
 const window = 5 * 60
 const names = ['X-Auth-Client', 'X-Auth-Timestamp', 'X-Auth-Nonce', 'X-Auth-Signature'] as const
 
+const rules = ['required', 'signature', 'client', 'body', 'window', 'nonce'] as const
+type Rule = (typeof rules)[number]
+
 const valueOf = (headers: Header[], name: string): string | undefined => header(headers, name)
 
 /**
@@ -23,7 +26,7 @@ export function unauthorized(
 ): Stake | undefined {
   const { headers, body = '' } = exchange.request
   const [client, timestamp, nonce, given] = names.map((name) => valueOf(headers, name))
-  const stake = (promise: string, what: string): Stake => ({ promise: `auth-${promise}`, what: `${operation} ${what}` })
+  const stake = (rule: Rule, what: string): Stake => ({ promise: `auth-${rule}`, what: `${operation} ${what}` })
   const missing = names.filter((name) => valueOf(headers, name) === undefined)
   if (missing.length > 0)
     return stake(
@@ -61,7 +64,7 @@ function isRewritten(signed: string, sent: string): boolean {
 
 /** That only what the client signed is let in. They say something only where the credentials are known. */
 export const signatures: Law[] = [
-  ...['required', 'signature', 'client', 'body', 'window', 'nonce'].map(
+  ...rules.map(
     (name): Law => ({
       promise: `auth-${name}`,
       on: 'all',

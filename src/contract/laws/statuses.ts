@@ -1,3 +1,4 @@
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Stake } from './demand.ts'
 import { observed } from './law.ts'
 import type { Law, View, Violation } from './law.ts'
@@ -6,10 +7,11 @@ import type { Law, View, Violation } from './law.ts'
 const judgesStatus = ({ status, again, demand }: View): boolean =>
   status > 0 && !again && !demand.refuse.some(({ promise }) => promise.startsWith('auth-'))
 
-const everyStake = [
+const everyStake: PromiseId[] = [
   'create-customer',
   'create-both-types',
-  'create-names',
+  'create-optional-members',
+  'names-in-any-script',
   'create-email',
   'create-phone',
   'create-country-code',
@@ -20,7 +22,6 @@ const everyStake = [
   'update-customer',
   'update-partial',
   'update-email',
-  'update-names',
   'update-email-unique',
   'update-empty',
   'update-inactive',
@@ -40,7 +41,7 @@ const everyStake = [
   'routes-present',
 ]
 
-const everyRefusal = [
+const everyRefusal: PromiseId[] = [
   'create-email-required',
   'create-email-valid',
   'create-customer-type-required',
@@ -49,17 +50,18 @@ const everyRefusal = [
   'create-body-json',
   'create-limits',
   'create-media-type',
-  'create-phone',
-  'create-country-code',
+  'create-contact-forms',
   'create-reference-unique',
   'update-email-valid',
   'update-body-types',
   'update-body-json',
+  'update-empty',
   'update-unknown',
   'update-other-members',
   'get-unknown',
   'blacklist-unknown',
   'blacklist-body',
+  'blacklist-body-json',
   'blacklist-body-required',
   'list-bad-query',
 ]
@@ -79,6 +81,8 @@ export const statuses: Law[] = [
         if (status === 429 || (status >= 300 && status < 400)) return undefined
         if (status < 400) return []
         if (view.operation === 'getCustomer' && status < 500) return undefined
+        // What may be refused may not fail: that is no-server-error's.
+        if (status >= 500 && accept.severity === 'note') return undefined
         const kind = status >= 500 ? 'server-error' : 'refused'
         const severity = kind === 'server-error' ? undefined : accept.severity
         // Somebody else may have deleted whom it is about.
@@ -128,7 +132,7 @@ export const statuses: Law[] = [
       const stake =
         refuse[0] ??
         mayRefuse[0] ??
-        (accept?.promise === 'no-server-error' || accept === undefined
+        (accept?.promise === 'no-server-error' || accept?.severity === 'note' || accept === undefined
           ? (accept ?? { what: 'a request that may be refused' })
           : undefined)
       if (!stake) return undefined

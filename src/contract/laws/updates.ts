@@ -1,7 +1,9 @@
+import type { OperationId } from '../../spec/openapi.ts'
+import { instant } from '../instant.ts'
 import { mayBe } from '../knowledge/line.ts'
-import { sameEmail } from '../knowledge/same.ts'
+import { sameEmail, sameInstant } from '../knowledge/same.ts'
 import { observed } from './law.ts'
-import type { Law, View } from './law.ts'
+import type { Law, View, Violation } from './law.ts'
 
 const system = ['id', 'created_at', 'updated_at', 'company_id', 'created_by']
 
@@ -13,7 +15,7 @@ function mayHaveHad({ history, line, sent, sentAt, customer, exchange }: View, m
   return !isNew || member === 'company_id' || member === 'created_by'
 }
 
-/** What an update may not do. */
+/** What a create or an update may not do. */
 export const updates: Law[] = [
   {
     promise: 'update-email-unique',
@@ -31,13 +33,8 @@ export const updates: Law[] = [
       if (!ok) return view.status >= 400 && view.status < 500 ? [] : undefined
       if (customer && !sameEmail(customer['email'], email)) return []
 
-      return [
-        {
-          key: `accepted`,
-          facts: { kind: 'accepted', what: ['another customer’s email'], status: view.status },
-          sole: true,
-        },
-      ]
+      const facts = { kind: 'accepted' as const, what: ['another customer’s email'], status: view.status }
+      return [{ key: `accepted`, facts, sole: true }]
     },
   },
   {
@@ -80,24 +77,44 @@ export const updates: Law[] = [
   ),
   ...(['createCustomer', 'updateCustomer'] as const).map(
     (operation): Law => ({
-      promise: operation === 'createCustomer' ? 'create-customer' : 'update-keeps-omitted',
-      on: [operation],
-      // "System-generated": what a caller sends for them is refused or passed over.
-      holds: (view) => {
-        const { ok, customer, sent, key } = view
-        const given = system.filter((member) => typeof sent?.[member] === 'string' && sent[member] !== '')
-        if (!ok || !customer || given.length === 0) return undefined
-        return given
-          .filter((member) => sent![member] === customer[member] && sent![member] !== key && !mayHaveHad(view, member))
-          .map((member) =>
-            observed(
-              `taken-over:${member}`,
-              `${member} is taken over from the body`,
-              'one of the system’s own',
-              String(sent![member]),
-            ),
-          )
-      },
+      promise: operation === 'createCustomer' ? 'create-system-generated' : 'update-system-generated',
+      on: [operation, 'getCustomer'],
+      holds: (view) => takenOver(operation, view),
     }),
   ),
 ]
+
+/** "System-generated": what a caller sends for these is refused or passed over, unless it is so already. */
+function takenOver(by: OperationId, view: View): Violation[] | undefined {
+  const { ok, customer, sent, sentAt, line, operation, history } = view
+  if (!ok || !customer || (operation !== by && history.follows === 'all')) return undefined
+  const versions = line?.versions ?? []
+  const writes =
+    operation === by
+      ? [{ body: sent, at: sentAt }]
+      : versions
+          .filter((one) => one.operation === by && !one.refused)
+          .map((one) => ({ body: one.told?.sent, at: one.sent }))
+  const given = writes.flatMap(({ body, at }) =>
+    system
+      .filter((member) => typeof body?.[member] === 'string' && body[member] !== '')
+      .map((member) => ({ member, value: body![member], at })),
+  )
+  const isOld = (member: string, value: unknown, at: number): boolean =>
+    (member === 'id' && isAlike(value, line?.id)) ||
+    versions.some((one) => one.sent < at && one.members.get(member)?.each.some((each) => isAlike(value, each)))
+  if (given.length === 0) return undefined
+  return given
+    .filter(({ member, value, at }) => isAlike(value, customer[member]) && !isOld(member, value, at))
+    .filter(({ member }) => !mayHaveHad(view, member))
+    .map(({ member, value }) => {
+      const what = `${member} is taken over from the body`
+      return observed(`taken-over:${member}`, what, 'one of the system’s own', String(value))
+    })
+}
+
+// Letters of a UUID and the way in which a time is written do not count.
+function isAlike(sent: unknown, shown: unknown): boolean {
+  const [at, seen] = [instant(sent), instant(shown)]
+  return at && seen ? sameInstant(at, seen) : String(sent).toLowerCase() === String(shown).toLowerCase()
+}

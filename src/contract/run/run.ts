@@ -4,6 +4,7 @@ import type { Sender } from '../../client/send.ts'
 import type { Credentials } from '../../client/sign.ts'
 import { readTarget } from '../../client/target.ts'
 import { loadPaths } from '../../spec/paths.ts'
+import type { PromiseId } from '../../spec/promise-id.ts'
 import { loadSpec } from '../../spec/spec.ts'
 import type { Spec } from '../../spec/spec.ts'
 import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
@@ -19,8 +20,8 @@ import { createJudge } from '../judge.ts'
 import type { Judgement } from '../judge.ts'
 import type { Told } from '../knowledge/told.ts'
 import { quietLaws } from '../laws/quiet.ts'
-import { loadPromises } from '../promises.ts'
-import type { DocumentedPromise } from '../promises.ts'
+import { loadPromises } from '../../spec/promises.ts'
+import type { DocumentedPromise } from '../../spec/promises.ts'
 import type { Made, Need, Scenario } from '../scenarios/scenario.ts'
 import { toldSignature } from '../told-signature.ts'
 import { afterRun } from './after.ts'
@@ -72,7 +73,7 @@ export type RunOptions = {
 }
 
 /** What became of one story: why it did not run or say all it could, and what its answers were held to. */
-export type StoryResult = { reason: string | null; durationMs: number; judged: Set<string> }
+export type StoryResult = { reason: string | null; durationMs: number; judged: Set<PromiseId> }
 
 /** What a run found out: what a report is made from. */
 export type Outcome = {
@@ -152,7 +153,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
         failures: findings.failures(),
       })
     const resultOf = (story: string): StoryResult => {
-      const known = results.get(story) ?? { reason: null, durationMs: 0, judged: new Set<string>() }
+      const known = results.get(story) ?? { reason: null, durationMs: 0, judged: new Set<PromiseId>() }
       results.set(story, known)
       return known
     }
@@ -236,7 +237,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     // What others do meanwhile shows once, what is wrong every time.
     const quietly = async (scenario: Scenario): Promise<void> => {
       let lasting:
-        | Map<string, { promise: string; violation: ReturnType<typeof judgeRound>[number]['violation']; told: Told }>
+        | Map<string, { promise: PromiseId; violation: ReturnType<typeof judgeRound>[number]['violation']; told: Told }>
         | undefined
       let totals: string | undefined
       for (let round = 0; round < rounds; round += 1) {
@@ -335,16 +336,19 @@ export async function run(options: RunOptions): Promise<Outcome> {
   }
 }
 
-const glances = 4
+const glances = 2
 
-// Whether the same list tells the same total each time: or others write meanwhile, and nothing can be told by counting.
+// Whether the same lists tell the same totals each time: or others write meanwhile, and nothing can be told by counting.
 async function isStill({ list }: ReturnType<typeof createTeller>): Promise<boolean> {
-  const totals = new Set<number | undefined>()
-  for (let glance = 0; glance < glances; glance += 1) totals.add((await list()).list?.total)
+  const totals = new Set<string>()
+  for (let glance = 0; glance < glances; glance += 1) {
+    const all = (await list()).list?.total
+    totals.add(`${all} ${(await list({ is_active: 'true' })).list?.total}`)
+  }
   return totals.size === 1
 }
 
-function judgeRound(told: Told[], judged: Set<string>) {
+function judgeRound(told: Told[], judged: Set<PromiseId>) {
   return quietLaws.flatMap(({ promise, holds }) => {
     const found = holds(told)
     if (found === undefined) return []

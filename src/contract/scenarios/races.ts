@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts'
+import { farPhone } from './values.ts'
 
 /** Requests at the same time: what one leaves behind must not reach the other. */
 export const races: Scenario[] = [
@@ -10,7 +11,8 @@ export const races: Scenario[] = [
     cost: 7,
     async tell({ create, person, get }) {
       const twin = person()
-      const made = await Promise.all([create(twin), create({ ...twin }), create(person())])
+      const other = person({ phone: farPhone, country_code: '+1' })
+      const made = await Promise.all([create(twin), create({ ...twin }), create(other)])
       for (const { customer } of made) if (customer) await get(customer.id)
     },
   },

@@ -58,7 +58,7 @@ export const refusals: Scenario[] = [
       if (!has('blacklist')) return
       await blacklist(id, { blacklist: 'yes' })
       await blacklist(id, {})
-      for (const text of ['[]', 'null', '"text"', '']) await blacklist(id, { text })
+      for (const text of ['[{"blacklist":true}]', 'null', '{"blacklist": t', '']) await blacklist(id, { text })
       await get(id)
     },
   },

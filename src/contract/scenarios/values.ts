@@ -13,6 +13,9 @@ const short = ['Null', 'N', '=Ada+1', './Ada', 'de la Cruz']
 
 const drawn = ({ draw }: Teller, count: number): string[] => draw.some(awkward, count).map((of) => of(draw.name()))
 
+/** A phone of another country than all others of a run have: here by itself, and in a story beside its dial code. */
+export const farPhone = '+14155550132'
+
 /** Names as people have them, and longer ones: created, read, listed, and put by updates. */
 export const values: Scenario[] = [
   {
@@ -64,7 +67,7 @@ export const values: Scenario[] = [
     cost: 10,
     async tell({ person, create, get, list, update }) {
       const bare = await create(
-        person({ first_name: undefined, last_name: undefined, phone: undefined, country_code: undefined }),
+        person({ first_name: undefined, last_name: undefined, phone: farPhone, country_code: undefined }),
       )
       if (bare.customer) {
         await list({ id: bare.customer.id })
@@ -83,20 +86,25 @@ export const values: Scenario[] = [
     operation: 'all',
     needs: ['writes', 'create', 'update'],
     when: 'together',
-    cost: 4,
+    cost: 6,
     async tell({ person, create, update, get, nobody, draw }) {
-      const own = {
+      const own = (year: string) => ({
         id: nobody(),
         company_id: nobody(),
         created_by: nobody(),
-        created_at: '2001-02-03T04:05:06Z',
-        updated_at: '2001-02-03T04:05:06Z',
-      }
-      const made = await create(person({ ...own, is_active: false }))
+        created_at: `${year}-02-03T04:05:06Z`,
+        updated_at: `${year}-02-03T04:05:06Z`,
+      })
+      const made = await create(person({ ...own('2001'), is_active: false }))
+      // Whoever refuses one of them may take another.
+      if (!made.ok) for (const [member, value] of Object.entries(own('2002'))) await create(person({ [member]: value }))
       const plain = made.customer ?? (await create(person())).customer
       if (!plain) return
       await get(plain.id)
-      await update(plain.id, { first_name: draw.name(), ...own })
+      const updated = await update(plain.id, { first_name: draw.name(), ...own('2003') })
+      if (!updated.ok)
+        for (const [member, value] of Object.entries(own('2004'))) await update(plain.id, { [member]: value })
+      await get(plain.id)
     },
   },
 ]

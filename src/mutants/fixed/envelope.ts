@@ -192,6 +192,12 @@ export const envelope: Mutant[] = [
     change: answersWith((answer) => ({ ...answer, headers: {} }), 'get'),
   },
   {
+    name: 'json-with-a-byte-order-mark',
+    promise: 'answer-json',
+    about: 'Answers begin with a byte order mark.',
+    change: answersWith((answer) => ({ ...answer, body: answer.body === '' ? '' : `\ufeff${answer.body}` })),
+  },
+  {
     name: 'json-in-json',
     promise: 'answer-json',
     about: 'After an update the body is a JSON string that holds the answer.',

@@ -64,6 +64,15 @@ export const errorAnswers: Mutant[] = [
     change: refusesAs(({ status, message }) => json(status, { error: message })),
   },
   {
+    name: 'media-type-refusals-are-no-json',
+    promise: 'answer-json',
+    about: 'A 415 says that it is JSON, and is plain text.',
+    change: refusesAs(
+      ({ status, message }) => ({ ...json(status, {}), body: message }),
+      ({ status }) => status === 415,
+    ),
+  },
+  {
     name: 'errors-say-success',
     promise: 'envelope-success',
     about: 'A refusal has success true.',

@@ -229,8 +229,11 @@ export const keptValues: Mutant[] = [
   {
     name: 'references-are-cut',
     promise: 'list-filter-reference',
-    about: 'A reference is cut after eight characters, and not found any more.',
-    change: keepsMember('reference', (reference) => reference.slice(0, 8)),
+    about: 'A reference is shown and cut after eight characters, and not found any more.',
+    change: (was) => ({
+      ...keepsMember('reference', (reference) => reference.slice(0, 8))(was),
+      show: (record, call) => ({ ...was.show(record, call), reference: record.reference ?? null }),
+    }),
   },
   {
     name: 'metadata-of-the-customer-before',

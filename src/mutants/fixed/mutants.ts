@@ -10,6 +10,7 @@ import { mixedUp } from './mixed-up.ts'
 import { refusals } from './refusals.ts'
 import { serverErrors } from './server-errors.ts'
 import { signatures } from './signatures.ts'
+import { systemGenerated } from './system-generated.ts'
 import { transport } from './transport.ts'
 import { uniqueness } from './uniqueness.ts'
 import { unknownCustomers } from './unknown-customers.ts'
@@ -27,6 +28,7 @@ export const mutants: Mutant[] = [
   ...blacklistAndDelete,
   ...unknownCustomers,
   ...refusals,
+  ...systemGenerated,
   ...serverErrors,
   ...errorAnswers,
   ...signatures,

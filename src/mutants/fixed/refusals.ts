@@ -3,7 +3,6 @@ import { overlooks } from '../changes.ts'
 
 const missing = (value: unknown) => value === undefined
 const text = (value: unknown): value is string => typeof value === 'string'
-const noText = (value: unknown) => value !== undefined && typeof value !== 'string'
 
 /** Takes a create whose member is absent or wrong, and puts something in its place. */
 function fills(member: string, value: (given: unknown) => unknown, when: (given: unknown) => boolean): Change {
@@ -22,6 +21,16 @@ function refusesAddresses(seam: 'faultsOfCreate' | 'faultsOfUpdate', like: RegEx
     [seam]: (body: Json) => [
       ...was[seam](body),
       ...(like.test(String(body['email'])) ? [{ field: 'email', message: 'must be an email address' }] : []),
+    ],
+  })
+}
+
+/** Refuses a create in which this member looks like this. */
+function refusesMember(member: string, like: RegExp): Change {
+  return (was) => ({
+    faultsOfCreate: (body) => [
+      ...was.faultsOfCreate(body),
+      ...(like.test(String(body[member])) ? [{ field: member, message: 'is not taken here' }] : []),
     ],
   })
 }
@@ -59,7 +68,7 @@ export const refusals: Mutant[] = [
   },
   {
     name: 'create-with-null-email-accepted',
-    promise: 'create-body-types',
+    promise: 'create-email-required',
     about: 'A create with email null is accepted.',
     change: fills(
       'email',
@@ -116,16 +125,26 @@ export const refusals: Mutant[] = [
     ),
   },
   {
-    name: 'create-with-object-as-name-accepted',
-    promise: 'create-body-types',
-    about: 'An object as last_name is accepted as [object Object].',
-    change: fills('last_name', String, (value) => typeof value === 'object'),
+    name: 'create-with-number-as-email-accepted',
+    promise: 'create-email-valid',
+    about: 'A number as email is accepted, and made an address of.',
+    change: fills(
+      'email',
+      (value) => `${String(value)}@example.com`,
+      (value) => typeof value === 'number',
+    ),
   },
   {
-    name: 'create-with-number-as-email-accepted',
-    promise: 'create-body-types',
-    about: 'A number as email is accepted.',
-    change: fills('email', (value) => `${String(value)}@example.com`, noText),
+    name: 'phones-of-other-countries-refused',
+    promise: 'create-phone',
+    about: 'A create with a phone number of another country than Ghana and Nigeria is refused.',
+    change: refusesMember('phone', /^\+(?!23[34])/),
+  },
+  {
+    name: 'short-dial-codes-refused',
+    promise: 'create-country-code',
+    about: 'A create with a dial code of one digit, such as +1, is refused.',
+    change: refusesMember('country_code', /^\+\d$/),
   },
   {
     name: 'create-with-plus-address-refused',
@@ -239,7 +258,7 @@ export const refusals: Mutant[] = [
   },
   {
     name: 'update-with-number-as-email-accepted',
-    promise: 'update-body-types',
+    promise: 'update-email-valid',
     about: 'An update takes a number as email and makes an address of it.',
     change: (was) => ({
       ...overlooks('email', 'faultsOfUpdate', (value) => typeof value === 'number')(was),
@@ -250,6 +269,12 @@ export const refusals: Mutant[] = [
           call,
         ),
     }),
+  },
+  {
+    name: 'update-with-other-type-accepted',
+    promise: 'customer-customer-type',
+    about: 'An update takes any text as customer_type and keeps it.',
+    change: overlooks('customer_type', 'faultsOfUpdate', text),
   },
   {
     name: 'update-with-array-accepted',
@@ -282,6 +307,32 @@ export const refusals: Mutant[] = [
     promise: 'blacklist-body',
     about: 'blacklist "yes" is accepted.',
     change: overlooks('blacklist', 'faultsOfBlacklist', (value) => value !== undefined),
+  },
+  {
+    name: 'blacklist-with-array-accepted',
+    promise: 'blacklist-body-json',
+    about: 'Of an array in a blacklist request the first is taken.',
+    change: (was) => ({
+      readBody(call) {
+        const body = was.readBody(call)
+        return Array.isArray(body) && call.operation === 'blacklist' ? body[0] : body
+      },
+    }),
+  },
+  {
+    name: 'blacklist-with-malformed-json-accepted',
+    promise: 'blacklist-body-json',
+    about: 'A blacklist request that is not JSON blacklists.',
+    change: (was) => ({
+      readBody(call) {
+        try {
+          return was.readBody(call)
+        } catch (error) {
+          if (call.operation !== 'blacklist') throw error
+          return { blacklist: true }
+        }
+      },
+    }),
   },
   // Addresses that people have
   {

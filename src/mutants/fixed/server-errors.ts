@@ -184,9 +184,43 @@ export const serverErrors: Mutant[] = [
   },
   {
     name: 'reference-fails',
-    promise: 'create-reference',
+    promise: 'no-server-error',
     about: 'A create with a reference is a 500.',
     change: failsOver('create', (body) => isObject(body) && body['reference'] !== undefined),
+  },
+  {
+    name: 'metadata-fails',
+    promise: 'no-server-error',
+    about: 'A create with metadata is a 500.',
+    change: failsOver('create', (body) => isObject(body) && body['metadata'] !== undefined),
+  },
+  {
+    name: 'metadata-fails-in-updates',
+    promise: 'no-server-error',
+    about: 'An update of metadata is a 500.',
+    change: failsOver('update', (body) => isObject(body) && body['metadata'] !== undefined),
+  },
+  {
+    name: 'address-in-the-path-fails',
+    promise: 'no-server-error',
+    about: 'A GET with an email in the place of the id is a 500.',
+    change: (was) => ({
+      find(call) {
+        if (call.operation === 'get' && call.id.includes('@')) throw failed()
+        return was.find(call)
+      },
+    }),
+  },
+  {
+    name: 'deleting-is-not-implemented',
+    promise: 'delete-removes',
+    about: 'A delete is a 501.',
+    change: (was) => ({
+      route(call) {
+        was.route(call)
+        if (call.operation === 'delete') throw new Refused(501, 'NOT_IMPLEMENTED', 'There is no such route yet.')
+      },
+    }),
   },
   {
     name: 'duplicate-update-fails',
@@ -214,7 +248,7 @@ export const serverErrors: Mutant[] = [
   // Values that should be taken
   {
     name: 'quotes-in-names-fail',
-    promise: 'create-names',
+    promise: 'no-server-error',
     about: 'A create with an apostrophe in a name is a 500.',
     change: failsOver(
       'create',
@@ -223,19 +257,19 @@ export const serverErrors: Mutant[] = [
   },
   {
     name: 'other-scripts-fail',
-    promise: 'create-names',
+    promise: 'no-server-error',
     about: 'A create with a name beyond Latin letters is a 500.',
     change: failsOver('create', (body) => anyText(body, /[\u0370-\uffff]/)),
   },
   {
     name: 'long-names-fail',
-    promise: 'create-names',
+    promise: 'no-server-error',
     about: 'A create with a name of more than 60 characters is a 500.',
     change: failsOver('create', (body) => typeof body?.['first_name'] === 'string' && body['first_name'].length > 60),
   },
   {
     name: 'other-scripts-fail-in-updates',
-    promise: 'update-names',
+    promise: 'no-server-error',
     about: 'An update with a name beyond Latin letters is a 500.',
     change: failsOver('update', (body) => anyText(body, /[\u0370-\uffff]/)),
   },

@@ -367,6 +367,22 @@ export const signatures: Mutant[] = [
     },
   },
   {
+    name: 'empty-signature-accepted',
+    promise: 'auth-signature',
+    needs: 'auth',
+    about: 'An empty signature is let in.',
+    change: (was) => {
+      const lenient = was.credentials && authenticator(was.credentials, { ...documentedAuthRules, compares: false })
+      return {
+        authenticate(call) {
+          if (lenient && call.headers['x-auth-signature'] === '')
+            lenient({ ...call, headers: { ...call.headers, 'x-auth-signature': 'none' } })
+          else was.authenticate(call)
+        },
+      }
+    },
+  },
+  {
     name: 'short-signatures-fail',
     promise: 'no-server-error',
     needs: 'auth',

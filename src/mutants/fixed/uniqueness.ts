@@ -103,6 +103,12 @@ export const uniqueness: Mutant[] = [
     }),
   },
   {
+    name: 'duplicate-email-accepted-on-update-in-other-case',
+    promise: 'update-email-unique',
+    about: "An update may take another customer's address in other letters.",
+    change: takenIf((email, other, self) => (self === undefined ? same(email, other) : email === other.email)),
+  },
+  {
     name: 'own-email-refused-on-update',
     promise: 'update-email-unique',
     about: "An update with the customer's own address is refused as a duplicate.",
@@ -132,6 +138,20 @@ export const uniqueness: Mutant[] = [
         if (field !== 'email' || holder === undefined) return was.onTaken(field, fields, call)
         was.update(holder, fields, call)
         return was.succeed(200, 'Customer saved', was.showOne(holder, call), call)
+      },
+    }),
+  },
+  {
+    name: 'duplicate-answers-existing-and-stores-another',
+    promise: 'create-email-unique',
+    about: 'A create with a taken address answers the customer that has it, and stores another.',
+    change: (was) => ({
+      onTaken(field, fields, call) {
+        const holder = [...call.customers.values()].find((other) => same(String(fields['email']), other))
+        if (field !== 'email' || holder === undefined) return was.onTaken(field, fields, call)
+        const record = was.create(fields, call)
+        call.customers.set(record.id, record)
+        return was.succeed(200, 'Customer exists', was.showOne(holder, call), call)
       },
     }),
   },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Change, Mutant, Json, Kept } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
-import { inAnswersTo, shows, updatesAlso, without } from '../changes.ts'
+import { byId, inAnswersTo, readsAsOf, shows, updatesAlso, without } from '../changes.ts'
 
 function blanks(
   member: 'first_name' | 'last_name' | 'reference' | 'phone',
@@ -297,6 +297,18 @@ export const updates: Mutant[] = [
         },
       }
     },
+  },
+  {
+    name: 'reads-by-id-are-late',
+    promise: 'get-stored',
+    about: 'By id, customers are as they were one and a half seconds ago.',
+    change: readsAsOf(1500, byId),
+  },
+  {
+    name: 'lists-are-late',
+    promise: 'list-items',
+    about: 'Lists show the customers as they were one and a half seconds ago.',
+    change: readsAsOf(1500, (call) => !byId(call)),
   },
   // What must not move, and what must
   {

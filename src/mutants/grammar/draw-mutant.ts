@@ -1,3 +1,4 @@
+import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Mutant } from '../behaviour.ts'
 import { together } from '../changes.ts'
 import { drawCondition, type When } from './conditions.ts'
@@ -68,7 +69,7 @@ export function drawMutant(seed: number, changed: () => void = () => {}): DrawnM
     condition: condition.name,
     name: `seed:${seed} ${where}.${place.what} ${fault.manner} ${condition.name}`,
     about: sentence(`${fault.about}${condition.about}`),
-    promise: promises[0]!,
+    promise: promises[0]! as PromiseId,
     promises,
     wire: fault.wire ?? false,
     ...(fault.needs && { needs: fault.needs }),

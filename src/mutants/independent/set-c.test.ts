@@ -41,7 +41,7 @@ describe('a mutant', () => {
     const probe = probes[name] as Probe
     const auth = needs === 'auth' ? { auth: credentials } : {}
     expect(await at(auth, probe)).toBe(true)
-    expect(await at({ ...auth, mutants: [{ name, promise: '', about: '', change }] }, probe)).toBe(false)
+    expect(await at({ ...auth, variants: [{ name, about: '', change }] }, probe)).toBe(false)
   })
 
   it.each(mutantsC)('$name answers what is asked of it otherwise', async ({ name, needs, change }) => {

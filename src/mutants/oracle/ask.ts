@@ -108,8 +108,8 @@ function inProcess(changes: Change[], auth: Credentials | undefined): Pick<Subje
 }
 
 async function overHttp(changes: Change[], auth: Credentials | undefined): Promise<Pick<Subject, 'ask' | 'close'>> {
-  const mutants = changes.map((change) => ({ name: '', promise: '', about: '', change }))
-  const deployment = await startDeployment({ mutants, ...(auth && { auth }) })
+  const variants = changes.map((change) => ({ name: '', about: '', change }))
+  const deployment = await startDeployment({ variants, ...(auth && { auth }) })
   return {
     async ask({ method, path, headers, body }) {
       try {

@@ -32,6 +32,11 @@ export const unusualAnswers: Variant[] = [
     change: answersWith((answer) => ({ ...answer, status: answer.status === 201 ? 200 : answer.status })),
   },
   {
+    name: 'create-answers-202',
+    about: 'A create is answered with 202.',
+    change: answersWith((answer) => ({ ...answer, status: answer.status === 201 ? 202 : answer.status })),
+  },
+  {
     name: 'bad-bodies-are-422',
     about: 'What breaks a schema is a 422.',
     change: statuses((status) => (status === 400 ? 422 : status)),
@@ -186,6 +191,21 @@ export const unusualAnswers: Variant[] = [
     ),
   },
   {
+    name: 'times-of-sql-server',
+    about: 'The answer to a write has milliseconds, later ones the three-hundredths of a second that were stored.',
+    change: shows((shown, _, call) => ({
+      ...shown,
+      ...Object.fromEntries(
+        ['created_at', 'updated_at'].map((member) => [
+          member,
+          call.operation === 'get' || call.operation === 'list'
+            ? inTicks(String(shown[member]))
+            : String(shown[member]).replace(/(\.\d{3})\d*/, '$1'),
+        ]),
+      ),
+    })),
+  },
+  {
     name: 'times-in-small-letters',
     about: 'Times have a small t and a small z, as RFC 3339 allows.',
     change: times((text) => text.toLowerCase()),
@@ -335,9 +355,9 @@ export const unusualAnswers: Variant[] = [
     }),
   },
   {
-    name: 'json-with-a-byte-order-mark',
-    about: 'Answers begin with a byte order mark and end with empty lines.',
-    change: answersWith((answer) => ({ ...answer, body: answer.body === '' ? '' : `\ufeff${answer.body}\r\n\r\n` })),
+    name: 'json-with-empty-lines',
+    about: 'Answers begin and end with empty lines.',
+    change: answersWith((answer) => ({ ...answer, body: answer.body === '' ? '' : `\r\n${answer.body}\r\n\r\n` })),
   },
   {
     name: 'vendor-media-type',
@@ -363,11 +383,30 @@ export const unusualAnswers: Variant[] = [
     about: 'metadata is written with spaces and sorted.',
     change: showsMember('metadata', (text: string) => JSON.stringify(sorted(JSON.parse(text)), null, 1)),
   },
-  { name: 'delete-answers-204', about: 'A delete is answered with 204 and no body.', change: answersNothing('delete') },
+  {
+    name: 'delete-answers-204',
+    about: 'A delete is answered with 204 and no body.',
+    change: answersNothing('delete', 204),
+  },
+  {
+    name: 'delete-answers-202',
+    about: 'A delete is answered with 202 and no body.',
+    change: answersNothing('delete', 202),
+  },
   {
     name: 'blacklist-answers-204',
     about: 'A blacklisting is answered with 204 and no body.',
-    change: answersNothing('blacklist'),
+    change: answersNothing('blacklist', 204),
+  },
+  {
+    name: 'blacklist-answers-200-and-nothing',
+    about: 'A blacklisting is answered with 200 and no body.',
+    change: answersNothing('blacklist', 200),
+  },
+  {
+    name: 'blacklist-answers-201',
+    about: 'A blacklisting is answered with 201 and the customer.',
+    change: answersWith((answer) => ({ ...answer, status: answer.status === 200 ? 201 : answer.status }), 'blacklist'),
   },
   {
     name: 'phones-masked-in-lists',
@@ -403,17 +442,24 @@ export const unusualAnswers: Variant[] = [
   },
 ]
 
-function answersNothing(operation: OperationName): Variant['change'] {
+function answersNothing(operation: OperationName, status: 200 | 202 | 204): Variant['change'] {
   return (was) => ({
     async answer(call) {
       const answer = await was.answer(call)
-      return call.operation === operation && answer.status === 200 ? { status: 204, headers: {}, body: '' } : answer
+      return call.operation === operation && answer.status === 200 ? { status, headers: {}, body: '' } : answer
     },
     send(answer, response, call) {
-      if (answer.status === 204) response.writeHead(204).end()
+      if (answer.body === '') response.writeHead(answer.status).end()
       else was.send(answer, response, call)
     },
   })
+}
+
+// As its type datetime rounds, and writes what it has kept.
+function inTicks(text: string): string {
+  const at = Date.parse(text)
+  const ticks = Math.round(((at % 1000) * 3) / 10)
+  return new Date(at - (at % 1000) + Math.round((ticks * 10) / 3)).toISOString()
 }
 
 function ahead(text: unknown): string {

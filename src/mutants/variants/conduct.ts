@@ -1,8 +1,8 @@
 import { isUuid } from '../../spec/uuid.ts'
 import { isObject } from '../../http/json.ts'
-import type { Behaviour, Change, Json, Variant } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
-import { answersWith, keepsMember, together } from '../changes.ts'
+import type { Behaviour, Change, Json, Variant } from '../behaviour.ts'
+import { answersWith, keepsMember, together, without } from '../changes.ts'
 import { instant, json } from '../correct-behaviour.ts'
 import { strangers } from '../strangers.ts'
 
@@ -41,6 +41,28 @@ function withoutRoute(operation: 'delete' | 'blacklist', status: number): Change
 
 function lists(edit: (query: URLSearchParams) => URLSearchParams): Change {
   return (was) => ({ page: (matching, call) => was.page(matching, { ...call, query: edit(call.query) }) })
+}
+
+function passesOver(member: string): Change {
+  return (was) => ({
+    readBody(call) {
+      const body = was.readBody(call)
+      return isObject(body) ? without(body, member) : body
+    },
+  })
+}
+
+function answersExisting(status: 200 | 201): Change {
+  return (was) => ({
+    onTaken(field, fields, call) {
+      const holder = [...call.customers.values()].find(
+        ({ email }) => email.toLowerCase() === String(fields['email']).toLowerCase(),
+      )
+      return field === 'email' && holder !== undefined
+        ? was.succeed(status, 'Customer exists', was.showOne(holder, call), call)
+        : was.onTaken(field, fields, call)
+    },
+  })
 }
 
 function refusesMembers(seam: 'faultsOfCreate' | 'faultsOfUpdate', refused: (member: string) => boolean): Change {
@@ -267,16 +289,12 @@ export const unusualConduct: Variant[] = [
   {
     name: 'duplicate-answers-existing',
     about: 'A create with a taken address answers the customer that has it, unchanged.',
-    change: (was) => ({
-      onTaken(field, fields, call) {
-        const holder = [...call.customers.values()].find(
-          ({ email }) => email.toLowerCase() === String(fields['email']).toLowerCase(),
-        )
-        return field === 'email' && holder !== undefined
-          ? was.succeed(200, 'Customer exists', was.showOne(holder, call), call)
-          : was.onTaken(field, fields, call)
-      },
-    }),
+    change: answersExisting(200),
+  },
+  {
+    name: 'duplicate-answers-existing-with-201',
+    about: 'A create with a taken address is answered with 201 and the customer that has it, unchanged.',
+    change: answersExisting(201),
   },
   {
     name: 'unknown-members-refused',
@@ -302,6 +320,18 @@ export const unusualConduct: Variant[] = [
       refusesMembers('faultsOfCreate', (member) => member === 'reference'),
       refusesMembers('faultsOfUpdate', (member) => member === 'reference'),
     ),
+  },
+  {
+    name: 'references-passed-over',
+    about: 'A reference is passed over as any member that is not known, so the filter finds nobody by it.',
+    change: passesOver('reference'),
+  },
+  {
+    name: 'references-unknown',
+    about: 'A reference is passed over in bodies and in queries.',
+    change: together(passesOver('reference'), (was) => ({
+      matches: (name, value, record) => name === 'reference' || was.matches(name, value, record),
+    })),
   },
   {
     name: 'names-are-trimmed',
@@ -435,6 +465,17 @@ export const unusualConduct: Variant[] = [
     name: 'only-documented-updates',
     about: 'An update refuses whatever is not email, first_name or last_name.',
     change: refusesMembers('faultsOfUpdate', (member) => !['email', 'first_name', 'last_name'].includes(member)),
+  },
+  {
+    name: 'blacklisting-leaves-updated-at',
+    about: 'updated_at stays when a customer is blacklisted.',
+    change: (was) => ({
+      blacklist(record, on, call) {
+        const before = record.updated_at
+        was.blacklist(record, on, call)
+        record.updated_at = before
+      },
+    }),
   },
   {
     name: 'is-active-not-updatable',

@@ -1,5 +1,5 @@
 import type { Change, Kept, Variant } from '../behaviour.ts'
-import { together } from '../changes.ts'
+import { byId, readsAsOf, together } from '../changes.ts'
 import { json } from '../correct-behaviour.ts'
 import { strangers } from '../strangers.ts'
 
@@ -118,6 +118,29 @@ export const unusualTraffic: Variant[] = [
         select: (call) => was.select({ ...call, customers: index }),
       }
     },
+  },
+  {
+    name: 'reads-late-by-a-moment',
+    about: 'Whatever is read is as it was 900 milliseconds ago, as from a replica.',
+    change: readsAsOf(900),
+  },
+  {
+    name: 'reads-by-id-late-by-a-moment',
+    about: 'By id, customers are as they were 900 milliseconds ago.',
+    change: readsAsOf(900, byId),
+  },
+  {
+    name: 'redirected',
+    about: 'Every request is sent on with 308 to another path, which keeps its method and body.',
+    change: (was) => ({
+      answer(call) {
+        const moved = '/moved'
+        const query = call.query.size === 0 ? '' : `?${call.query.toString()}`
+        return call.path.startsWith(moved)
+          ? was.answer({ ...call, path: call.path.slice(moved.length) })
+          : Promise.resolve({ status: 308, headers: { location: `${moved}${call.path}${query}` }, body: '' })
+      },
+    }),
   },
   {
     name: 'one-write-at-a-time',

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import type { Subject } from './finding.ts'
-import type { Source, Spec } from '../spec/spec.ts'
+import type { OperationId } from './openapi.ts'
+import type { PromiseId } from './promise-id.ts'
+import type { Source, Spec } from './spec.ts'
 
 /** One normative statement, from `spec/promises.yaml`. */
 export type DocumentedPromise = {
-  id: string
-  operation: Subject
+  id: PromiseId
+  /** Whose promise it is; `all` where every answer has to keep it. */
+  operation: OperationId | 'all'
   /** The heading that it stands under. */
   section: string
   source: Source
