@@ -2,7 +2,7 @@ import type { Result } from './judge-task.ts'
 import { mistakes } from './mistakes.ts'
 import type { Plan } from './subjects.ts'
 import { alarmsIn, saysBrokenIsKept, tallyDrawn, tallyWritten, type DrawnResult, type DrawnTally } from './tally.ts'
-import { sayShare, wilson } from './wilson.ts'
+import { sayShare } from './wilson.ts'
 
 const sets = { fixed: 'written here', A: 'independent set A', B: 'independent set B', C: 'independent set C' }
 
@@ -172,7 +172,7 @@ function besides({ mode, unobservable, beyond, couldNot, missed, misnamed }: Dra
 }
 
 /** Which parts of the grammar are missed more often than not. */
-function byPart({ mode, caught, missed, named: _, ...tally }: DrawnTally): string[] {
+function byPart({ mode, caught, missed }: DrawnTally): string[] {
   if (missed.length === 0) return []
   const rows = (['where', 'how', 'when'] as const).flatMap((part) => {
     const counts = new Map<string, number>()
