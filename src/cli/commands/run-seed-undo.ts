@@ -37,13 +37,14 @@ export async function runSeedUndo(
       throw error instanceof CannotFindOut ? new CannotFindOut(`${error.message} Nothing was removed.`) : error
     })
     endProgress()
-    const { left } = undone
+    const { left, stopped } = undone
     process.stderr.write(
       grouped(
         left.filter(({ reason }) => reason !== 'not tried yet').map(({ n, reason }) => ({ number: n, reason })),
         'could not be removed',
       ),
     )
+    if (stopped) process.stderr.write(`${stopped}\n`)
     process.stdout.write(`${inWords(undone)}.\n`)
     if (left.length > 0) {
       const remedy = `customers-kit seed undo ${nameOf(target)} --ledger ${options.ledger}`
