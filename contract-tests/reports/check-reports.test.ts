@@ -97,7 +97,7 @@ describe('check', () => {
     expect(heardByRunner).toMatch(/^::error title=customers-kit%3A envelope-timestamp::/)
     expect(
       heardByRunner.split('\n').filter((line) => line !== '' && !/^::(error|notice) title=customers-kit/.test(line)),
-    ).toEqual([])
+    ).toEqual([`::stop-commands::${token}`])
     expect(await readFile(summary, 'utf8')).toMatch(/^before\n## ❌ 1 promise broken/)
   })
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { isReadByRunner, listenAgain, stopListening, toStderr } from './print.ts'
 import { Command, CommanderError } from 'commander'
 import { fileTrouble } from '../trouble/file-trouble.ts'
 import { packageVersion } from './package-version.ts'
@@ -48,19 +49,25 @@ async function main(argv: string[]): Promise<void> {
 // deals with it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE' || process.stdout.listenerCount('error') > 1) return
-  process.stderr.write(`customers-kit: stdout cannot be written: ${fileTrouble(error, 'write')}.\n`)
+  toStderr(`customers-kit: stdout cannot be written: ${fileTrouble(error, 'write')}.\n`)
   process.exitCode = 2
 })
 process.stderr.on('error', () => {})
+
+// An id or a name that somebody else made up is no command to whoever reads the log.
+if (isReadByRunner()) {
+  process.stderr.write(`${stopListening}\n`)
+  process.on('exit', () => process.stderr.write(`${listenAgain}\n`))
+}
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2
   } else if (error instanceof CannotFindOut) {
-    process.stderr.write(`customers-kit: ${error.message}\n`)
+    toStderr(`customers-kit: ${error.message}\n`)
     process.exitCode = 2
   } else {
-    process.stderr.write(
+    toStderr(
       `customers-kit: this is a bug in customers-kit, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
     )
     process.exitCode = 70

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { listenAgain, stopListening, toStderr } from './print.ts'
 import { appendFile, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
@@ -90,7 +90,7 @@ export async function prepareReports(given: ReportOptions, surroundings: Surroun
       const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected')
       if (failed) throw failed.reason
       for (const file of [options.json, options.junit, options.sarif, options.html])
-        if (typeof file === 'string') process.stderr.write(`Wrote ${file}.\n`)
+        if (typeof file === 'string') toStderr(`Wrote ${file}.\n`)
       return report.findings.some(({ severity }) => severity === 'failure') ? 1 : 0
     },
   }
@@ -149,8 +149,7 @@ async function print(report: Report, { json }: ReportOptions, { env, colours }: 
   if (env['GITHUB_ACTIONS'] === 'true') {
     const { annotations } = await import('../report/github.ts')
     // A deployment's answer must not be able to give the runner commands.
-    const token = randomUUID()
-    text = `::stop-commands::${token}\n${text}\n::${token}::\n${annotations(report)}`
+    text = `${stopListening}\n${text}\n${listenAgain}\n${annotations(report)}${stopListening}\n`
   }
   if (json === true) {
     process.stderr.write(text)

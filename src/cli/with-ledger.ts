@@ -1,3 +1,4 @@
+import { toStderr } from './print.ts'
 import { createSender } from '../client/send.ts'
 import type { SenderOptions } from '../client/send.ts'
 import type { LedgerRun } from '../seed/ledger-run.ts'
@@ -20,7 +21,7 @@ export async function withLedger(
   run: (shown: ShownRun) => Promise<void>,
 ): Promise<void> {
   const { ledger, close } = usedLedger(options.ledger, options.head)
-  const stop = stopOnSignal(() => process.stderr.write('\nFinishing what is under way; once more ends at once.\n'))
+  const stop = stopOnSignal(() => toStderr('\nFinishing what is under way; once more ends at once.\n'))
   const sender = createSender({ ...options.sending, hurry: stop.signal })
   const progress = createProgress({
     total: total(ledger),

@@ -18,12 +18,20 @@ export function recordFormat(name: FormatName, spec: Spec): RecordFormat {
 const formats: Record<FormatName, (spec: Spec) => RecordFormat> = {
   json: () => ({
     head: '[',
-    row: (record, index) => `${index === 0 ? '' : ','}\n${JSON.stringify(record)}`,
+    row: (record, index) => `${index === 0 ? '' : ','}\n${toJson(record)}`,
     tail: () => '\n]\n',
   }),
-  ndjson: () => ({ head: '', row: (record) => `${JSON.stringify(record)}\n`, tail: () => '' }),
+  ndjson: () => ({ head: '', row: (record) => `${toJson(record)}\n`, tail: () => '' }),
   csv: csvFormat,
   sql: sqlFormat,
+}
+
+// JSON leaves the control characters above ASCII as they are; a terminal that shows the text may not.
+function toJson(record: CustomerRecord): string {
+  const json = JSON.stringify(record)
+  return /[\x7f-\x9f]/.test(json)
+    ? json.replace(/[\x7f-\x9f]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)
+    : json
 }
 
 /** The format that a file's name asks for by its ending; undefined where it says nothing. */

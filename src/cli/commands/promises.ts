@@ -1,3 +1,4 @@
+import { toStdout } from '../print.ts'
 import { Command } from 'commander'
 import type { Law } from '../../contract/laws/law.ts'
 import { wrapped } from '../../report/wrapped.ts'
@@ -49,7 +50,7 @@ Examples:
         lines.push('')
       }
       lines.push(`${checked} of ${promises.length} promises are checked; of the others no outside observer can tell.`)
-      process.stdout.write(`${lines.join('\n')}\n`)
+      toStdout(`${lines.join('\n')}\n`)
     })
 }
 

@@ -1,3 +1,4 @@
+import { toStderr, toStdout } from '../print.ts'
 import { EndedEarly } from '../../contract/run/end.ts'
 import { existsSync, unlinkSync } from 'node:fs'
 import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
@@ -80,7 +81,7 @@ export async function runCheck(target: string | undefined, options: CheckOptions
     now: () => performance.now(),
   })
   const { signal, dispose } = stopOnSignal(() =>
-    process.stderr.write('\nStopping: removing what was created. Once more ends it at once.\n'),
+    toStderr('\nStopping: removing what was created. Once more ends it at once.\n'),
   )
   const release = options.mode === 'read' ? () => {} : locked(ledger)
   try {
@@ -105,18 +106,18 @@ export async function runCheck(target: string | undefined, options: CheckOptions
     progress.end()
     process.exitCode = await reports.deliver(report)
     if (report.cutShort) {
-      process.stderr.write(`customers-kit: ${sayCutShort(report.cutShort)}\n`)
+      toStderr(`customers-kit: ${sayCutShort(report.cutShort)}\n`)
       // What was found before stands.
       process.exitCode ||= 2
     }
-    process.stderr.write(lastLines(report.left, { ledger, remedy: cleanCommand(ledger) }))
+    toStderr(lastLines(report.left, { ledger, remedy: cleanCommand(ledger) }))
   } catch (error) {
     progress.end()
     if (!(error instanceof CannotFindOut)) throw error
     const { message } = error
     const left = error instanceof EndedEarly ? error.left : []
     if (left.length === 0) throw new CannotFindOut(signal.aborted ? `${message} What it created is removed.` : message)
-    process.stderr.write(`customers-kit: ${message}\n${lastLines(left, { ledger, remedy: cleanCommand(ledger) })}`)
+    toStderr(`customers-kit: ${message}\n${lastLines(left, { ledger, remedy: cleanCommand(ledger) })}`)
     process.exitCode = 2
   } finally {
     dispose()
@@ -134,7 +135,7 @@ async function cleanUpAfter(path: string, target: string | undefined, options: C
   mustCheckNothing('--clean', options)
   const named = targetOf(path)
   const release = locked(path)
-  const { signal, dispose } = stopOnSignal(() => process.stderr.write('\nStopping. Once more ends it at once.\n'))
+  const { signal, dispose } = stopOnSignal(() => toStderr('\nStopping. Once more ends it at once.\n'))
   try {
     if (target !== undefined && plain(target) !== plain(named))
       throw new CannotFindOut(
@@ -149,8 +150,8 @@ async function cleanUpAfter(path: string, target: string | undefined, options: C
       ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
       ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
     })
-    process.stdout.write(`${counted(removed, 'customer')} removed.\n`)
-    process.stderr.write(lastLines(left, { ledger: path, remedy: cleanCommand(path) }))
+    toStdout(`${counted(removed, 'customer')} removed.\n`)
+    toStderr(lastLines(left, { ledger: path, remedy: cleanCommand(path) }))
     if (left.length > 0) process.exitCode = 1
     else unlinkSync(path)
   } catch (error) {

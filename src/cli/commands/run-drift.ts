@@ -1,3 +1,4 @@
+import { toStderr, toStdout } from '../print.ts'
 import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Exchange } from '../../http/exchange.ts'
@@ -32,19 +33,19 @@ export async function runDrift(
   const patch = toPatch(edits, spec)
   const operations = patch.map(({ operation }) => operation)
   const text = `${JSON.stringify(operations, null, 2)}\n`
-  const out = patchFile === '-' ? process.stderr : process.stdout
+  const print = patchFile === '-' ? toStderr : toStdout
   if (patchFile === '-') process.stdout.write(text)
   else if (patchFile !== undefined) mendable(`--patch ${patchFile}`, () => writeWholeSync(patchFile, text))
   if (apply !== undefined) mendable(`--apply ${apply}`, () => writePatched(spec, operations, apply))
 
   for (const { edit, operation } of patch)
-    out.write(`${hanging(edit.words)}\n  ${edit.section}: ${operation.op} ${operation.path}\n`)
-  for (const mismatch of left) out.write(`${hanging(inWords(mismatch))}\n  No edit of the schemas settles this.\n`)
+    print(`${hanging(edit.words)}\n  ${edit.section}: ${operation.op} ${operation.path}\n`)
+  for (const mismatch of left) print(`${hanging(inWords(mismatch))}\n  No edit of the schemas settles this.\n`)
   const looked = counted(exchanges, exchanges === 1 ? 'exchange' : 'different exchange')
   const found = edits.length === 0 ? 'no drift' : counted(edits.length, 'edit')
   const open = left.length === 0 ? '' : `, and ${counted(left.length, 'thing')} that no edit settles`
-  out.write(`${edits.length + left.length === 0 ? '' : '\n'}${looked}: ${found}${open}.\n`)
-  if (apply !== undefined) out.write(`Written to ${apply}. Use it with --spec ${apply}.\n`)
+  print(`${edits.length + left.length === 0 ? '' : '\n'}${looked}: ${found}${open}.\n`)
+  if (apply !== undefined) print(`Written to ${apply}. Use it with --spec ${apply}.\n`)
   if (edits.length + left.length > 0) process.exitCode = 1
 }
 

@@ -1,3 +1,4 @@
+import { toStderr } from '../print.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { counted } from '../../report/verdict.ts'
 import { createSender } from '../../client/send.ts'
@@ -44,27 +45,26 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
     await sender.close()
   }
   const { leftOut, broken } = translator
-  if (leftOut.size > 0)
-    process.stderr.write(`Left out, because the document does not know it: ${[...leftOut].join(', ')}.\n`)
+  if (leftOut.size > 0) toStderr(`Left out, because the document does not know it: ${[...leftOut].join(', ')}.\n`)
   if (broken.count > 0) {
-    process.stderr.write(
+    toStderr(
       `${broken.count} of ${counted(written.count, 'customer')} ${broken.count === 1 ? 'does' : 'do'} not keep ` +
         `the documented schema. The first is ${broken.first}.\n`,
     )
     process.exitCode = 1
   }
   if (reading.limited) {
-    process.stderr.write(
+    toStderr(
       `The list goes on after ${counted(limit, 'customer')}, where it was left off. Give a higher --limit to read more.\n`,
     )
     process.exitCode = 1
   } else if (!reading.whole) {
-    process.stderr.write(
+    toStderr(
       'Some customers may be missing: others were removed all the while, which moves the pages. Try again when nothing changes.\n',
     )
     process.exitCode = 1
   }
-  if (out !== undefined) process.stderr.write(`Wrote ${counted(written.count, 'customer')} to ${out}.\n`)
+  if (out !== undefined) toStderr(`Wrote ${counted(written.count, 'customer')} to ${out}.\n`)
 }
 
 // Where the customers cannot be read to the end, the file is as it was.

@@ -1,3 +1,4 @@
+import { toStderr } from '../print.ts'
 import { counted } from '../../report/verdict.ts'
 import { createGenerator } from '../../generate/create-generator.ts'
 import type { Generator } from '../../generate/create-generator.ts'
@@ -59,7 +60,7 @@ export async function runGenerate({
   } finally {
     progress.end()
   }
-  if (out !== undefined) process.stderr.write(`Wrote ${counted(count, 'customer')} to ${out}.\n`)
+  if (out !== undefined) toStderr(`Wrote ${counted(count, 'customer')} to ${out}.\n`)
 }
 
 function* records({ record }: Generator, skip: number, count: number, progress: Progress): Iterable<CustomerRecord> {

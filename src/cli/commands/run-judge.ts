@@ -1,3 +1,4 @@
+import { toStderr } from '../print.ts'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -56,7 +57,7 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
         'Record some, with customers-kit proxy --har FILE.',
     )
   const all = counted(exchanges.length + unreadable.length, 'exchange')
-  process.stderr.write(
+  toStderr(
     `${judged + missing.length} of ${all} ${judged + missing.length === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`,
   )
   process.exitCode = await reports.deliver(watch.report())

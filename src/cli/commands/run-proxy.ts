@@ -1,3 +1,4 @@
+import { toStderr, toStdout } from '../print.ts'
 import { readTarget } from '../../client/target.ts'
 import type { Captured } from '../../traffic/captured.ts'
 import { createCallers } from '../../http/callers.ts'
@@ -63,7 +64,7 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
       } catch (error) {
         keeping.delete(keep)
         lost = true
-        process.stderr.write(
+        toStderr(
           `customers-kit: ${name} cannot be written: ${fileTrouble(error, 'write')}. It keeps what passed until now; traffic goes on.\n`,
         )
       }
@@ -89,7 +90,7 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
     callers: createCallers({ allowHosts: [options.host, ...options.allowHost], allowOrigins: options.allowOrigin }),
     kit: (path) => (path === '/__kit/report' ? watch.report() : undefined),
     onBug: (error) =>
-      process.stderr.write(
+      toStderr(
         `customers-kit: a bug in customers-kit; the traffic goes on. ${String((error as Error)?.stack ?? error)}\n`,
       ),
     onPassed(passed, captured) {
@@ -103,8 +104,8 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   // Whoever has read where it listens may tell it to stop.
   const stopped = untilStopped()
   // With the JSON on stdout, nothing else may be there.
-  const people = options.json === true || options.json === '-' ? process.stderr : process.stdout
-  people.write(`${url}
+  const print = options.json === true || options.json === '-' ? toStderr : toStdout
+  print(`${url}
 Forwards to ${upstream.href}. Ctrl-C stops it.
 ${said}
 Report so far: ${url}/__kit/report

@@ -1,3 +1,4 @@
+import { toStderr, toStdout } from '../print.ts'
 import { countStates } from '../../seed/fill-deployment.ts'
 import { say, troubles } from '../say-counts.ts'
 import { existingLedger } from '../used-ledger.ts'
@@ -11,10 +12,8 @@ export function runSeedStatus({ ledger }: { ledger: string }): void {
     ...(head.locales ? [`from ${head.locales.join(',')}`] : []),
     ...(head.type ? [`${head.type} only`] : []),
   ]
-  process.stdout.write(`${head.target}, ${made.join(', ')}\n${say(counts)}.\n`)
-  process.stderr.write(troubles(entries, Number.POSITIVE_INFINITY))
+  toStdout(`${head.target}, ${made.join(', ')}\n${say(counts)}.\n`)
+  toStderr(troubles(entries, Number.POSITIVE_INFINITY))
   if (counts.unsettled > 0)
-    process.stdout.write(
-      'Unsettled: nobody saw the end of their creation; the same seed command, or undo, looks them up.\n',
-    )
+    toStdout('Unsettled: nobody saw the end of their creation; the same seed command, or undo, looks them up.\n')
 }

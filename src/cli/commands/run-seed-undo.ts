@@ -1,3 +1,4 @@
+import { toStderr, toStdout } from '../print.ts'
 import { createGenerator, datasetVersion } from '../../generate/create-generator.ts'
 import type { Ledger, SeedHead } from '../../own/ledger.ts'
 import { loadSpec } from '../../spec/spec.ts'
@@ -38,17 +39,17 @@ export async function runSeedUndo(
     })
     endProgress()
     const { left, stopped } = undone
-    process.stderr.write(
+    toStderr(
       grouped(
         left.filter(({ reason }) => reason !== 'not tried yet').map(({ n, reason }) => ({ number: n, reason })),
         'could not be removed',
       ),
     )
-    if (stopped) process.stderr.write(`${stopped}\n`)
-    process.stdout.write(`${inWords(undone)}.\n`)
+    if (stopped) toStderr(`${stopped}\n`)
+    toStdout(`${inWords(undone)}.\n`)
     if (left.length > 0) {
       const remedy = `customers-kit seed undo ${nameOf(target)} --ledger ${options.ledger}`
-      process.stderr.write(`The same command goes on.\n${lastLines(left, { ledger: options.ledger, remedy })}`)
+      toStderr(`The same command goes on.\n${lastLines(left, { ledger: options.ledger, remedy })}`)
       process.exitCode = means.stop.aborted ? 130 : 1
     }
   })

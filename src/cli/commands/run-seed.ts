@@ -1,3 +1,4 @@
+import { toStderr, toStdout } from '../print.ts'
 import { createGenerator, datasetVersion } from '../../generate/create-generator.ts'
 import { listCountries } from '../../generate/people.ts'
 import { guardTarget } from '../../seed/guard-target.ts'
@@ -71,18 +72,15 @@ export async function runSeed(url: string, options: SeedOptions, surplus: string
       const { ledger, stop } = means
       const before = startOf(ledger)
       const complete = isComplete(before, count)
-      if (ledger.entries.size > 0 && !complete)
-        process.stderr.write(`Going on with ${options.ledger}: ${say(before)}.\n`)
+      if (ledger.entries.size > 0 && !complete) toStderr(`Going on with ${options.ledger}: ${say(before)}.\n`)
       const { counts: end, stopped } = await fillDeployment({ ...means, generator, count, now: Date.now })
       endProgress()
-      process.stderr.write(troubles(ledger.entries, count))
-      if (stopped) process.stderr.write(`${stopped}\n`)
-      process.stdout.write(`${complete ? sayNothingToDo(end) : say(end)}.\n`)
+      toStderr(troubles(ledger.entries, count))
+      if (stopped) toStderr(`${stopped}\n`)
+      toStdout(`${complete ? sayNothingToDo(end) : say(end)}.\n`)
       const missing = missingIn(end)
       if (missing === 0) return
-      process.stderr.write(
-        `${missing} of ${count} are not there. The same command goes on; the ledger is ${options.ledger}.\n`,
-      )
+      toStderr(`${missing} of ${count} are not there. The same command goes on; the ledger is ${options.ledger}.\n`)
       process.exitCode = stop.aborted ? 130 : 1
     },
   )

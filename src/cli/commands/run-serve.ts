@@ -1,3 +1,4 @@
+import { toStderr, toStdout } from '../print.ts'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { counted } from '../../report/verdict.ts'
@@ -87,7 +88,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const url = baseUrl(server)
   // Whoever has read the greeting may tell it to stop.
   const stopped = untilStopped()
-  process.stdout.write(greeting(url, paths, startData, recorded?.requests, options))
+  toStdout(greeting(url, paths, startData, recorded?.requests, options))
 
   await stopped
   await close(server)
@@ -95,7 +96,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
   if (options.dataOut !== undefined) {
     try {
       const count = await writeDataFile(options.dataOut, store.all())
-      process.stderr.write(`Saved ${counted(count, 'customer')} to ${options.dataOut}.\n`)
+      toStderr(`Saved ${counted(count, 'customer')} to ${options.dataOut}.\n`)
     } catch (error) {
       throw new CannotFindOut(
         `The customers could not be saved to ${options.dataOut}: ${fileTrouble(error, 'write')}. The file is as it was before.`,
@@ -116,7 +117,7 @@ async function loadStartData(
   const count = wanted ?? (dir !== undefined && data === undefined ? 30 : undefined)
   if (count !== undefined) {
     const { createGenerator } = await import('../../generate/create-generator.ts')
-    if (count >= many) process.stderr.write(`Making ${count} customers …\n`)
+    if (count >= many) toStderr(`Making ${count} customers …\n`)
     const generator = await createGenerator({ spec, seed })
     const progress = createProgress({
       total: count,
@@ -135,7 +136,7 @@ async function loadStartData(
   const file = data ?? join(packageRoot, 'fixtures', 'customers.json')
   try {
     const { size } = await stat(file)
-    if (size >= large) process.stderr.write(`Reading ${file} (${Math.round(size / 1e6)} MB) …\n`)
+    if (size >= large) toStderr(`Reading ${file} (${Math.round(size / 1e6)} MB) …\n`)
     return await readDataFile(file, createValidators(spec))
   } catch (error) {
     if (error instanceof CannotFindOut)

@@ -1,3 +1,4 @@
+import { toStderr, toStdout } from '../print.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { noEntry } from '../../client/no-entry.ts'
 import { createSender } from '../../client/send.ts'
@@ -24,7 +25,7 @@ const mostShown = 200
 export async function runSweep(url: string, options: SweepOptions): Promise<void> {
   const { paths } = readSpec(options.spec)
   const target = baseUrl(url, paths, options)
-  const { signal, dispose } = stopOnSignal(() => process.stderr.write('\nStopping. Once more ends it at once.\n'))
+  const { signal, dispose } = stopOnSignal(() => toStderr('\nStopping. Once more ends it at once.\n'))
   const sender = createSender({ ...senderOptions(target, options), signal })
   try {
     const { answer, failure, ...greeting } = await sender.send(paths.to('listCustomers'))
@@ -42,11 +43,9 @@ export async function runSweep(url: string, options: SweepOptions): Promise<void
       mayRemove: (found) => mayRemove(target, found, options),
     })
     if (!swept.whole)
-      process.stderr.write(
-        'The list did not show everybody, so there may be more of them: the same command looks again.\n',
-      )
-    process.stdout.write(`${counted(swept.removed, 'customer')} removed.\n`)
-    process.stderr.write(
+      toStderr('The list did not show everybody, so there may be more of them: the same command looks again.\n')
+    toStdout(`${counted(swept.removed, 'customer')} removed.\n`)
+    toStderr(
       lastLines(swept.left, {
         remedy: `customers-kit check --sweep ${nameOf(target)} --older-than ${options.olderThan}s`,
       }),
@@ -64,7 +63,7 @@ export async function runSweep(url: string, options: SweepOptions): Promise<void
 async function mayRemove(target: URL, found: LeftOver[], { yes }: SweepOptions): Promise<boolean> {
   const shown = found.slice(0, mostShown).map(({ id, email, created }) => `  ${id} ${email}, created ${created}\n`)
   const more = found.length > mostShown ? `  … and ${found.length - mostShown} more\n` : ''
-  process.stderr.write(
+  toStderr(
     `${counted(found.length, 'customer')} of earlier checks at ${nameOf(target)}:\n${shown.join('')}${more}`.replace(
       /[^\P{Cc}\n]/gu,
       ' ',
