@@ -47,12 +47,10 @@ const single = loadSpec().schemas['customer-envelope'].examples![0] as Record<st
 /** A deployment that answers every request with a customer that drifted. */
 async function drifted(): Promise<string> {
   const { created_by: _, ...rest } = customer
-  const body = JSON.stringify({
-    ...single,
-    data: { ...rest, phone_number: '+2348031234567', customer_type: 'company' },
-  })
+  const data = { ...rest, phone_number: '+2348031234567', customer_type: 'company' }
   const server = createServer((req, res) => {
     req.resume()
+    const body = JSON.stringify({ ...single, data, timestamp: new Date().toISOString() })
     res.writeHead(200, { 'Content-Type': 'application/json', 'Set-Cookie': 'session=s3cret-session' }).end(body)
   })
   servers.push(server)
