@@ -64,3 +64,22 @@ test('a customer who is written to all day is remembered in few versions', () =>
   expect(judge.history.line(idOf(1))!.versions.length).toBeLessThan(50)
   expect(judge.history.writes.length).toBeLessThan(5 * most)
 })
+
+test('a member that is there no more, of somebody who was written to, is looked at and breaks nothing down', () => {
+  const judge = createJudge({ spec: loadSpec(), follows: 'all', most })
+  const at = { sentAt: 10, answeredAt: 11 }
+  const update = { ...read(1), request: { ...read(1).request, method: 'PUT', body: '{"first_name":"N1"}' } }
+  const seen = [
+    tell('getCustomer', read(1), idOf(1), { sentAt: 1, answeredAt: 2 }),
+    tell('updateCustomer', update, idOf(1), at),
+  ]
+  const bare = read(1)
+  const data = { id: idOf(1), email: 'c1@example.com', phone: undefined, first_name: undefined }
+  Object.assign(bare.answer!, { json: { ...(bare.answer!.json as object), data } })
+  for (const told of [...seen, tell('getCustomer', bare, idOf(1), { sentAt: 5000, answeredAt: 5001 })]) {
+    const { operation, key, exchange, sentAt } = told
+    const pending = judge.leaves({ operation, key, body: exchange.request.body, sentAt })
+    expect(() => judge.judge(pending, told)).not.toThrow()
+    judge.learn(told)
+  }
+})

@@ -124,7 +124,7 @@ export function explain(
   own?: Version,
 ): Explained {
   const only = onlyVersion(line, member, times)
-  if (only?.members.get(member)!.each[0] === value) return { possible: [only!], by: only }
+  if (only && only.members.get(member)!.each[0] === value) return { possible: [only], by: only }
   // The answer to a write shows what it has written, or what was written beside it.
   const possible = possibleVersions(line, member, times, lag, door).filter(
     (one) => !own?.members.has(member) || one.answered > own.sent,
