@@ -6,7 +6,7 @@ import { keptResults } from './kept-results.ts'
 import { allSources, CalledWrongly, readOptions, usage, type Options } from './options.ts'
 import { complaints, page, summary } from './page.ts'
 import { judgeAll } from './pool.ts'
-import { subjectOf, tasksOf, type Task } from './subjects.ts'
+import { keyOf, subjectOf, tasksOf, type Task } from './subjects.ts'
 import { alarmsIn, isDrawnMutant, saysBrokenIsKept } from './tally.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -47,6 +47,7 @@ async function score(options: Options): Promise<number> {
   if (tasks.length === 0) throw new CalledWrongly(`Nothing that is to be judged has "${only}" in its name.`)
   const results = tasks.flatMap((task) => kept.of(task) ?? [])
   const todo = tasks.filter((task) => kept.of(task) === undefined)
+  const keys = tasks.map(keyOf)
   const troubles: string[] = []
   const began = Date.now()
   console.log(`${tasks.length} deployments, seed ${options.seed}; ${results.length} judged by an earlier call.`)
@@ -75,6 +76,8 @@ async function score(options: Options): Promise<number> {
       },
     },
   )
+  // In the order of the tasks, whoever was done first.
+  results.sort((one, other) => keys.indexOf(keyOf(one.task)) - keys.indexOf(keyOf(other.task)))
   console.log(['', ...complaints(results), '', ...summary(results)].join('\n'))
   for (const trouble of troubles) console.log(trouble)
   if (left > 0 || troubles.length > 0) {

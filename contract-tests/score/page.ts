@@ -17,11 +17,11 @@ export function summary(results: readonly Result[]): string[] {
       `  Said to be kept although it was shown to be broken: ${[...tally.missed, ...tally.misnamed].filter(saysBrokenIsKept).length}.`,
     ]),
     ...(drawnVariants.length > 0
-      ? [`Drawn variants: ${alarmsIn(drawnVariants).length} false alarms on ${drawnVariants.length}.`]
+      ? [`Drawn variants: false alarms on ${alarmsIn(drawnVariants).length} of ${drawnVariants.length}.`]
       : []),
     ...tallyWritten(results).map(({ source, caught, named, alarms, variants }) => {
       const set = sets[source as keyof typeof sets]
-      return `Mutants ${set}: caught ${caught.hits} of ${caught.trials}, ${named.hits} under the promise named for it; ${alarms.length} false alarms on ${variants} variants.`
+      return `Mutants ${set}: caught ${caught.hits} of ${caught.trials}, ${named.hits} under the promise named for it; false alarms on ${alarms.length} of ${variants} variants.`
     }),
   ]
 }
@@ -45,7 +45,9 @@ export function complaints(results: readonly Result[]): string[] {
 }
 
 function foundAs({ failures, couldNot }: Result['score']): string {
-  return couldNot ?? failures.map(({ promise, message }) => `${promise} (${message})`).join('; ')
+  const [some, more] = [failures.slice(0, 3), failures.length - 3]
+  const said = some.map(({ promise, message }) => `${promise} (${message})`).join('; ')
+  return couldNot ?? `${said}${more > 0 ? `; and ${more} more` : ''}`
 }
 
 /** Why the suite did not find a mutant that can be seen. */
@@ -130,7 +132,7 @@ export function page(
     ),
     '## False alarms',
     '',
-    `${alarmsIn(variants).length} on ${variants.length} drawn variants, each of which decides several of the things that the document leaves open in`,
+    `On ${alarmsIn(variants).length} of ${variants.length} drawn variants, each of which decides several of the things that the document leaves open in`,
     'an unusual way.',
     '',
     ...alarms
@@ -148,7 +150,7 @@ export function page(
         sets[source as keyof typeof sets],
         sayShare(caught),
         `${named.hits}`,
-        `${some.length} on ${many} variants`,
+        `on ${some.length} of ${many} variants`,
       ]),
     ),
     '',

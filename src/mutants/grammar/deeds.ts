@@ -4,7 +4,7 @@ import type { Behaviour, Call, Change, Json, Kept } from '../behaviour.ts'
 import type { Sees } from './conditions.ts'
 import { nowAndThen } from './member-faults.ts'
 import { neighbour, readsLate, undo, type Write } from './memory.ts'
-import type { Fault, How, Place, Setting } from './place.ts'
+import { named, type Fault, type How, type Place, type Setting } from './place.ts'
 
 const deeds = ['create', 'update', 'blacklist', 'delete'] as const
 
@@ -100,18 +100,24 @@ function faultsOf(deed: Deed): Fault[] {
   const undone = (setting: Setting): Change =>
     afterwards(deed, setting, (write, { customers }) => undo(write, customers))
   const everywhere: Fault[] = [
-    fault('ignored', 'ignored', `a ${deed} is answered and not done`, done, undone),
-    fault('sometimes', 'sometimes ignored', `a ${deed} is answered and now and then not done`, done, (setting) =>
+    fault('ignored', 'ignored', `${named[deed]} is answered and not done`, done, undone),
+    fault('sometimes', 'sometimes ignored', `${named[deed]} is answered and now and then not done`, done, (setting) =>
       undone({ ...setting, shows: (occasion) => setting.shows(occasion) && nowAndThen(occasion.call.number) }),
     ),
-    fault('refused', 'refused as a conflict', `a ${deed} is refused with 409`, done, refuse(409, 'CONFLICT')),
-    fault('refused', 'refused as forbidden', `a ${deed} is refused with 403`, done, refuse(403, 'FORBIDDEN')),
-    fault('refused', 'refused by failing', `a ${deed} ends in a 500`, 'no-server-error', refuse(500, 'INTERNAL_ERROR')),
+    fault('refused', 'refused as a conflict', `${named[deed]} is refused with 409`, done, refuse(409, 'CONFLICT')),
+    fault('refused', 'refused as forbidden', `${named[deed]} is refused with 403`, done, refuse(403, 'FORBIDDEN')),
+    fault(
+      'refused',
+      'refused by failing',
+      `${named[deed]} ends in a 500`,
+      'no-server-error',
+      refuse(500, 'INTERNAL_ERROR'),
+    ),
     ...[2000, 5000].map((delay) =>
       fault(
         'too late',
         `too late by ${delay} ms`,
-        `a ${deed} is to be seen ${delay} ms later`,
+        `${named[deed]} is to be seen ${delay} ms later`,
         'get-stored',
         (setting) =>
           readsLate(setting.memory, delay, ({ operation, call, before, record }) => {
@@ -143,14 +149,14 @@ function faultsOf(deed: Deed): Fault[] {
     ]
   return [
     ...everywhere,
-    fault('swapped', 'swapped with a neighbour', `a ${deed} is done to another customer`, thatOne, (setting) =>
+    fault('swapped', 'swapped with a neighbour', `${named[deed]} is done to another customer`, thatOne, (setting) =>
       afterwards(deed, setting, (write, { customers }) => {
         const other = neighbour(customers, write.record.id)
         alsoTo(other, write, customers)
         undo(write, customers)
       }),
     ),
-    fault('duplicated', 'duplicated', `a ${deed} is done to another customer too`, thatOne, (setting) =>
+    fault('duplicated', 'duplicated', `${named[deed]} is done to another customer too`, thatOne, (setting) =>
       afterwards(deed, setting, (write, { customers }) =>
         alsoTo(neighbour(customers, write.record.id), write, customers),
       ),
@@ -165,13 +171,13 @@ function faultsOf(deed: Deed): Fault[] {
           ),
         ]
       : [
-          fault('lost', 'lost', `a ${deed} loses the customer`, thatOne, (setting) =>
+          fault('lost', 'lost', `${named[deed]} loses the customer`, thatOne, (setting) =>
             afterwards(deed, setting, ({ record }, { customers }) => void customers.delete(record.id)),
           ),
           fault(
             'stale',
             'stale',
-            `a ${deed} answers the customer as it was before`,
+            `${named[deed]} answers the customer as it was before`,
             deed === 'update' ? 'update-answer' : done,
             (setting) => answersWith(deed, setting, ({ before }) => before),
           ),
@@ -234,7 +240,7 @@ function takenOver(deed: 'create' | 'update', member: (typeof systemMembers)[num
       {
         how: 'taken over',
         manner: 'taken over',
-        about: `the ${member} in the body of a ${deed} is taken over`,
+        about: `the ${member} in the body of ${named[deed]} is taken over`,
         promises: [...promises, `${deed}-customer`],
         lay: (setting) => (was) => ({
           create(fields, call) {

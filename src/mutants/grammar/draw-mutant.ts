@@ -68,7 +68,7 @@ export function drawMutant(seed: number, changed: () => void = () => {}): DrawnM
     when,
     condition: condition.name,
     name: `seed:${seed} ${where}.${place.what} ${fault.manner} ${condition.name}`,
-    about: sentence(`${fault.about}${condition.about}`),
+    about: sentence(`${fault.about}${condition.about}`, place.what),
     promise: promises[0]! as PromiseId,
     promises,
     wire: fault.wire ?? false,
@@ -94,6 +94,7 @@ export function drawMutants(seed: number, count: number, changed: (mutant: numbe
   return [...drawn.values()]
 }
 
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+function sentence(text: string, member: string): string {
+  // The name of a member stays as it is.
+  return text.startsWith(`${member} `) ? `${text}.` : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }

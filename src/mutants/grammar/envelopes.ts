@@ -1,9 +1,10 @@
 import type { Answer, Call, Json, OperationName } from '../behaviour.ts'
 import { isObject } from '../../http/json.ts'
 import type { Sees } from './conditions.ts'
+import { filterPromises } from './promises.ts'
 import type { Kind } from './kinds.ts'
 import { placesIn } from './member-places.ts'
-import type { Fault, How, Place } from './place.ts'
+import { named, type Fault, type How, type Place } from './place.ts'
 
 const members: Record<string, Kind> = {
   success: 'flag',
@@ -26,12 +27,27 @@ const operations: OperationName[] = ['create', 'get', 'list', 'update']
 
 const seenIn: Record<string, Sees[]> = { create: ['type', 'text'], list: ['type', 'activity', 'pages'] }
 
+// Somebody else's data is somebody else's customers: whoever asked for some finds others.
+const meaningOfData: Record<string, string[]> = {
+  create: ['create-customer', 'create-unique-id', 'create-names', 'create-email', 'create-both-types', 'get-stored'],
+  get: ['get-by-id', 'get-stored', 'customer-id'],
+  update: ['update-answer', 'update-that-one', 'get-stored', 'customer-id'],
+  list: [
+    'list-customers',
+    'list-shape',
+    'list-total',
+    'list-pages',
+    'list-filters-combine',
+    ...Object.values(filterPromises),
+  ],
+}
+
 /** The members around `data`, in the answers to each operation and in all of them. */
 const around: Place[] = [...operations, 'every' as const].flatMap((operation) =>
   (['members', 'metadata'] as const).flatMap((level) =>
     placesIn({
       where: `${operation}-envelope`,
-      in: operation === 'every' ? 'around every answer' : `around what a ${operation} answers`,
+      in: operation === 'every' ? 'around every answer' : `around what ${named[operation]} answers`,
       sees: seenIn[operation] ?? ['type', 'activity', 'history', 'text'],
       kinds: level === 'members' ? members : { request_id: 'token' },
       meaning: (member) =>
@@ -39,7 +55,7 @@ const around: Place[] = [...operations, 'every' as const].flatMap((operation) =>
           timestamp: ['timestamp-now'],
           request_id: ['request-id-unique'],
           metadata: ['request-id-unique'],
-          data: ['get-stored', operation === 'list' ? 'list-shape' : 'customer-id'],
+          data: meaningOfData[operation] ?? ['get-stored', 'customer-id'],
         })[member] ?? [],
       shape: (member) => shapes[member] ?? 'envelope-data',
       tap: (edit) => (was) => {

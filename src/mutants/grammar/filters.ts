@@ -3,23 +3,16 @@ import { filterNames } from '../query-faults.ts'
 import { nowAndThen } from './member-faults.ts'
 import { earlier } from './memory.ts'
 import type { Fault, How, Place, Setting } from './place.ts'
+import { filterPromises } from './promises.ts'
 
 type Filter = (typeof filterNames)[number]
-
-const promised: Record<Filter, string> = {
-  id: 'list-filter-id',
-  reference: 'list-filter-reference',
-  email: 'list-filter-email-exact',
-  customer_type: 'list-filter-customer-type',
-  is_active: 'list-filter-is-active',
-}
 
 /** Whether a customer passes the filter, from whether it rightly does. */
 type Passes = (right: boolean, value: string, record: Kept, call: Call, setting: Setting) => boolean
 
 function faultsOf(filter: Filter): Fault[] {
   const shown = (record: Kept): string => String(record[filter] ?? '')
-  const promises = [promised[filter], 'list-filters-combine', 'list-total', 'list-customers']
+  const promises = [filterPromises[filter]!, 'list-filters-combine', 'list-total', 'list-customers']
   const fault = (how: How, manner: string, about: string, passes: Passes): Fault => ({
     how,
     manner,

@@ -2,7 +2,7 @@ import { Refused } from '../behaviour.ts'
 import type { Call, Kept, OperationName } from '../behaviour.ts'
 import { nowAndThen } from './member-faults.ts'
 import { earlier, neighbour, readsLate } from './memory.ts'
-import type { Fault, How, Place, Setting } from './place.ts'
+import { named, type Fault, type How, type Place, type Setting } from './place.ts'
 
 type About = Extract<OperationName, 'get' | 'update' | 'blacklist' | 'delete'>
 
@@ -22,7 +22,7 @@ function faultsOf(operation: About): Fault[] {
   const fault = (how: How, manner: string, about: string, promises: string[], finds: Finds): Fault => ({
     how,
     manner,
-    about: `${about} by the id of a ${operation}`,
+    about: `${about} by the id of ${named[operation]}`,
     promises,
     lay: (setting) => (was) => ({
       find(call) {

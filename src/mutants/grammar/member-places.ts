@@ -3,8 +3,8 @@ import type { Sees } from './conditions.ts'
 import type { Kind } from './kinds.ts'
 import { shapeFaults, valueFaults, type MemberFault, type Material } from './member-faults.ts'
 import { earlier, neighbour } from './memory.ts'
-import type { How, Place, Setting } from './place.ts'
-import { keptByBlacklist, keptByCreate, keptByUpdate, shapeOf } from './promises.ts'
+import { named, type How, type Place, type Setting } from './place.ts'
+import { filterPromises, keptByBlacklist, keptByCreate, keptByUpdate, shapeOf } from './promises.ts'
 
 /** The members of a customer, and what each of them is. */
 const members: Record<string, Kind> = {
@@ -84,7 +84,8 @@ type Answering = Exclude<OperationName, 'delete'> | 'every'
 const meaningOfAnswer: Record<Answering, (member: string) => string[]> = {
   create: (member) => [keptByCreate(member), 'get-stored'],
   get: (member) => ['get-stored', keptByCreate(member), ...(member === 'id' ? ['get-by-id'] : [])],
-  list: () => ['list-items', 'get-stored'],
+  // Whoever is filtered by it seems to find others.
+  list: (member) => ['list-items', ...(filterPromises[member] ? [filterPromises[member]] : []), 'get-stored'],
   update: (member) => ['update-answer', ...keptByUpdate(member), 'get-stored'],
   blacklist: (member) => [...keptByBlacklist(member), 'get-stored'],
   every: (member) => [keptByCreate(member), ...keptByUpdate(member), ...keptByBlacklist(member)],
@@ -94,7 +95,7 @@ const meaningOfAnswer: Record<Answering, (member: string) => string[]> = {
 const answers: Place[] = (Object.keys(meaningOfAnswer) as Answering[]).flatMap((operation) =>
   placesIn({
     where: `${operation}-answer`,
-    in: operation === 'every' ? 'in every answer' : `in what a ${operation} answers`,
+    in: operation === 'every' ? 'in every answer' : `in what ${named[operation]} answers`,
     sees: operation === 'list' ? [...aboutOne, 'pages'] : operation === 'create' ? aboutNewcomer : aboutOne,
     kinds: members,
     meaning: meaningOfAnswer[operation],

@@ -1,4 +1,4 @@
-import type { Change } from '../behaviour.ts'
+import type { Change, OperationName } from '../behaviour.ts'
 import type { Occasion, Sees } from './conditions.ts'
 import type { Memory } from './memory.ts'
 
@@ -22,6 +22,17 @@ export const hows = [
 
 /** One way in which something goes wrong. */
 export type How = (typeof hows)[number]
+
+/** The operations in words. */
+export const named: Record<OperationName | 'every', string> = {
+  create: 'a create',
+  list: 'a list',
+  get: 'a get',
+  update: 'an update',
+  blacklist: 'a blacklisting',
+  delete: 'a delete',
+  every: 'every request',
+}
 
 /** What a fault is told by the deployment that it is laid over. */
 export type Setting = {

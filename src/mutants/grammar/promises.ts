@@ -5,6 +5,15 @@ export function shapeOf(member: string): string {
   return `customer-${member.replaceAll('_', '-')}`
 }
 
+/** The promise that a filter finds those who match and nobody else. */
+export const filterPromises: Record<string, string> = {
+  id: 'list-filter-id',
+  reference: 'list-filter-reference',
+  email: 'list-filter-email-exact',
+  customer_type: 'list-filter-customer-type',
+  is_active: 'list-filter-is-active',
+}
+
 /** The promise that a create keeps this member. */
 export function keptByCreate(member: string): string {
   return (

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Refused, type Call, type Json, type Kept } from '../behaviour.ts'
 import type { Sees } from './conditions.ts'
 import { nowAndThen } from './member-faults.ts'
-import type { Fault, How, Place, Setting } from './place.ts'
+import { named, type Fault, type How, type Place, type Setting } from './place.ts'
 
 /** Something that has to be refused. */
 type Rule = {
@@ -81,7 +81,7 @@ function ruleFaults({ where, what, promise, member, breaks, keeps }: Rule): Faul
   ): Fault => ({
     how,
     manner,
-    about: `a ${where} with ${what} ${about}`,
+    about: `${named[where]} with ${what} ${about}`,
     promises: [...promises, `customer-${member.replaceAll('_', '-')}`],
     lay: (setting) => (was) => {
       let current: Call
@@ -139,7 +139,7 @@ function uniquenessFaults(where: 'create' | 'update'): Fault[] {
   ): Fault => ({
     how,
     manner,
-    about: `a ${where} with an address that another customer has ${about}`,
+    about: `${named[where]} with an address that another customer has ${about}`,
     promises: [...promises, promise, notStored],
     lay: (setting) => (was) => ({
       taken(fields, self, call) {
@@ -212,7 +212,7 @@ function bodyFaults(where: 'create' | 'update'): Fault[] {
       ({ manner, about, read }): Fault => ({
         how: 'ignored',
         manner,
-        about: `a ${where} ${about}`,
+        about: `${named[where]} ${about}`,
         promises,
         lay: (setting) => (was) => ({
           readBody(call) {
@@ -228,7 +228,7 @@ function bodyFaults(where: 'create' | 'update'): Fault[] {
     {
       how: 'refused',
       manner: 'refused by failing',
-      about: `a ${where} with a body that is no JSON ends in a 500`,
+      about: `${named[where]} with a body that is no JSON ends in a 500`,
       promises: ['no-server-error', ...promises],
       lay: (setting) => (was) => ({
         readBody(call) {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Answer, Call, OperationName } from '../behaviour.ts'
 import { nowAndThen } from './member-faults.ts'
-import type { Fault, How, Place } from './place.ts'
+import { named, type Fault, type How, type Place } from './place.ts'
 
 type Sends = (answer: Answer, response: ServerResponse, call: Call, right: () => void) => void
 
@@ -11,7 +11,7 @@ function fault(how: How, manner: string, about: string, promises: string[], send
   return (operation: OperationName): Fault => ({
     how,
     manner,
-    about: `${about} in the answer to a ${operation}`,
+    about: `${about} in the answer to ${named[operation]}`,
     promises,
     wire: true,
     lay: (setting) => (was) => ({
