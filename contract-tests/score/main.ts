@@ -39,11 +39,23 @@ function callOf({ seed, drawn, variants, sources, only, thin }: Options): string
   ].join(' ')
 }
 
+/** What a seed draws that is not in the plan: a mutant and a variant; nothing where the text is no `seed:N`. */
+function drawnBy(text: string | undefined, { drawn }: Options): Task[] {
+  const [, seed] = /^seed:(\d{1,10})$/.exec(text ?? '') ?? []
+  if (seed === undefined) return []
+  const number = Number(seed)
+  return [
+    ...drawn.map(({ mode }): Task => ({ source: 'drawn', kind: 'mutant', number, mode })),
+    { source: 'drawn', kind: 'variant', number, mode: 'full' },
+  ]
+}
+
 /** Judges everything, says what came of it, and gives back the exit code. */
 async function score(options: Options): Promise<number> {
   const kept = keptResults(root, options.seed, options.fresh)
   const { only } = options
-  const tasks = tasksOf(options).filter((task) => only === undefined || nameOf(task).includes(only))
+  const chosen = tasksOf(options).filter((task) => only === undefined || nameOf(task).includes(only))
+  const tasks = chosen.length > 0 ? chosen : drawnBy(only, options)
   if (tasks.length === 0) throw new CalledWrongly(`Nothing that is to be judged has "${only}" in its name.`)
   const results = tasks.flatMap((task) => kept.of(task) ?? [])
   const todo = tasks.filter((task) => kept.of(task) === undefined)

@@ -25,7 +25,7 @@ export const usage = `npm run score -- [options]
   --drawn MODE=N    draws so many mutants and judges them in this mode; full=300 unless given; can be repeated
   --variants N      draws so many variants; 60 unless given
   --sources LIST    of fixed, A, B, C and drawn; all of them unless given
-  --only TEXT       only those whose names hold this text, such as seed:123
+  --only TEXT       only those whose names hold this text; seed:123 is drawn whatever else is
   --jobs N          processes at once; as many as there are cores unless given
   --minutes N       begins nothing more after so many minutes; 90 unless given
   --fresh           forgets what an earlier call with this seed found out
