@@ -30,7 +30,7 @@ export const usage = `npm run score -- [options]
   --minutes N       begins nothing more after so many minutes; 90 unless given
   --fresh           forgets what an earlier call with this seed found out
   --thin            20 mutants and 10 variants drawn and nothing else; fails on a false alarm, and where the report
-                    says of a promise that it is kept although it was shown to be broken`
+                    says of a promise that it is kept although it was broken then`
 
 /** Reads the arguments. `today` is the day, and `commit` tells the hash of the commit, undefined where there is none. */
 export function readOptions(args: string[], today: Date, commit: () => string | undefined): Options {

@@ -14,7 +14,7 @@ export function summary(results: readonly Result[]): string[] {
       `Drawn mutants, mode ${tally.mode}: caught ${sayShare(tally.caught)} of those that can be seen; ${tally.unobservable.length} of ${tally.drawn} cannot.`,
       `  A promise that it breaks is named for ${sayShare(tally.named)}; ${sayShare(tally.single)} as one finding and no other, ${tally.findingsEach.toFixed(2)} findings each.`,
       `  ${tally.beyond.length} caught that the oracle did not see, ${tally.couldNot} of those caught could not be checked at all.`,
-      `  Said to be kept although it was shown to be broken: ${[...tally.missed, ...tally.misnamed].filter(saysBrokenIsKept).length}.`,
+      `  Said to be kept although it was broken while the suite looked: ${[...tally.missed, ...tally.misnamed].filter(saysBrokenIsKept).length}.`,
     ]),
     ...(drawnVariants.length > 0
       ? [`Drawn variants: false alarms on ${alarmsIn(drawnVariants).length} of ${drawnVariants.length}.`]
@@ -169,7 +169,7 @@ function besides({ mode, unobservable, beyond, couldNot, missed, misnamed }: Dra
     '',
     `In the mode ${mode}, ${unobservable.length} could not be seen by the oracle; the suite caught ${beyond.length} of those nevertheless. ${couldNot} of`,
     `those caught were so broken that nothing could be checked, which ends with the exit code 2. Of ${kept} the report says that the promise is`,
-    'kept although an answer showed that it is not.',
+    'kept although the deployment broke it while the suite looked.',
   ]
 }
 

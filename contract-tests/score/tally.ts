@@ -46,7 +46,7 @@ export function isNamed({ score, drawn }: DrawnResult): boolean {
   return score.failures.some(({ promise }) => drawn.promises.includes(promise))
 }
 
-/** Whether the report says of the broken promise that it is kept, although the suite was shown that it is not. */
+/** Whether the report says of the promise that it is kept, although it was broken while the suite looked. */
 export function saysBrokenIsKept(result: DrawnResult): boolean {
   const { score, drawn } = result
   return drawn.seen !== null && drawn.shown > 0 && score.saidKept && !isNamed(result)
