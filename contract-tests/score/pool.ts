@@ -22,9 +22,10 @@ export async function judgeAll(
   const work = async (): Promise<void> => {
     let child: ChildProcess | undefined
     try {
-      while (rest.length > 0 && Date.now() < options.until) {
+      while (Date.now() < options.until) {
+        const task = rest.shift()
+        if (task === undefined) return
         child ??= await started()
-        const task = rest.shift()!
         const said = await answerOf(child, task, options.limitMs)
         if ('result' in said) told.result(said.result)
         else told.trouble(task, said.trouble)
