@@ -1,7 +1,11 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
 /** The tests that `npm run test:long` runs and `npm test` leaves out. */
-export const long = ['contract-tests/score/fixed-*.test.ts', 'contract-tests/chaos/shared.test.ts']
+export const long = [
+  'src/mutants/oracle/observe.test.ts',
+  'contract-tests/score/fixed-*.test.ts',
+  'contract-tests/chaos/shared.test.ts',
+]
 
 export default defineConfig({
   test: {

@@ -241,7 +241,7 @@ function takenOver(deed: 'create' | 'update', member: (typeof systemMembers)[num
         how: 'taken over',
         manner: 'taken over',
         about: `the ${member} in the body of ${named[deed]} is taken over`,
-        promises: [...promises, `${deed}-customer`],
+        promises: [`${deed}-system-generated`, ...promises],
         lay: (setting) => (was) => ({
           create(fields, call) {
             const record = was.create(fields, call)
