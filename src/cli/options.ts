@@ -41,13 +41,13 @@ export function list(text: string): string[] {
 }
 
 /** A host name of an option that may be repeated, added to those before. */
-export function hostName(text: string, before: string[]): string[] {
+function hostName(text: string, before: string[]): string[] {
   if (/^[\w.-]+(:[0-9]{1,5})?$/.test(text)) return [...before, text]
   throw new InvalidArgumentError('Give a host name, such as mock or mock.internal.')
 }
 
 /** An origin of an option that may be repeated, added to those before. */
-export function origin(text: string, before: string[]): string[] {
+function origin(text: string, before: string[]): string[] {
   if (URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, '').toLowerCase()) return [...before, text]
   throw new InvalidArgumentError('Give an origin as browsers send it, such as https://app.example.com.')
 }
@@ -80,6 +80,20 @@ export function clientSecret(): Option {
   return new Option('--client-secret <secret>', 'its secret; the environment is the safer place for it').env(
     'CLIENT_SECRET',
   )
+}
+
+/** Adds the options that say where a server listens, at `port` unless told otherwise, and who may ask it. */
+export function addListenOptions(command: Command, port: number): Command {
+  return command
+    .option('-p, --port <number>', 'port to listen on; 0 takes any free one', wholeNumber(0, 65535), port)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--allow-host <name>',
+      'answer to this host name too, beside addresses and localhost (repeatable)',
+      hostName,
+      [],
+    )
+    .option('--allow-origin <origin>', 'let pages of this origin steer /__kit too (repeatable)', origin, [])
 }
 
 /** Adds the options that say how a deployment is asked, as `DeploymentOptions` has them. */

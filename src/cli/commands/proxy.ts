@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander'
-import { hostName, origin, seconds, wholeNumber } from '../options.ts'
+import { addListenOptions, seconds } from '../options.ts'
 import { addReportOptions } from '../report-options.ts'
 import type { ProxyCommandOptions } from './run-proxy.ts'
 
 /** `customers-kit proxy`: forwards to a deployment and judges what passes, until it is told to stop. */
 export function command(): Command {
-  const proxy = new Command('proxy')
+  const named = new Command('proxy')
     .summary('watch real traffic and hold it to the document')
     .description(
       [
@@ -15,15 +15,7 @@ export function command(): Command {
       ].join('\n'),
     )
     .argument('<upstream>', 'base URL of the deployment, without the path of the customers')
-    .option('-p, --port <number>', 'port to listen on; 0 takes any free one', wholeNumber(0, 65535), 4011)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option(
-      '--allow-host <name>',
-      'answer to this host name too, beside addresses and localhost (repeatable)',
-      hostName,
-      [],
-    )
-    .option('--allow-origin <origin>', 'let pages of this origin steer /__kit too (repeatable)', origin, [])
+  const proxy = addListenOptions(named, 4011)
     .option('--fail', 'answer 502 with the findings in place of an answer that breaks a promise')
     .option('--strict', 'make failures of notes, such as undocumented members')
     .option('--sole-writer', 'nobody else writes: what only they could have done is a failure')

@@ -1,22 +1,14 @@
 import { Command, Option } from 'commander'
-import { clientId, clientSecret, rate, share, span, wholeNumber, hostName, origin } from '../options.ts'
+import { addListenOptions, clientId, clientSecret, rate, share, span, wholeNumber } from '../options.ts'
 import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import type { ServeOptions } from './run-serve.ts'
 
 /** `customers-kit serve`: runs the mock until it is told to stop. */
 export function command(): Command {
-  return new Command('serve')
+  const serve = new Command('serve')
     .summary('run the mock server')
     .description('Run the mock server: a stand-in for the Customers API on this machine, in memory.')
-    .option('-p, --port <number>', 'port to listen on; 0 takes any free one', wholeNumber(0, 65535), 4010)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option(
-      '--allow-host <name>',
-      'answer to this host name too, beside addresses and localhost (repeatable)',
-      hostName,
-      [],
-    )
-    .option('--allow-origin <origin>', 'let pages of this origin steer /__kit too (repeatable)', origin, [])
+  return addListenOptions(serve, 4010)
     .option('--data <file>', 'start with the customers of this JSON or NDJSON file')
     .option('--count <number>', 'start with this many generated customers', wholeNumber(0, 5_000_000))
     .option('--seed <number>', 'what generated customers and faults are drawn from', wholeNumber(0, 4294967295), 42)

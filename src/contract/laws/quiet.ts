@@ -281,27 +281,14 @@ function counted(round: Told[]): { promise: PromiseId; violation: Violation }[] 
             : what === 'a create' && total > due
               ? 'create-customer'
               : 'list-total'
-      found.push({
-        promise,
-        violation: query(
-          `after ${what}:${total > due ? 'more' : 'less'}`,
-          `a list after ${what}`,
-          'tells a wrong total',
-          String(due),
-          String(total),
-        ),
-      })
-      if (promise !== 'list-total')
-        found.push({
-          promise: 'list-total',
-          violation: query(
-            `after ${what}:${total > due ? 'more' : 'less'}`,
-            `a list after ${what}`,
-            'tells a wrong total',
-            String(due),
-            String(total),
-          ),
-        })
+      const violation = query(
+        `after ${what}:${total > due ? 'more' : 'less'}`,
+        `a list after ${what}`,
+        'tells a wrong total',
+        String(due),
+        String(total),
+      )
+      for (const one of new Set<PromiseId>([promise, 'list-total'])) found.push({ promise: one, violation })
     } else if (
       isNew &&
       made &&
