@@ -1,3 +1,5 @@
+import { isUuid } from '../spec/uuid.ts'
+
 declare const segment: unique symbol
 declare const drawn: unique symbol
 
@@ -25,14 +27,14 @@ export function readId(value: unknown): CustomerId | undefined {
  */
 export function drawId(near: string | undefined, randomUuid: () => string): DrawnId {
   const random = randomUuid()
-  const id = near !== undefined && /^[0-9a-f-]{36}$/.test(near) ? near.slice(0, 24) + random.slice(24) : random
+  const id = isUuid(near) ? near.slice(0, 24) + random.slice(24) : random
   return { id } as DrawnId
 }
 
 /** An id again that was drawn, and written to a ledger; undefined where the line does not hold one. */
 export function drawnBefore(value: unknown): DrawnId | undefined {
   const id = readId(value)
-  return id !== undefined && /^[0-9a-f-]{36}$/.test(id) ? ({ id } as DrawnId) : undefined
+  return isUuid(id) ? ({ id } as DrawnId) : undefined
 }
 
 /** Whether two ids are the same one; UUIDs are in any letters. */

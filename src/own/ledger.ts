@@ -1,4 +1,3 @@
-import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import {
   closeSync,
   fdatasyncSync,
@@ -9,6 +8,8 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs'
+import { parsed, record } from '../http/json.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import { isOpen, readEntry } from './entry.ts'
 import type { Entry } from './entry.ts'
 
@@ -71,9 +72,9 @@ export function readLedger(path: string): {
 } {
   const text = readText(path)
   const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const head = parse(lines[0] ?? '')
+  const head = record(parsed(lines[0]))
   const rest = lines.slice(1).flatMap((line) => {
-    const read = parse(line)
+    const read = record(parsed(line))
     return read ? [read] : []
   })
   const whole = text.endsWith('\n')
@@ -237,13 +238,4 @@ function mustBeAbout(path: string, known: SeedHead | CheckHead, wanted: SeedHead
   throw new CannotFindOut(
     `${path} is the ledger of ${words.join(', ')}. Run the command that it belongs to, or name another --ledger.`,
   )
-}
-
-function parse(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { queryOf, withoutQuery } from '../http/address.ts'
 import type { Callers } from '../http/callers.ts'
 import { filterOf } from '../http/journal.ts'
 import type { Journal } from '../http/journal.ts'
@@ -25,7 +26,8 @@ export function createKitRoutes({
   now,
 }: KitOptions): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
-    const [path = '', search = ''] = (req.url ?? '').split('?', 2)
+    const path = withoutQuery(req.url ?? '')
+    const search = queryOf(req.url ?? '')
     const { origin, host } = req.headers
     const send = (status: number, body: string, type = 'application/json'): void => {
       const fields = ['Content-Type', type, 'Content-Length', String(Buffer.byteLength(body)), 'Vary', 'Origin']

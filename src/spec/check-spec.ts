@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type * as Yaml from 'yaml'
+import { escapePointer, follow, pointerParts } from './pointer.ts'
 import { ajvCompiler } from './ajv.ts'
 import { bundleOpenapi } from './bundle-openapi.ts'
 import { loadOperations } from './openapi.ts'
@@ -70,7 +71,7 @@ function checkReferences(file: string, document: unknown, files: Map<string, unk
       if (name === '$ref' && typeof value === 'string' && !pointer.endsWith('/properties'))
         mustLead(file, `${pointer}/$ref`, value, files)
       if (name === 'pattern' && typeof value === 'string') mustBePattern(file, `${pointer}/pattern`, value)
-      walk(value, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth + 1)
+      walk(value, `${pointer}/${escapePointer(name)}`, depth + 1)
     }
   }
   walk(document, '', 0)
@@ -101,7 +102,7 @@ function mustLead(file: string, at: string, reference: string, files: Map<string
         : from.startsWith('schemas/')
           ? `schemas/${target.replace(/^\.\//, '')}`
           : target.replace(/^\.\//, '')
-    const found = files.has(to) ? valueAt(files.get(to), fragment) : undefined
+    const found = files.has(to) ? follow(files.get(to), pointerParts(fragment)) : undefined
     if (found === undefined) throw new Error(`${file}: ${at} refers to ${reference}, which is not there.`)
     if (seen.has(`${to}#${fragment}`))
       throw new Error(`${file}: ${at} refers to ${reference}, which leads back to itself.`)
@@ -110,15 +111,4 @@ function mustLead(file: string, at: string, reference: string, files: Map<string
     if (typeof next !== 'string') return
     ;[from, ref] = [to, next]
   }
-}
-
-function valueAt(document: unknown, fragment: string): unknown {
-  return fragment
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>(
-      (at, part) => (typeof at === 'object' && at !== null && Object.hasOwn(at, part) ? at[part as never] : undefined),
-      document,
-    )
 }

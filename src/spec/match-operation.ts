@@ -1,3 +1,4 @@
+import { withoutQuery } from '../http/address.ts'
 import type { Route } from './openapi.ts'
 
 /** What a method and a path mean. */
@@ -30,7 +31,7 @@ export function createMatcher<T extends Route>(operations: readonly T[]): Matche
     .sort((a, b) => b.segments.length - a.segments.length || fixed(b.segments) - fixed(a.segments))
 
   return (method, path) => {
-    const came = path.split('?', 1)[0]!.split('/').slice(1)
+    const came = withoutQuery(path).split('/').slice(1)
     for (const { path: template, segments, ofPath } of templates) {
       const id = idIn(segments, came.slice(-segments.length))
       if (id === undefined) continue

@@ -9,7 +9,7 @@ import type { Exchange, Header } from '../http/exchange.ts'
 import { redactHeaders, redactBody, redactBytes } from '../http/redact.ts'
 import { redacted } from '../http/redacted.ts'
 import { redactUrl } from '../http/redact-address.ts'
-import { canonical, parsed, record, withoutMark } from '../http/json.ts'
+import { canonical, parsed, readJson, record, withoutMark } from '../http/json.ts'
 import { readText } from './captured.ts'
 import type { Captured, CapturedMessage } from './captured.ts'
 import { endToEnd, pairs } from '../http/headers.ts'
@@ -165,7 +165,7 @@ function readFiles(dir: string): { name: string; file: RecordedFile }[] {
 
 function readRecordedFile(path: string): RecordedFile {
   try {
-    return toRecordedFile(JSON.parse(readFileSync(path, 'utf8')))
+    return toRecordedFile(readJson(readFileSync(path, 'utf8')))
   } catch (error) {
     throw new CannotFindOut(`${path} is not part of a recording: ${(error as Error).message}`)
   }

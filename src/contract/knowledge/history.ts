@@ -1,3 +1,4 @@
+import { isUuid } from '../../spec/uuid.ts'
 import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import type { PromiseId } from '../../spec/promise-id.ts'
@@ -138,7 +139,7 @@ export function createHistory({
         return pending
       }
       if (operation === 'getCustomer' || operation === 'listCustomers') return pending
-      const line = at(key) ?? (follows === 'all' && uuid.test(key) ? stranger(key) : undefined)
+      const line = at(key) ?? (follows === 'all' && isUuid(key) ? stranger(key) : undefined)
       if (!line) return pending
       if (sent !== unseen) hasEmail(line, sent?.['email'])
       pending.line = line
@@ -374,11 +375,9 @@ export function doorOf(operation: OperationId): Door {
   return operation === 'getCustomer' ? 'get' : operation === 'listCustomers' ? 'list' : 'write'
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /** Whether an answer about the customer of one id shows another one. */
 export function isOther({ key }: Told, shown: Shown): boolean {
-  return uuid.test(key) && uuid.test(shown.id) && key.toLowerCase() !== shown.id.toLowerCase()
+  return isUuid(key) && isUuid(shown.id) && key.toLowerCase() !== shown.id.toLowerCase()
 }
 
 /** The members of a customer that a history follows: steady ones that have their type, and contacts that are shown. */

@@ -1,4 +1,4 @@
-import { record } from '../../http/json.ts'
+import { canonical, parsed, record } from '../../http/json.ts'
 import { unansweredMembers } from '../../spec/members.ts'
 import { instant } from '../instant.ts'
 import type { Instant } from '../instant.ts'
@@ -92,17 +92,5 @@ function isName(value: unknown): value is string | null | undefined {
 
 /** What a customer's metadata holds, as an object; undefined where it is none. */
 export function metadataOf(value: unknown): Record<string, unknown> | undefined {
-  if (typeof value !== 'string') return record(value)
-  try {
-    return record(JSON.parse(value))
-  } catch {
-    return undefined
-  }
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => {
-    const object = record(inner)
-    return object ? Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))) : inner
-  })
+  return record(typeof value === 'string' ? parsed(value) : value)
 }

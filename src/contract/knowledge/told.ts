@@ -1,3 +1,4 @@
+import { queryOf } from '../../http/address.ts'
 import type { Exchange } from '../../http/exchange.ts'
 import { parsed, record } from '../../http/json.ts'
 import type { OperationId } from '../../spec/openapi.ts'
@@ -51,7 +52,6 @@ export function told(
   const status = answer?.status ?? 0
   const body = record(answer?.json)
   const ok = status >= 200 && status < 300 && body?.['success'] !== false
-  const question = request.url.indexOf('?')
   const data = ok ? record(body?.['data']) : undefined
   const rows = data && Array.isArray(data['customers']) ? (data['customers'] as unknown[]) : undefined
   return {
@@ -63,7 +63,7 @@ export function told(
     key,
     // An exception for each request without a body would cost more than all the rest.
     sent: request.body ? record(parsed(request.body)) : undefined,
-    query: new URLSearchParams(question < 0 ? '' : request.url.slice(question)),
+    query: new URLSearchParams(queryOf(request.url)),
     customer: operation !== 'listCustomers' && isCustomer(data) ? data : undefined,
     list:
       rows && operation === 'listCustomers'

@@ -3,7 +3,7 @@ import type { Answer } from '../../http/exchange.ts'
 import type { PromiseId } from '../../spec/promise-id.ts'
 import type { ShapeFault } from './shape-fault.ts'
 import { instant } from '../instant.ts'
-import { record } from '../../http/json.ts'
+import { passesForJson, record } from '../../http/json.ts'
 
 // A server's inside, as runtimes and databases print it.
 const internals =
@@ -27,7 +27,7 @@ export function judgeError(answer: Answer, reached: boolean, see: (fault: ShapeF
   if (status >= 500) return
   const type = header(answer.headers, 'content-type')
   if (infrastructure.has(status) || (!reached && turnedAway.has(status))) {
-    if (json === undefined && answer.body !== '' && /\bjson\b/i.test(type ?? ''))
+    if (json === undefined && answer.body !== '' && passesForJson(type))
       see({ key: 'error:not-json', promise: 'answer-json', facts: { kind: 'not-json', contentType: type, status } })
     return
   }
@@ -44,7 +44,7 @@ export function judgeError(answer: Answer, reached: boolean, see: (fault: ShapeF
           : 'its body is JSON but no object'
     return wrong('not-json', 'error-shape', came)
   }
-  if (!/\bjson\b/i.test(type ?? ''))
+  if (!passesForJson(type))
     see({ key: 'content-type', promise: 'answer-json', facts: { kind: 'not-json', contentType: type, status } })
 
   const problem =

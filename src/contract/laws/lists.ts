@@ -1,3 +1,4 @@
+import { isUuid } from '../../spec/uuid.ts'
 import type { History } from '../knowledge/history.ts'
 import { patience, presence } from '../knowledge/contradictions.ts'
 import { surely } from '../knowledge/line.ts'
@@ -24,7 +25,7 @@ const filterPromises: PromiseId[] = [
 ]
 
 const isValid: Record<Filter, (text: string) => boolean> = {
-  id: (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text),
+  id: isUuid,
   reference: (text) => text !== '',
   email: (text) => /^[^@\s]+@[^@\s]+\.[^@\s.]+$/.test(text),
   customer_type: (text) => text === 'individual' || text === 'business',

@@ -1,5 +1,5 @@
 import { header } from '../../http/exchange.ts'
-import type { Answer, Exchange } from '../../http/exchange.ts'
+import type { Exchange } from '../../http/exchange.ts'
 import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import type { PromiseId } from '../../spec/promise-id.ts'
@@ -12,7 +12,7 @@ import { judgeError } from './error-shape.ts'
 import type { ShapeFault } from './shape-fault.ts'
 import { instant } from '../instant.ts'
 import { sameInstant } from '../knowledge/same.ts'
-import { byteOrderMark, parsed, record } from '../../http/json.ts'
+import { byteOrderMark, parsed, passesForJson, record } from '../../http/json.ts'
 
 /** What judging the shape of an answer needs to know. */
 export type Judging = {
@@ -68,7 +68,7 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
     })
     return sightings
   }
-  if (!isJson(answer) || answer.json === undefined) {
+  if (!passesForJson(header(answer.headers, 'content-type')) || answer.json === undefined) {
     const facts = {
       kind: 'not-json',
       contentType: header(answer.headers, 'content-type'),
@@ -273,10 +273,6 @@ function envelopePromise({ place, keyword }: Violation): PromiseId {
   if (place.startsWith('data.')) return 'list-shape'
   if (place === '') return 'answer-json'
   return envelopePromises.get(place) ?? 'envelope-request-id'
-}
-
-function isJson({ headers }: Answer): boolean {
-  return /^(application|text)\/([\w.-]+\+)?json\b/i.test(header(headers, 'content-type') ?? '')
 }
 
 /** The customers that an answer shows, single or listed; whatever is no object is left out. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isUuid } from '../../spec/uuid.ts'
 import type { Outgoing } from '../../client/send.ts'
 import type { Exchange } from '../../http/exchange.ts'
 import { parsed, record } from '../../http/json.ts'
@@ -121,7 +122,7 @@ async function askAgain(run: Run, send: AfterRunOptions['send'], { first }: Outa
 // What every deployment is asked all day: the list, and a customer by id.
 function isUsual(run: Run, { method, path }: Outgoing): boolean {
   const asked = run.paths.match(method, path)
-  if (asked?.operation?.operationId === 'getCustomer') return /^[0-9a-f-]{36}$/i.test(asked.id)
+  if (asked?.operation?.operationId === 'getCustomer') return isUuid(asked.id)
   return asked?.operation?.operationId === 'listCustomers' && /^[^?]*(\?page=[0-9]+&page_size=[0-9]+)?$/.test(path)
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isUuid } from '../../spec/uuid.ts'
 
 /** Draws the values that stories send: the same ones for the same seed, but for the run's own mark. */
 export type Draw = {
@@ -49,7 +50,7 @@ export function createDraw(seed: number, story: string, mark: string, next: () =
     email: (form = `${draw.word()}.*@example.com`) => form.replace('*', `${mark}${next()}`),
     reference: (short) =>
       short ? `${mark.slice(-6)}${String(next()).padStart(2, '0').slice(-2)}` : `${mark}-${next()}`,
-    id: (near) => (near && /^[0-9a-f-]{36}$/i.test(near) ? near.slice(0, 24) + randomUUID().slice(24) : randomUUID()),
+    id: (near) => (isUuid(near) ? near.slice(0, 24) + randomUUID().slice(24) : randomUUID()),
   }
   return draw
 }
