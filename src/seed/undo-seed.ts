@@ -41,7 +41,7 @@ export async function undoSeed(run: UndoRun): Promise<Undone> {
   const result: Undone = { deleted: 0, blacklisted: 0, gone: 0, left: [] }
   if (countToUndo(ledger) === 0) return result
   await greet(run)
-  tellEmails(run)
+  addEmails(run)
   const account = createAccount({ ledger, now: Date.now, began: 0 })
   const watch = createOutageWatch({ send: sender.send, paths, suspicious })
   const times = account.open().flatMap(([, { since }]) => (since === undefined || since === 0 ? [] : [since]))
@@ -76,7 +76,7 @@ export function countToUndo({ entries }: Pick<Ledger, 'entries'>): number {
   return [...entries.values()].filter(isOpen).length
 }
 
-function tellEmails({ ledger, emailOf }: UndoRun): void {
+function addEmails({ ledger, emailOf }: UndoRun): void {
   for (const [n, entry] of ledger.entries)
     if (entry.state === 'created' && entry.email === undefined) ledger.write(n, { ...entry, email: emailOf(n) })
 }

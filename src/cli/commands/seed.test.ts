@@ -328,6 +328,18 @@ describe('customers-kit seed', () => {
     expect((await undo()).stdout).toBe('3 deleted, 2 were gone already, 0 left.\n')
   })
 
+  it('says since when a deployment is away that goes half way through an undo, and undoes the rest later', async () => {
+    await seed('--count', '30')
+    behave({ fate: () => (deployment.customers.length <= 20 ? { carriedOut: false, reply: 'drop' } : undefined) })
+    const { code, stdout, stderr } = await undo()
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^The deployment .+ since \d{4}-\d\d-\d\dT[\d:.]+Z, so it was given up\.$/m)
+    expect(stdout).toMatch(/ left\.\n$/)
+    behave({ fate: () => undefined })
+    expect(await undo()).toMatchObject({ code: 0 })
+    expect(deployment.customers).toEqual([])
+  })
+
   it('stops where the deployment refuses the credentials half way, and has failed nothing else', async () => {
     behave({
       fate: ({ method }) =>
