@@ -59,7 +59,8 @@ export function ledgerTrouble(error: unknown, path: string): unknown {
   if (!isSystemError(cause)) return error
   if (isFull(cause))
     return new CannotFindOut(
-      `The ledger ${path} cannot be written: ${fileTrouble(cause, 'write')}. Copy the ledger elsewhere, where there is room, and name the copy with --ledger.`,
+      `The ledger ${path} cannot be written: ${fileTrouble(cause, 'write')}. ` +
+        'Copy the ledger elsewhere, where there is room, and name the copy with --ledger.',
     )
   if (cause.code === 'ENOENT')
     return new CannotFindOut(`There is no ledger ${path}. Name the one that "seed" wrote with --ledger.`)

@@ -56,8 +56,10 @@ function explain({ answer, failure }: Exchange, customers: string, target: URL, 
     const place = redactUrl(header(answer.headers, 'location') ?? 'nowhere')
     return `${url} redirects to ${place} (${status}): give the base URL that it leads to.`
   }
-  if (status === 404 || status === 405)
-    return `${url} answers ${status}: there is no Customers API here. Give the part of the address before ${customers}, or --spec for other paths than the document's.`
+  if (status === 404 || status === 405) {
+    const place = `the part of the address before ${customers}, or --spec for other paths than the document's`
+    return `${url} answers ${status}: there is no Customers API here. Give ${place}.`
+  }
   if (status === 429)
     return `${url} keeps answering 429 (too many requests): wait, or pace the check with --rate, such as --rate 60/min.`
   if (status >= 500) return `${url} answers ${status}: the deployment is down, or what stands in front of it is.`

@@ -15,8 +15,9 @@ export type Walk = {
 const pageSize = 100
 
 /**
- * Reads the list, at the path of the customers, page by page until it has shown everybody who was created at `since` or later (milliseconds since 1970
- * on the deployment's clock), at most `mostPages` pages. Undefined where the deployment answers with no list.
+ * Reads the list, at the path of the customers, page by page until it has shown everybody who was created at `since` or
+ * later (milliseconds since 1970 on the deployment's clock), at most `mostPages` pages. Undefined where the deployment
+ * answers with no list.
  */
 export async function walkList(
   send: (request: Outgoing) => Promise<Exchange>,

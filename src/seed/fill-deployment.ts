@@ -124,7 +124,8 @@ async function mustStillBeThere(run: FillRun): Promise<void> {
   const found = await ask(run, paths.to('getCustomer', id))
   if (found.kind === 'refused' && found.status === 404) {
     throw new CannotFindOut(
-      `The deployment no longer has what the ledger names (404 for customer ${id}): it was reset. Give another --ledger, or run "seed undo" with this one and then the same command again.`,
+      `The deployment no longer has what the ledger names (404 for customer ${id}): it was reset. ` +
+        'Give another --ledger, or run "seed undo" with this one and then the same command again.',
     )
   }
 }

@@ -41,10 +41,10 @@ export function loadPaths(spec: Spec): Paths {
   for (const [operationId, count] of Object.entries(parameters)) {
     const path = all.find((route) => route.operationId === operationId)?.path
     if (path === undefined) throw new Error(`${file} has no operation ${operationId}`)
-    if (path.split('/').filter(isParameter).length !== count || path.split(/[{}]/).length !== 1 + 2 * count)
-      throw new Error(
-        `${file} has ${operationId} at ${path}: its path has to have ${count === 0 ? 'no parameter' : 'one parameter, between two slashes or at the end, such as /{id}'}`,
-      )
+    if (path.split('/').filter(isParameter).length !== count || path.split(/[{}]/).length !== 1 + 2 * count) {
+      const due = count === 0 ? 'no parameter' : 'one parameter, between two slashes or at the end, such as /{id}'
+      throw new Error(`${file} has ${operationId} at ${path}: its path has to have ${due}`)
+    }
   }
   const routes = all.filter(({ operationId }) => Object.hasOwn(parameters, operationId))
   const routeOf = (operation: OperationId): Route => routes.find(({ operationId }) => operationId === operation)!

@@ -160,7 +160,8 @@ describe('customers-kit export', () => {
   it('cannot begin without credentials that the deployment takes', async () => {
     deployment.behaviour.fate = () => ({ carriedOut: false, reply: 401 })
     const none =
-      'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n'
+      'customers-kit: The deployment refuses requests without credentials (401). ' +
+      'Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n'
     expect(await runCli(['export', deployment.url])).toMatchObject({ code: 2, stderr: none })
     const wrong =
       "customers-kit: The deployment refuses these credentials (401). Check them, and that this machine's clock is right: a signature holds for a short time.\n"

@@ -57,9 +57,8 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
         'Record some, with customers-kit proxy --har FILE.',
     )
   const all = counted(exchanges.length + unreadable.length, 'exchange')
-  toStderr(
-    `${judged + missing.length} of ${all} ${judged + missing.length === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`,
-  )
+  const known = judged + missing.length
+  toStderr(`${known} of ${all} ${known === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`)
   process.exitCode = await reports.deliver(watch.report())
 }
 

@@ -58,7 +58,8 @@ describe('customers-kit seed cannot begin', () => {
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr:
-        'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n',
+        'customers-kit: The deployment refuses requests without credentials (401). ' +
+        'Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n',
     })
   })
 

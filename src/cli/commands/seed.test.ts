@@ -287,7 +287,8 @@ describe('customers-kit seed', () => {
     behave({ fate: () => ({ carriedOut: false, reply: 401 }) })
     const before = deployment.requests.length
     const none =
-      'customers-kit: The deployment refuses requests without credentials (401). Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET. Nothing was removed.\n'
+      'customers-kit: The deployment refuses requests without credentials (401). ' +
+      'Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET. Nothing was removed.\n'
     expect(await undo()).toMatchObject({ code: 2, stdout: '', stderr: none })
     expect((await undo('--client-id', 'me', '--client-secret', 's3cret')).stderr).toMatch(
       /refuses these credentials \(401\).* Nothing was removed\.\n$/,

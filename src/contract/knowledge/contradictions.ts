@@ -20,7 +20,8 @@ export type Contradiction = {
 /**
  * `own`: the answer to the very write. `set`: the last write to this member, of which nothing has shown yet that it
  * worked. `omitted`: a write that left the member out, or was refused. `elsewhere`: a write to another customer that
- * set this member to this value. `duplicate`: a create with the customer's email. `door`: another answer has shown the right value since, so it is this door.
+ * set this member to this value. `duplicate`: a create with the customer's email. `door`: another answer has shown the
+ * right value since, so it is this door.
  */
 export type Cause =
   | { kind: 'own' | 'set' | 'omitted' | 'elsewhere'; version: Version }

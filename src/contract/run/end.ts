@@ -51,10 +51,12 @@ export function explain(
   error: unknown,
   { ledger, left, stopped }: { ledger: string | undefined; left: Left[]; stopped: boolean },
 ): unknown {
+  const cause = error instanceof LedgerUnwritable ? (error.cause as NodeJS.ErrnoException | undefined) : undefined
   const told =
     error instanceof LedgerUnwritable
       ? new CannotFindOut(
-          `the ledger ${ledger} cannot be written any more (${(error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message}), so the check was ended. Make room for it, or name another file with --ledger.`,
+          `the ledger ${ledger} cannot be written any more (${cause?.code ?? error.message}), so the check was ended. ` +
+            'Make room for it, or name another file with --ledger.',
         )
       : stopped
         ? new CannotFindOut('the check was stopped before it could find out.')
