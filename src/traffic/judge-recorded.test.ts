@@ -30,7 +30,7 @@ function entry({ at, took = 5, method, path = '', sent: body, status = 200, show
     message: 'said',
     data: shown,
     metadata: { request_id: `r${(number += 1)}` },
-    timestamp: `2026-03-14T09:00:0${number % 10}.${number}Z`,
+    timestamp: `2026-03-14T09:00:${at ?? '00'}Z`,
   }
   const text = shown === undefined && status === 204 ? '' : JSON.stringify(answer)
   const headers = [{ name: 'Content-Type', value: 'application/json' }]
@@ -130,10 +130,32 @@ test.each<[string, string, (Entry & Answer)[], 'failure' | 'note']>([
   [
     'a duplicate that is taken',
     'create-email-unique',
-    [create('01.001'), { ...create('04.502'), shown: { ...ada, id: id.replace('0190', '0191') } }],
+    [
+      create('01.001'),
+      {
+        ...create('04.502'),
+        shown: {
+          ...ada,
+          id: id.replace('0190', '0191'),
+          created_at: '2026-03-14T09:00:04Z',
+          updated_at: '2026-03-14T09:00:04Z',
+        },
+      },
+    ],
     'note',
   ],
 ])('%s is told as what passing traffic can know of it', (_, promise, entries, severity) => {
   expect(said(entries, false)).toContain(`${severity} ${promise}`)
   expect(said(entries, true)).toContain(`failure ${promise}`)
+})
+
+test.each([200, 201, 202])('a duplicate may be answered with %i and who has had the address for long', (status) => {
+  const old = { ...ada, created_at: '2026-03-01T09:00:00Z', updated_at: '2026-03-01T09:00:00Z' }
+  const duplicate = { ...create('04.502'), sent: { ...sent, first_name: 'Eve', customer_type: 'business' }, status }
+  for (const soleWriter of [false, true]) {
+    expect(said([read(old, '01.001'), { ...duplicate, shown: old }, read(old, '08.123')], soleWriter)).toEqual([])
+    expect(said([{ ...duplicate, shown: old }, read(old, '08.123')], soleWriter)).not.toContainEqual(
+      expect.stringContaining('failure'),
+    )
+  }
 })

@@ -134,6 +134,11 @@ test.each<[what: string, sent: Sent, answered: Answered]>([
   ['a parameter that nobody knows is refused', ['GET', '/api/customers?colour=red'], refused(400)],
   ['a create is answered with 200', post({}), done],
   ['a create is answered with 202', post({}), { status: 202, body: single }],
+  ...[200, 201, 202].map((status): [string, Sent, Answered] => [
+    `a create is answered with ${status} and the customer who had the email`,
+    post({ first_name: 'Eve', customer_type: 'business', metadata: '{"tier":"gold"}' }),
+    { status, body: { ...single, timestamp: '2026-05-01T00:00:00Z' } },
+  ]),
   ['a blacklisting is answered with 200 and no body', blacklist({ blacklist: true }), { status: 200 }],
   ['a blacklisting is answered with 204', blacklist({ blacklist: true }), { status: 204 }],
   ['a blacklisting is answered with 201', blacklist({ blacklist: true }), { ...inactive, status: 201 }],

@@ -339,9 +339,9 @@ export function isYounger(shown: Record<string, unknown>, { exchange, sentAt, an
   return created.nanoseconds + created.unit >= now.nanoseconds - took - 1_000_000_000n
 }
 
-// 201 says that it was made; what is answered with another address than was sent cannot be who had it.
+// Whatever the status: 201 is taken for this, too. Whoever has another address than was sent cannot be who had it.
 function mayBeOlder(customer: Shown, told: Told): boolean {
-  return told.status !== 201 && sameEmail(customer['email'], told.sent?.['email']) && !isYounger(customer, told)
+  return sameEmail(customer['email'], told.sent?.['email']) && !isYounger(customer, told)
 }
 
 const mostVersions = 40
