@@ -10,7 +10,7 @@ RUN npm ci --ignore-scripts && npm run build && npm pack --ignore-scripts --pack
 
 FROM node:22-alpine
 RUN --mount=type=bind,from=build,source=/packed,target=/packed \
-    npm install --global --ignore-scripts --no-audit --no-fund /packed/customers-kit-*.tgz && npm cache clean --force
+    npm install --global --ignore-scripts --no-audit --no-fund /packed/customers-kit-*.tgz pg@8 && npm cache clean --force
 USER 1000
 WORKDIR /home/node
 EXPOSE 4010

@@ -61,6 +61,21 @@ export async function generate({ short }) {
       `${emails.size} of ${made.length}`,
     ]
   })
+  const many = short ? 5_000 : 400_000
+  const byJobs = [1, 2].map((jobs) => ({
+    name: `${us} --jobs ${jobs}`,
+    run: async () => many / (await wholeCommand(many, '--jobs', String(jobs))).seconds,
+  }))
+  rows.push(
+    compare({
+      row: 'by the whole command, with threads',
+      unit: 'customers a second',
+      better: 'more',
+      against: byJobs[0].name,
+      samples: await interleave(byJobs, short ? 1 : 5),
+      goals: [{ of: byJobs[1].name, against: byJobs[0].name, ratio: 1.6 }],
+    }),
+  )
   const count = short ? 100 : 1_000_000
   const { seconds, bytes, peak } = await wholeCommand(count)
   return {
@@ -137,9 +152,9 @@ function perSecond(make, milliseconds) {
  * The whole command with that many customers: seconds, bytes and peak memory in KiB, 0 where the system does not tell
  * it.
  */
-async function wholeCommand(count) {
+async function wholeCommand(count, ...options) {
   const start = performance.now()
-  const child = spawn(process.execPath, [kit, 'generate', '--count', String(count)], {
+  const child = spawn(process.execPath, [kit, 'generate', '--count', String(count), ...options], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   let bytes = 0

@@ -7,11 +7,13 @@ import { emailOf, idOf, newCustomer } from './customers.mjs'
 
 /**
  * @typedef {'get' | 'list' | 'email' | 'two' | 'page' | 'create'} Operation
- * @typedef {{ port: number, operation: Operation, path: string, count: number, connections: number, seconds: number }} Job `path` with `{id}`, `{email}` or `{page}` to fill in;
- * `count` customers are there to be drawn from.
+ * @typedef {{ port: number, operation: Operation, path: string, count: number, connections: number, seconds: number, rate?: number }} Job `path` with `{id}`, `{email}` or `{page}` to fill in;
+ * `count` customers are there to be drawn from. So many are sent a second, by the clock, whether answers come or not;
+ * without `rate` each connection asks again as soon as it is answered.
  * @typedef {{ answers: number, seconds: number, refused: number, broken: number, unanswered: number, p50: number, p99: number }} Count `seconds` until the last answer. `refused`: answers that are no 2xx.
  * `broken`: connections lost.
- * `unanswered`: what had no answer ten seconds after the end. `p50`, `p99`: milliseconds.
+ * `unanswered`: what had no answer ten seconds after the end. `p50`, `p99`: milliseconds,
+ * with a rate from when the request was due.
  */
 
 // Requests to draw from: enough that no cache of a server holds them all.
@@ -77,6 +79,17 @@ function run(job) {
     // the next one is measured.
     const timer = setTimeout(finish, job.seconds * 1000 + patience)
 
+    // Connections that wait until a request is due, and how many were.
+    /** @type {((due: number) => void)[]} */
+    const free = []
+    let due = 0
+    const sendDue = () => {
+      const now = performance.now()
+      if (now >= until) return waiting === 0 && finish()
+      for (; free.length > 0 && due < ((now - started) * job.rate) / 1000; due++)
+        free.shift()(started + (due * 1000) / job.rate)
+    }
+
     const open = () => {
       const socket = connect(job.port, '127.0.0.1')
       socket.setNoDelay(true)
@@ -90,7 +103,8 @@ function run(job) {
         waiting++
         socket.write(next())
       }
-      socket.on('connect', () => send(performance.now()))
+      const goOn = (now) => (job.rate ? free.push(send) : send(now))
+      socket.on('connect', () => goOn(performance.now()))
       socket.on('data', (chunk) => {
         const status = answer(chunk)
         if (status === 0) return
@@ -100,7 +114,7 @@ function run(job) {
         if (status >= 200 && status < 300) answers++
         else refused++
         if (times.length < 200_000) times.push(last - sent)
-        if (last < until) send(last)
+        if (last < until) goOn(last)
         else if (waiting === 0) finish()
       })
       socket.on('error', () => {})
@@ -118,7 +132,9 @@ function run(job) {
     // Never asleep: waking a sleeper costs who wakes it several microseconds, which only servers slower than this
     // process would pay.
     const spin = () => {
-      if (!finished) setImmediate(spin)
+      if (finished) return
+      if (job.rate) sendDue()
+      setImmediate(spin)
     }
     spin()
   })

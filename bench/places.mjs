@@ -14,5 +14,8 @@ export function versionOf(name) {
   return JSON.parse(readFileSync(join(bench, 'node_modules', name, 'package.json'), 'utf8')).version
 }
 
+/** Those that need nothing of the bench's own packages. */
+export const withoutPeers = ['worlds', 'watched', 'memory']
+
 /** The areas in the order of the report; each is a file of that name with a function of that name. */
-export const areas = ['serve', 'start', 'generate', 'seed', 'proxy', 'check', 'memory']
+export const areas = ['serve', 'worlds', 'watched', 'start', 'generate', 'seed', 'proxy', 'check', 'memory']

@@ -1,4 +1,4 @@
-// npm run bench [-- serve|generate|seed|check|proxy|start ...] [--short], or npm run bench -- report
+// npm run bench [-- serve|worlds|watched|generate|seed|check|proxy|start|memory ...] [--short], or npm run bench -- report
 // Installs what it needs, measures the areas that are asked for (all of them by default), and writes RESULTS.md,
 // results.html and plots/;
 // `report` only writes these anew, out of results.json.
@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { areas, bench, root } from './places.mjs'
+import { areas, bench, root, withoutPeers } from './places.mjs'
 
 const words = process.argv.slice(2)
 if (words.length === 1 && words[0] === 'report') {
@@ -27,7 +27,8 @@ if (unknown.length > 0) {
 
 if (!existsSync(join(root, 'node_modules'))) npm(root, 'ci')
 npm(root, 'run', '--silent', 'build')
-if (stale()) npm(bench, 'ci', '--ignore-scripts', '--no-audit', '--no-fund')
+const needPeers = asked.length === 0 || asked.some((area) => !withoutPeers.includes(area))
+if (needPeers && stale()) npm(bench, 'ci', '--ignore-scripts', '--no-audit', '--no-fund')
 
 // The short form shows that everything works; its times mean nothing, so they go where nobody takes them for results.
 const out = short ? mkdtempSync(join(tmpdir(), 'customers-kit-bench-')) : bench

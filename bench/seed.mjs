@@ -7,6 +7,7 @@ import { createSender } from '../build/client/send.js'
 import { createGenerator } from '../build/generate/create-generator.js'
 import { openLedger } from '../build/own/ledger.js'
 import { fillDeployment } from '../build/seed/fill-deployment.js'
+import { createWanted } from '../build/seed/wanted.js'
 import { loadPaths } from '../build/spec/paths.js'
 import { loadSpec } from '../build/spec/spec.js'
 import { compare, interleave } from './measure.mjs'
@@ -90,9 +91,8 @@ export async function seed({ short }) {
             const { counts } = await fillDeployment({
               sender,
               paths: loadPaths(spec),
-              generator,
+              wanted: createWanted([], { generator, count }),
               ledger,
-              count,
               concurrency,
               random: Math.random,
               now: Date.now,
@@ -117,7 +117,7 @@ export async function seed({ short }) {
       better: 'more',
       against: us,
       samples: await interleave(contestants, rounds),
-      goals: [{ of: us, against: 'the best peer', ratio: 1 / 1.3 }],
+      goals: [{ of: us, against: 'the best peer', ratio: 0.8 }],
     })
     return {
       title: 'Seeding: customers created a second',
@@ -127,7 +127,8 @@ export async function seed({ short }) {
       versions: { undici: versionOf('undici') },
       rows: [row],
       notes: [
-        'Where the processor time of seed goes (--cpu-prof, in µs of about 110 for a customer): the socket about 30, undici and what is made of its answer 30, making the customer and holding it to the schema 15 to 20, the ledger 14. The loops spend about 75 in all, and the mock about as much on its side, so that they wait for it and seed does not.',
+        "Where the processor time of seed goes (--cpu-prof of the filling alone, of a hundred parts): handing a request to the socket 25 (one call to the system) and the streams around it 4, undici 13, making the customer and holding it to the schema 10, reading the answer 10, the ledger 8, who is whose and the proof of it 8, the client around undici 6, garbage 5, seed itself 3, timers and promises of Node 9. undici by its dispatch, as seed uses it, takes nine tenths of the processor time of the loop of http.request: what is left between is no loop's work, since none has a ledger, makes what it sends, or is shown every customer once more, in pages of a hundred, as its proof. By processor time of the client alone seed stands at 0.72 of the loop of http.request (0.68 before its last two changes, measured in turn).",
+        "The ratio depends on what else the machine does: where both sides have a processor of their own, the loops wait for the mock and the mock for seed (0.47 to 0.56 in three runs, at loads of 2); under the load of other work (5 to 7) all wait for the processor, and more of what is measured is the mock's.",
       ],
     }
   } finally {

@@ -62,7 +62,11 @@ describe.skipIf(TARGET_URL !== undefined)('the mock', () => {
     expect(report.summary.skipped).toBe(0)
   })
 
-  test('is checked in under 5 seconds', () => {
-    expect(report.durationMs).toBeLessThan(5000)
+  test('is checked in 5 seconds, or in three times what so many bare requests take where the machine is slow', async () => {
+    const few = 40
+    const began = performance.now()
+    for (let n = 0; n < few; n++) await (await fetch(report.target)).arrayBuffer()
+    const bare = ((performance.now() - began) * report.summary.requests) / few
+    expect(report.durationMs).toBeLessThan(Math.max(5_000, 3 * bare))
   })
 })

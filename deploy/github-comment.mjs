@@ -5,17 +5,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const { FOLDER, TARGET, EXIT_CODE, GITHUB_TOKEN, GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_EVENT_PATH } = process.env
-// GitHub takes no longer comment.
-const longest = 65_000
-
 const { pull_request: pull } = JSON.parse(readFileSync(GITHUB_EVENT_PATH, 'utf8'))
 if (pull) await comment(`${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}/issues`, pull.number)
 else console.log('This run is about no pull request, so there is nothing to comment on.')
 
 async function comment(issues, number) {
-  // What begins a comment of ours; a target cannot end the HTML comment, as it is written without angle brackets.
-  const mark = `<!-- customers-kit check ${encodeURIComponent(TARGET)} -->`
-  const body = `${mark}\n${text()}`
+  const body = text()
+  // What begins a comment of ours, and is the same from run to run.
+  const mark = body.split('\n', 1)[0]
   try {
     const known = await find(`${issues}/${number}/comments`, mark)
     if (known && (await ask('PATCH', `${issues}/comments/${known.id}`, { body }, [403, 404]))) return
@@ -26,10 +23,12 @@ async function comment(issues, number) {
 }
 
 function text() {
-  const summary = join(FOLDER, 'summary.md')
-  if (!existsSync(summary)) return `The check of ${TARGET} could not find out (exit code ${EXIT_CODE}); the run's log says why.`
-  const markdown = readFileSync(summary, 'utf8')
-  return markdown.length <= longest ? markdown : `${markdown.slice(0, longest)}\n\n… The step summary has the rest.`
+  const comment = join(FOLDER, 'comment.md')
+  if (existsSync(comment)) return readFileSync(comment, 'utf8')
+  // As check --markdown names a target, which may hold a password.
+  const target = (URL.canParse(TARGET) ? new URL(TARGET).href : TARGET).replace(/\/$/, '').replace(/\/\/[^/@]*@/, '//[redacted]@')
+  const said = `The check of ${target} could not find out (exit code ${EXIT_CODE}); the run's log says why.`
+  return `<!-- customers-kit check ${encodeURIComponent(target)} -->\n${said}`
 }
 
 async function find(comments, mark) {

@@ -6,6 +6,7 @@ import {
   createApp,
   createGenerator,
   createHttpServer,
+  createMock,
   createValidators,
   isTaken,
   loadSpec,
@@ -17,25 +18,35 @@ import type {
   App,
   AppOptions,
   Clock,
+  ClockSetting,
   Customer,
   CustomerRecord,
+  FaultRule,
   Filter,
+  ForkingStore,
   Generator,
   GeneratorOptions,
   Ids,
   LogEntry,
+  Mock,
+  MockOptions,
+  MockWorld,
   Replay,
   Report,
   RunOptions,
   Schema,
+  SeenRequest,
   ShapeName,
   Source,
+  StartRecord,
   Spec,
   Store,
   Taken,
   TimeLimits,
   Validators,
   Violation,
+  WorldsOptions,
+  WorldWish,
 } from 'customers-kit'
 
 type IsAny<T> = 0 extends 1 & T ? true : false
@@ -81,4 +92,15 @@ export async function check(target: string): Promise<string[]> {
   }
 }
 
-export type Rest = [Customer, Ids, Replay]
+export async function mockUp(): Promise<SeenRequest> {
+  const rule: FaultRule = { on: { operation: 'createCustomer' }, when: { nth: 3 }, then: { status: 503 } }
+  const clock: ClockSetting = { at: '2026-03-14T09:00:00Z', freeze: true }
+  const options: MockOptions = { count: 3, seed: 7, clock, faults: [rule] }
+  const mock: Mock = await createMock(options)
+  const world: MockWorld = await mock.makeWorld('one', { ttl: '1h' } satisfies WorldWish)
+  const answer: Response = await world.fetch('/api/customers')
+  await mock.close()
+  return world.waitFor({ operation: 'listCustomers', status: answer.status })
+}
+
+export type Rest = [Customer, StartRecord, ForkingStore, Ids, Replay, WorldsOptions]

@@ -10,23 +10,35 @@ const rooms: Record<string, string[]> = {
   http: [],
   files: [],
   text: [],
+  look: [],
   trouble: [],
+  certificate: [],
   spec: ['http'],
   customers: ['spec'],
-  stores: ['customers', 'files', 'http', 'spec', 'trouble'],
-  generate: ['http', 'spec'],
+  stores: ['customers', 'database', 'files', 'http', 'spec', 'trouble'],
+  data: ['customers', 'files', 'http', 'spec', 'trouble'],
+  generate: ['http', 'spec', 'trouble'],
+  database: ['trouble'],
+  load: ['database', 'generate', 'trouble'],
   client: ['http', 'trouble'],
-  server: ['customers', 'http', 'spec', 'text'],
+  server: ['customers', 'http', 'look', 'spec', 'text'],
+  observe: ['http', 'report', 'server', 'spec', 'traffic'],
+  matchers: ['contract', 'http', 'report', 'spec'],
+  mock: ['customers', 'data', 'generate', 'http', 'mutants', 'observe', 'server', 'spec', 'stores', 'trouble'],
   own: ['client', 'files', 'http', 'spec', 'trouble'],
   contract: ['client', 'generate', 'http', 'own', 'spec', 'trouble'],
+  compare: ['contract', 'http', 'spec'],
   seed: ['client', 'generate', 'http', 'own', 'spec', 'trouble'],
   export: ['client', 'generate', 'http', 'spec', 'trouble'],
   traffic: ['client', 'contract', 'files', 'http', 'spec', 'trouble'],
-  report: ['client', 'contract', 'http', 'own', 'spec', 'text', 'traffic', 'trouble'],
-  proxy: ['http', 'report', 'spec', 'traffic', 'trouble'],
+  report: ['client', 'contract', 'http', 'look', 'own', 'spec', 'text', 'traffic', 'trouble'],
+  proxy: ['client', 'http', 'report', 'spec', 'traffic', 'trouble'],
   drift: ['files', 'http', 'spec', 'traffic'],
   // A checker that shared more than the documents with what it judges could not see its own mistakes.
   mutants: ['http', 'spec'],
+  mutate: ['compare', 'files', 'http', 'mutants', 'report', 'spec', 'text', 'trouble'],
+  // What runs in a browser knows a mock by its control routes alone.
+  page: [],
 }
 
 /** The command line and what the package exports put the rooms together. */
@@ -37,6 +49,7 @@ const homes: Record<string, string[]> = {
   ajv: ['spec'],
   'ajv-formats': ['spec'],
   express: ['server'],
+  'node-forge': ['certificate'],
   undici: ['client'],
   '@stoplight/http-spec': ['traffic'],
   '@stoplight/json': ['traffic'],
@@ -44,13 +57,18 @@ const homes: Record<string, string[]> = {
   '@stoplight/types': ['traffic'],
   commander: ['cli'],
   'fast-check': ['contract'],
+  fzstd: ['http'],
+  preact: ['page'],
+  'libphonenumber-js': ['data'],
   'json-schema-faker': ['generate'],
+  pg: ['database', 'load', 'stores'],
+  hucre: ['data', 'generate'],
   '@faker-js/faker': ['generate'],
 }
 
 type Import = { file: string; folder: string; target: string }
 
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
 const isTest = (file: string): boolean => /\.test\.ts$|-under-test\.ts$|-suite\.ts$/.test(file)
 const folderOf = (file: string): string => (file.includes(sep) ? file.split(sep)[0]! : '.')
 const text = (file: string): string => readFileSync(join(src, file), 'utf8')

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { documentFile } from '../document.mjs'
-import { bench, kit, versionOf } from '../places.mjs'
+import { bench, kit, root, versionOf } from '../places.mjs'
 import { startServer } from '../server-process.mjs'
 import { filledDocument, makeCustomers } from './filled-document.mjs'
 
@@ -17,14 +17,18 @@ import { filledDocument, makeCustomers } from './filled-document.mjs'
 const patience = 120_000
 
 /**
+ * @param {{ short: boolean }} options without those that have to be fetched first, in the short form
  * @returns {{ checkers: Checker[], missing: Record<string, string> }} those that can run here, and why others cannot
  */
-export function allCheckers() {
+export function allCheckers({ short }) {
   const checkers = [ours, prismProxy, dredd]
   /** @type {Record<string, string>} */
   const missing = {}
   if (hasJava()) checkers.push(specmatic)
   else missing.Specmatic = 'there is no java on this machine'
+  if (short) missing.Schemathesis = 'it is not fetched for the short form'
+  else if (hasSchemathesis()) checkers.push(schemathesis)
+  else missing.Schemathesis = 'it could not be installed: there is no python3 with venv, or no way to PyPI'
   return { checkers, missing }
 }
 
@@ -138,6 +142,45 @@ const specmatic = {
   },
 }
 
+const schemathesisVersion = '4.32.5'
+const python = join(bench, 'node_modules', '.python')
+
+/** @type {Checker} */
+const schemathesis = {
+  name: 'Schemathesis',
+  version: schemathesisVersion,
+  async run(url, folder) {
+    const args = ['run', documentFile(), '--url', url, '--seed', '1', '--max-examples', '30']
+    const { said } = await command(join(python, 'bin', 'st'), args, folder, {
+      PYTHONPATH: join(root, 'contract-tests', 'peers', 'programs'),
+      SCHEMATHESIS_HOOKS: 'schemathesis_hooks',
+    })
+    if (!/^Test cases:/m.test(said)) return [`could not find out: ${said.slice(-200)}`]
+    // Each kind of complaint stands under the operation that it is about.
+    let operation = ''
+    const found = new Set()
+    for (const line of said.split('\n')) {
+      operation = /^_{3,} (.*) _{3,}$/.exec(line)?.[1] ?? operation
+      if (/^- ST\d+ /.test(line)) found.add(`${operation}: ${line.slice(2)}`)
+    }
+    return [...found]
+  },
+}
+
+/** Whether it is there, or could be installed where the bench's packages are. */
+function hasSchemathesis() {
+  try {
+    if (!existsSync(join(python, 'bin', 'st'))) {
+      execFileSync('python3', ['-m', 'venv', python], { stdio: 'ignore' })
+      const install = ['install', '--quiet', `schemathesis==${schemathesisVersion}`]
+      execFileSync(join(python, 'bin', 'pip'), install, { stdio: 'ignore' })
+    }
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** A folder for one run of one tool, gone afterwards. @template T @param {(folder: string) => Promise<T>} work */
 export async function inFolder(work) {
   const folder = mkdtempSync(join(tmpdir(), 'customers-kit-bench-check-'))
@@ -160,14 +203,14 @@ const node = (args, folder) => command(process.execPath, args, folder)
  * @param {string} program @param {string[]} args @param {string} cwd where it may leave files @returns {Promise<{ code:
  * number | null, said: string }>}
  */
-function command(program, args, cwd) {
+function command(program, args, cwd, env = {}) {
   return new Promise((done, failed) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       cwd,
       timeout: patience,
       killSignal: 'SIGKILL',
-      env: { ...process.env, NODE_NO_WARNINGS: '1', NO_COLOR: '1' },
+      env: { ...process.env, NODE_NO_WARNINGS: '1', NO_COLOR: '1', ...env },
     })
     let said = ''
     const listen = (chunk) => (said += chunk)

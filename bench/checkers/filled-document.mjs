@@ -63,11 +63,10 @@ export function filledDocument(ids, unique) {
     const {
       examples: _examples,
       $schema: _schema,
-      anyOf: _anyOf,
       const: only,
       type,
       ...rest
-    } = { ...node, ...node.anyOf?.[0], ...(always && { ...node.then, if: undefined, then: undefined }) }
+    } = { ...node, ...(always && { ...node.then, if: undefined, then: undefined, else: undefined }) }
     const result = Object.fromEntries(
       Object.entries(rest)
         .filter(

@@ -1,3 +1,4 @@
+// 100 draws, 30 minutes: a shared deployment that goes away in the middle
 import { verifyPart } from '../verify.ts'
 import { draw, sayDraw } from './draw.ts'
 import { play } from './play.ts'

@@ -1,6 +1,6 @@
 import { createServer, request as send } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { freePort } from '../free-port.ts'
 
 /** What a client sees of a deployment that is away. */
 export const outages = [
@@ -35,7 +35,7 @@ export type Front = {
 const downMs = 4_000
 const page = '<!doctype html><html><title>Sign in</title><form action="/login"></form></html>'
 
-/** Starts a front on a free port; a body that holds `fallsOver` takes it down for a moment each time. */
+/** Starts a front; a body that holds `fallsOver` takes it down for a moment each time. */
 export async function startFront(target: string, { fallsOver }: { fallsOver?: string } = {}): Promise<Front> {
   let [asked, swapped, from] = [0, 0, Number.POSITIVE_INFINITY]
   let kind: OutageKind = '503'
@@ -78,8 +78,9 @@ export async function startFront(target: string, { fallsOver }: { fallsOver?: st
   const server: Server = createServer((request, response) => {
     pass(request, response).catch(() => response.destroy())
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const { port } = server.address() as AddressInfo
+  // It goes away and comes back to the same one.
+  const port = await freePort()
+  await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening))
   return {
     url: `http://127.0.0.1:${port}`,
     asked: () => asked,

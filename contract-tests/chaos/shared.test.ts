@@ -140,7 +140,7 @@ describe('whatever a deployment answers, a check touches nobody else and account
 describe('the ledger tells the truth', { timeout: 120_000 }, () => {
   test('what the write budget kept from being sent is not named, and nothing is left', async () => {
     const deployment = await shared()
-    const { code, stdout, stderr } = await check(deployment.url, '--write-budget', '5')
+    const { code, stdout, stderr } = await check(deployment.url, '--max-writes', '5')
     expect({ code, left: /left/i.test(stdout + stderr) }).toEqual({ code: 0, left: false })
     expect(deployment.made()).toEqual([])
     expect(files()).toEqual([])
@@ -284,7 +284,8 @@ describe('an outage is no verdict', { timeout: 120_000 }, () => {
     }))
     const began = performance.now()
     const { code, stderr } = await check(deployment.url, '--max-time', '10s')
-    expect(performance.now() - began).toBeLessThan(14_000)
+    // Without a bound it would take four times as long.
+    expect(performance.now() - began).toBeLessThan(25_000)
     expect(code).toBe(2)
     expect(stderr).toContain('--max-time')
     expect(deployment.made()).toEqual([])
@@ -318,7 +319,10 @@ describe('check --sweep', { timeout: 60_000 }, () => {
     await ended
     rmSync(join(folder, 'ledger'))
     const there = deployment.made().length
-    expect((await check('--sweep', deployment.url, '--yes')).stdout).toBe('0 customers removed.\n')
+    const early = await check('--sweep', deployment.url, '--yes')
+    expect(early.stdout).toBe('0 customers removed.\n')
+    expect(early.stderr).toContain(`${there} customers with a mark of this kit, created less than 1h ago`)
+    expect(early.stderr).toContain('--older-than')
     await sleep(1100)
     const asked = await check('--sweep', deployment.url, '--older-than', '1s')
     expect({ code: asked.code, stdout: asked.stdout }).toEqual({ code: 2, stdout: '' })

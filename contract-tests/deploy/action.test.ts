@@ -149,7 +149,15 @@ describe('the GitHub action', () => {
   it('passes a deployment that keeps its promises, and leaves reports and no ledger', async () => {
     const { code, outputs, summary } = await runAction({ target: await deployment(), mode: 'smoke' })
     expect({ code, outputs }).toEqual({ code: 0, outputs: { 'exit-code': '0', sarif: 'true' } })
-    const reports = ['junit.xml', 'report.html', 'report.json', 'results.sarif', 'summary.md']
+    const reports = [
+      'comment.md',
+      'ctrf.json',
+      'junit.xml',
+      'report.html',
+      'report.json',
+      'results.sarif',
+      'summary.md',
+    ]
     expect(readdirSync(join(folder, 'work/customers-kit-report')).toSorted()).toEqual(reports)
     expect(summary).toContain('## ✅')
   })

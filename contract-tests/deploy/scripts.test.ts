@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -13,6 +12,7 @@ import { createApp } from '../../src/server/create-app.ts'
 import { createHttpServer } from '../../src/server/http-server.ts'
 import { packageRoot } from '../../src/spec/spec.ts'
 import { memoryStore } from '../../src/stores/memory-store.ts'
+import { freePort } from '../free-port.ts'
 import { runScript } from './run-script.ts'
 
 let folder: string
@@ -43,6 +43,8 @@ describe('deploy/check.sh', () => {
     })
     expect(code).toBe(0)
     expect(readdirSync(join(folder, 'out')).toSorted()).toEqual([
+      'comment.md',
+      'ctrf.json',
       'junit.xml',
       'report.html',
       'report.json',
@@ -154,17 +156,13 @@ describe('the Dockerfile', () => {
     const ignored = readFileSync(join(packageRoot, '.dockerignore'), 'utf8').split('\n')
     const allowed = ignored.filter((line) => line.startsWith('!')).map((line) => line.slice(1))
     const { files } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { files: string[] }
-    const sources = files.filter((file) => file !== 'dist').map((file) => file.split('/')[0]!)
-    for (const name of [...sources, 'src', 'scripts', 'package-lock.json']) expect(allowed, name).toContain(name)
+    const sources = files.filter((file) => file !== 'dist')
+    for (const name of [...sources, 'src', 'scripts', 'package-lock.json'])
+      expect(
+        allowed.some((one) => name === one || name.startsWith(`${one}/`)),
+        name,
+      ).toBe(true)
     for (const name of allowed.filter((one) => !one.includes('*')))
       expect(existsSync(join(packageRoot, name)), name).toBe(true)
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}

@@ -139,6 +139,36 @@ export async function rawUpstream(next: () => Buffer): Promise<{ port: number; c
   return { port: (server.address() as AddressInfo).port, close }
 }
 
+/** A server that answers the bytes that `next` gives, and where it gives none, what a server at another port does. */
+export async function sometimes(
+  port: number,
+  next: () => Buffer | undefined,
+): Promise<{ port: number; close: () => void }> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('data', (chunk) => {
+      const bytes = next()
+      if (bytes) {
+        socket.end(bytes)
+        return
+      }
+      const behind = connect(port, '127.0.0.1')
+      sockets.add(behind)
+      behind.on('error', () => socket.destroy())
+      behind.on('data', (answer) => void (socket.writable && socket.write(answer)))
+      behind.write(chunk)
+    })
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const close = (): void => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  }
+  return { port: (server.address() as AddressInfo).port, close }
+}
+
 /** Sends bytes and answers all that comes back, until the other side closes or has been silent for `quietMs`. */
 export function exchangeBytes(port: number, bytes: Buffer, quietMs = 150): Promise<string> {
   return new Promise((resolve) => {

@@ -60,14 +60,30 @@ describe('check', () => {
     const inside = file('all')
     await promisify(execFile)('mkdir', [inside])
     const { code, stdout } = await runCli(
-      smoke(broken.url, '--json', 'r.json', '--junit', 'r.xml', '--sarif', 'r.sarif', '--html', 'r.html'),
+      smoke(
+        broken.url,
+        '--json',
+        'r.json',
+        '--junit',
+        'r.xml',
+        '--sarif',
+        'r.sarif',
+        '--html',
+        'r.html',
+        '--ctrf',
+        'r.ctrf',
+        '--markdown',
+        'r.md',
+      ),
       { cwd: inside },
     )
     expect(code).toBe(1)
     expect(stdout).toContain('✗ timestamp is missing')
-    expect((await readdir(inside)).sort()).toEqual(['r.html', 'r.json', 'r.sarif', 'r.xml'])
-    const texts = await Promise.all(['r.html', 'r.sarif', 'r.xml'].map((name) => readFile(join(inside, name), 'utf8')))
-    for (const text of texts) expect(text).toContain('envelope-timestamp')
+    expect((await readdir(inside)).sort()).toEqual(['r.ctrf', 'r.html', 'r.json', 'r.md', 'r.sarif', 'r.xml'])
+    const texts = await Promise.all(
+      ['r.ctrf', 'r.html', 'r.md', 'r.sarif', 'r.xml'].map((name) => readFile(join(inside, name), 'utf8')),
+    )
+    for (const text of texts) expect(text).toMatch(/envelope(-|&#45;)timestamp/)
   })
 
   test('writes JSON alone to stdout, in its schema, and what people read to stderr', async () => {
@@ -81,7 +97,7 @@ describe('check', () => {
     expect(report.findings.filter(({ severity }) => severity === 'failure').map(({ promise }) => promise.id)).toEqual([
       'envelope-timestamp',
     ])
-    expect(stderr).toContain('1 promise broken')
+    expect(stderr).toContain('1 finding of 1 root, 1 promise broken')
     expect(code).toBe(1)
   })
 
@@ -98,7 +114,7 @@ describe('check', () => {
     expect(
       heardByRunner.split('\n').filter((line) => line !== '' && !/^::(error|notice) title=customers-kit/.test(line)),
     ).toEqual([`::stop-commands::${token}`])
-    expect(await readFile(summary, 'utf8')).toMatch(/^before\n## ❌ 1 promise broken/)
+    expect(await readFile(summary, 'utf8')).toMatch(/^before\n## ❌ 1 finding of 1 root, 1 promise broken/)
   })
 
   test('shows no secret and no signature in any report, whatever the deployment says', async () => {

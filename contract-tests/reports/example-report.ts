@@ -4,6 +4,9 @@ import type { PromiseResult, Report, ReportedFinding } from '../../src/report/re
 import type { PromiseId } from '../../src/spec/promise-id.ts'
 import { loadPromises } from '../../src/spec/promises.ts'
 import { loadSpec } from '../../src/spec/spec.ts'
+import { createWatch } from '../../src/report/watch-report.ts'
+import { createJudge } from '../../src/traffic/judge.ts'
+import { toPassed } from '../../src/traffic/passed.ts'
 
 /** What a deployment may answer to get hold of whoever reads about it. */
 export const hostile =
@@ -76,6 +79,7 @@ export function exampleReport(words = 'total counts the customers of the page'):
   }))
   const count = (status: string): number => checks.filter((check) => check.status === status).length
   return {
+    version: '1.1',
     target: 'https://staging.example.com/v1',
     mode: 'full',
     strict: false,
@@ -83,6 +87,10 @@ export function exampleReport(words = 'total counts the customers of the page'):
     startedAt: '2026-03-04T05:06:07.089Z',
     durationMs: 3210.5,
     summary: {
+      findings: 2,
+      roots: 2,
+      broken: 2,
+      rules: 0,
       checks: checks.length,
       passed: count('passed'),
       failed: count('failed'),
@@ -96,6 +104,33 @@ export function exampleReport(words = 'total counts the customers of the page'):
     requests,
     left: [{ id: '0190163d-8694-739b-aea5-966c26f8ad90', email: words, state: 'deactivated' }],
   }
+}
+
+/** The report of a recording in which an app sends PATCH, which no operation has. */
+export function appReport(): Report {
+  const spec = loadSpec()
+  const patch: Exchange = {
+    request: {
+      method: 'PATCH',
+      url: 'https://staging.example.com/api/customers/0190163d-8694-739b-aea5-966c26f8ad90',
+      headers: [['content-type', 'application/json']],
+      body: '{"first_name":"Ada"}',
+    },
+    startedAt: '2026-03-04T05:06:08.000Z',
+    durationMs: 4,
+    attempts: 1,
+    answer: { status: 405, headers: [['content-type', 'application/json']], body: '{}', json: {} },
+  }
+  const watch = createWatch({
+    spec,
+    target: 'today.har',
+    strict: false,
+    judges: 1,
+    now: () => Date.parse('2026-03-04'),
+  })
+  const verdict = createJudge(spec).alone(patch)
+  watch.add(toPassed({ exchange: patch, verdict, disagreements: [], addedMs: 0, remark: undefined }))
+  return watch.report()
 }
 
 /** A report of a run that found nothing. */
@@ -112,7 +147,15 @@ export function cleanReport(): Report {
     findings: [],
     checks: report.checks.map(keep),
     promises: { ...report.promises, broken: 0, each: report.promises.each.map(keep) },
-    summary: { ...report.summary, failed: 0, notes: 0, passed: report.summary.passed + report.summary.failed },
+    summary: {
+      ...report.summary,
+      findings: 0,
+      roots: 0,
+      broken: 0,
+      failed: 0,
+      notes: 0,
+      passed: report.summary.passed + report.summary.failed,
+    },
     left: [],
   }
 }

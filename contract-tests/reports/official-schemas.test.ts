@@ -6,10 +6,12 @@ import ajvFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
 import { applyBaseline } from '../../src/report/baseline.ts'
+import { ctrfReport } from '../../src/report/ctrf.ts'
+import type { Report } from '../../src/report/report.ts'
 import { junitReport } from '../../src/report/junit.ts'
 import { sarifReport } from '../../src/report/sarif.ts'
 import { packageRoot } from '../../src/spec/spec.ts'
-import { cleanReport, exampleReport, hostile } from './example-report.ts'
+import { appReport, cleanReport, exampleReport, hostile } from './example-report.ts'
 
 const schemas = join(packageRoot, 'contract-tests', 'schemas')
 const promises = readFileSync(join(packageRoot, 'spec', 'promises.yaml'), 'utf8')
@@ -30,12 +32,17 @@ const withBaseline = applyBaseline(
   },
   { file: 'baseline.json', today: '2026-03-04' },
 )
-const reports = [
+const consequent = exampleReport()
+consequent.findings[1]!.because = consequent.findings[0]!.key
+const reports: [string, Report][] = [
   ['with findings', exampleReport()],
   ['of a clean run', cleanReport()],
   ['with a baseline', withBaseline],
   ['of a hostile deployment', exampleReport(hostile)],
-] as const
+  ['with a finding that comes of another', consequent],
+  ['of a recording that does not tell all', { ...appReport(), unjudged: [{ reason: 'blocked', count: 2 }] }],
+  ['of an app with a method that is not documented', appReport()],
+]
 
 describe('SARIF', () => {
   const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
@@ -81,6 +88,17 @@ describe('JUnit', () => {
     expect(number('failures')).toBe(xml.match(/<failure /g)?.length)
     expect(number('failures')).toBe(2)
     expect(xml.match(/<skipped /g)).toHaveLength(7)
+  })
+})
+
+describe('CTRF', () => {
+  const ajv = new Ajv({ strict: false, allErrors: true })
+  ajvFormats.default(ajv)
+  const validate = ajv.compile(JSON.parse(readFileSync(join(schemas, 'ctrf-schema-0.0.json'), 'utf8')) as object)
+
+  test.each(reports)('%s keeps its schema', (_, report) => {
+    validate(JSON.parse(ctrfReport(report, { version: '1.2.3', id: '01938f6e-7a40-7c31-9d0a-5b1f3c9e2a77' })))
+    expect(validate.errors ?? []).toEqual([])
   })
 })
 

@@ -1,16 +1,10 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report.ts'
 import { htmlReport } from '../../src/report/html.ts'
 import { loadOperations } from '../../src/spec/openapi.ts'
 import { loadSpec } from '../../src/spec/spec.ts'
 import { cleanReport, exampleReport, hostile } from './example-report.ts'
+import { browser, inBrowser } from './in-browser.ts'
 
 const operations = loadOperations(loadSpec())
 const page = (report: Report): string => htmlReport(report, { version: '1.2.3', operations })
@@ -40,20 +34,57 @@ describe('the page', () => {
     }
   })
 
-  test('marks a promise of every answer as broken only in the rows of the operations that break it', () => {
-    const rows = [...page(exampleReport()).matchAll(/<tr><th scope="row">(\w+) .*?<\/tr>/gs)].map(([row, name]) => [
+  test('shows a promise of every answer once, with the operations that break it', () => {
+    const html = page(exampleReport())
+    const rows = [...html.matchAll(/<tr><th scope="row">([\w ]+) <span.*?<\/tr>/gs)].map(([row, name]) => [
       name,
       row.includes('envelope-timestamp: broken'),
     ])
-    expect(rows).toEqual([
-      ['Create', true],
-      ['Update', true],
-      ['Get', false],
-      ['List', false],
-      ['Blacklist', false],
-      ['Delete', false],
-    ])
+    const operations = ['Create', 'Update', 'Get', 'List', 'Blacklist', 'Delete']
+    expect(rows).toEqual([['Every answer', true], ...operations.map((name) => [name, false])])
+    expect(html).toMatch(/>envelope-timestamp<\/a> \(Create, Update\)/)
+    // What it says of where stands in its sentence, and nowhere else in its head.
+    for (const [head] of html.matchAll(/<summary><span class="badge">.*?<\/summary>/g))
+      expect(head).not.toContain('class="tag"')
   })
+
+  test('shows the verdict, then the findings with what came before who saw it, then the grid', () => {
+    const html = page(exampleReport())
+    const order = [
+      '<h1',
+      'id="findings-title"',
+      '>Expected<',
+      '>Seen<',
+      'id="notes-title"',
+      'id="grid-title"',
+      'id="timings-title"',
+    ]
+    const places = order.map((text) => html.indexOf(text))
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(places).not.toContain(-1)
+  })
+
+  test('opens the first three findings and no more', () => {
+    const report = exampleReport()
+    const findings = Array.from({ length: 30 }, (_, n) => ({ ...report.findings[0]!, key: `list-total:${n}` }))
+    const open = [...page({ ...report, findings }).matchAll(/<details class="finding[^>]*>/g)].map(([tag]) =>
+      / open>/.test(tag),
+    )
+    expect(open).toEqual([true, true, true, ...Array.from({ length: 27 }, () => false)])
+  })
+
+  test.each([1, 90, 100, 250, 999, 1_500, 2_000, 9_999, 10_001, 61_000, 600_000])(
+    'no two ticks of an axis of %i ms read alike',
+    (end) => {
+      const report = exampleReport()
+      const requests = [0, end].map((atMs) => ({ ...report.requests[0]!, atMs }))
+      const axis = [...page({ ...report, requests }).matchAll(/<text [^>]*y="24\d"[^>]*>([^<]+)<\/text>/g)].map(
+        ([, label]) => label,
+      )
+      expect(axis.length).toBeGreaterThan(2)
+      expect(new Set(axis).size).toBe(axis.length)
+    },
+  )
 
   test('every link within it leads somewhere', () => {
     const html = page(exampleReport())
@@ -72,48 +103,9 @@ describe('the page', () => {
   })
 })
 
-const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-)
-
 describe.runIf(browser)('the page in a real browser', () => {
-  let folder: string
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'customers-kit-page-'))
-  })
-  afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
-
-  // Opens the page inside one that reads it as a stranger would, and answers what that saw.
-  const opened = async (html: string, width: number, look: string): Promise<any> => {
-    const file = join(folder, 'page.html')
-    const frame = join(folder, 'frame.html')
-    await writeFile(file, html)
-    await writeFile(
-      frame,
-      `<!doctype html><iframe width="${width}" height="800" src="page.html"></iframe><pre></pre><script>
-      onload = () => { const page = frames[0], document_ = page.document; document.querySelector('pre').textContent = JSON.stringify((${look})(document_, page)) }
-    </script>`,
-    )
-    const flags = [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--no-first-run',
-      '--allow-file-access-from-files',
-      `--user-data-dir=${join(folder, 'profile')}`,
-    ]
-    const { stdout } = await promisify(execFile)(
-      browser!,
-      [...flags, '--virtual-time-budget=2000', '--dump-dom', pathToFileURL(frame).href],
-      { maxBuffer: 50_000_000, timeout: 25_000 },
-    )
-    const seen = /<pre>(.*?)<\/pre>/s.exec(stdout)?.[1] ?? ''
-    return JSON.parse(seen.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'))
-  }
-
   test('what a hostile deployment answered stays text', async () => {
-    const seen = await opened(
+    const seen = await inBrowser(
       page(exampleReport(hostile)),
       1000,
       `(document, page) => ({
@@ -125,7 +117,7 @@ describe.runIf(browser)('the page in a real browser', () => {
     })`,
     )
     expect(seen).toEqual({
-      title: '2 promises broken · https://staging.example.com/v1',
+      title: '2 findings of 2 roots, 2 promises broken · https://staging.example.com/v1',
       scripts: 1,
       strange: 0,
       shown: true,
@@ -134,21 +126,30 @@ describe.runIf(browser)('the page in a real browser', () => {
   })
 
   test('its own style and script pass its own policy, and every command can be copied', async () => {
-    const seen = await opened(
+    const seen = await inBrowser(
       page(exampleReport()),
       1000,
       `(document, page) => ({
       buttons: [...document.querySelectorAll('button.copy')].map((button) => button.hidden),
       bold: page.getComputedStyle(document.querySelector('h1')).fontSize,
       open: [...document.querySelectorAll('details.finding')].map((one) => one.open),
+      printed: (page.dispatchEvent(new Event('beforeprint')), [...document.querySelectorAll('details.finding')].map((one) => one.open)),
+      after: (page.dispatchEvent(new Event('afterprint')), [...document.querySelectorAll('details.finding')].map((one) => one.open)),
       points: document.querySelectorAll('.point').length,
     })`,
     )
-    expect(seen).toEqual({ buttons: [false, false], bold: '34px', open: [true, true, false], points: 240 })
+    expect(seen).toEqual({
+      buttons: [false, false],
+      bold: '34px',
+      open: [true, true, false],
+      printed: [true, true, true],
+      after: [true, true, false],
+      points: 240,
+    })
   })
 
   test.each([320, 390, 1200])('%i pixels wide, nothing sticks out', async (width) => {
-    const seen = await opened(
+    const seen = await inBrowser(
       page(exampleReport('a-word-without-any-place-to-break-it-'.repeat(8))),
       width,
       '(document) => document.documentElement.scrollWidth',

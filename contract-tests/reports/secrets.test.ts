@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report.ts'
 import { annotations, stepSummary } from '../../src/report/github.ts'
+import { ctrfReport } from '../../src/report/ctrf.ts'
 import { htmlReport } from '../../src/report/html.ts'
 import { junitReport } from '../../src/report/junit.ts'
+import { markdownReport } from '../../src/report/markdown.ts'
 import { sarifReport } from '../../src/report/sarif.ts'
 import { terminalReport } from '../../src/report/terminal.ts'
 import { withoutSecrets } from '../../src/report/without-secrets.ts'
@@ -54,6 +56,8 @@ const kinds: Record<string, (report: Report) => string> = {
   terminal: (report) => terminalReport(report, { colours: false }),
   annotations,
   'step summary': stepSummary,
+  ctrf: (report) => ctrfReport(report, { version: '1.2.3', id: '01938f6e-7a40-7c31-9d0a-5b1f3c9e2a77' }),
+  markdown: markdownReport,
 }
 
 // What a reader of the file could get back by undoing its escapes.

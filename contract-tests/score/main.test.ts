@@ -28,7 +28,7 @@ test('judges what is drawn, and a second call goes on from there', { timeout: 12
 test('says what it cannot do, and how to call it', async () => {
   const { code, err } = await score('--drawn', 'deepest=3')
   expect(code).toBe(2)
-  expect(err).toContain('score: --drawn takes MODE=N with one of full, read, smoke, and not "deepest=3".')
+  expect(err).toContain('score: --drawn takes MODE=N with one of full, read, smoke, deep, and not "deepest=3".')
   expect(err).toContain('--sources LIST')
 })
 

@@ -1,16 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Mode } from '../../src/contract/run/plan.ts'
 import type { Result } from './judge-task.ts'
 import { keptResults } from './kept-results.ts'
 import { allSources, CalledWrongly, readOptions, usage, type Options } from './options.ts'
-import { complaints, page, summary } from './page.ts'
+import { complaints, page, sentence, summary } from './page.ts'
+import { intoReadme } from './into-readme.ts'
 import { judgeAll } from './pool.ts'
 import { keyOf, subjectOf, tasksOf, type Task } from './subjects.ts'
 import { alarmsIn, isDrawnMutant, saysBrokenIsKept } from './tally.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const limitMs = 180_000
+const limitMs = { full: 180_000, read: 180_000, smoke: 180_000, deep: 600_000 } satisfies Record<Mode, number>
 
 function commit(): string | undefined {
   try {
@@ -29,9 +31,10 @@ function nameOf(task: Task): string {
   return subject === 'correct' ? 'correct' : 'mutant' in subject ? subject.mutant.name : subject.variant.name
 }
 
-function callOf({ seed, drawn, variants, sources, only, thin }: Options): string {
+function callOf({ seed, mode, drawn, variants, sources, only, thin }: Options): string {
   return [
     `npm run score -- --seed ${seed}`,
+    ...(mode === 'full' ? [] : [`--mode ${mode}`]),
     ...drawn.map(({ mode, count }) => `--drawn ${mode}=${count}`),
     `--variants ${variants}`,
     ...(thin ? ['--thin'] : sources.length < allSources.length ? [`--sources ${sources.join(',')}`] : []),
@@ -40,13 +43,13 @@ function callOf({ seed, drawn, variants, sources, only, thin }: Options): string
 }
 
 /** What a seed draws that is not in the plan: a mutant and a variant; nothing where the text is no `seed:N`. */
-function drawnBy(text: string | undefined, { drawn }: Options): Task[] {
+function drawnBy(text: string | undefined, { drawn, mode: others }: Options): Task[] {
   const [, seed] = /^seed:(\d{1,10})$/.exec(text ?? '') ?? []
   if (seed === undefined) return []
   const number = Number(seed)
   return [
     ...drawn.map(({ mode }): Task => ({ source: 'drawn', kind: 'mutant', number, mode })),
-    { source: 'drawn', kind: 'variant', number, mode: 'full' },
+    { source: 'drawn', kind: 'variant', number, mode: others },
   ]
 }
 
@@ -75,7 +78,7 @@ async function score(options: Options): Promise<number> {
   }
   const left = await judgeAll(
     todo,
-    { jobs: options.jobs, limitMs, until: began + options.minutes * 60_000 },
+    { jobs: options.jobs, limitMs: ({ mode }) => limitMs[mode], until: began + options.minutes * 60_000 },
     {
       result(result) {
         results.push(result)
@@ -109,12 +112,18 @@ function isWrong(results: readonly Result[]): boolean {
   return lost || alarmsIn(known).length > 0 || results.filter(isDrawnMutant).some(saysBrokenIsKept)
 }
 
+// The fixed ones are a regression test, which the page can do without.
+const onThePage = allSources.filter((source) => source !== 'fixed')
+
 function writePage(options: Options, results: readonly Result[]): void {
-  if (options.thin || options.only !== undefined || options.sources.length < allSources.length) return
+  if (options.thin || options.only !== undefined || !onThePage.every((source) => options.sources.includes(source)))
+    return
   const file = new URL('../../docs/kill-score.md', import.meta.url)
   const date = new Date().toISOString().slice(0, 10)
   writeFileSync(file, page(results, options, { date, command: callOf(options) }))
-  console.log('Written to docs/kill-score.md.')
+  const readme = new URL('../../README.md', import.meta.url)
+  writeFileSync(readme, intoReadme(readFileSync(readme, 'utf8'), sentence(results, options, date)))
+  console.log('Written to docs/kill-score.md, and its sentence into README.md.')
 }
 
 try {

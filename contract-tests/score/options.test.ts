@@ -35,7 +35,7 @@ test('in its thin form draws few by the seed of the commit, and judges nothing e
 test.each([
   [['--seed', 'x'], '--seed'],
   [['--drawn', '300'], 'MODE=N'],
-  [['--drawn', 'deepest=3'], 'full, read, smoke'],
+  [['--drawn', 'deepest=3'], 'full, read, smoke, deep'],
   [['--jobs', '0'], '--jobs'],
   [['--sources', 'fixed,D'], '"D"'],
   [['--quick'], '--quick'],

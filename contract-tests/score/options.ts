@@ -22,9 +22,11 @@ export class CalledWrongly extends Error {}
 /** How to call it. */
 export const usage = `npm run score -- [options]
   --seed N          draws by this seed; the day's (20260314) unless given, with --thin that of the commit
-  --drawn MODE=N    draws so many mutants and judges them in this mode; full=300 unless given; can be repeated
+  --mode MODE       judges in this mode: full unless given, read, smoke or deep
+  --drawn MODE=N    draws so many mutants and judges them in this mode; full=300 or deep=100 unless given; can be
+                    repeated, and draws the same mutants for each mode
   --variants N      draws so many variants; 60 unless given
-  --sources LIST    of fixed, A, B, C and drawn; all of them unless given
+  --sources LIST    of fixed, A, B, C and drawn; all of them unless given; without fixed the page is written, too
   --only TEXT       only those whose names hold this text; seed:123 is drawn whatever else is
   --jobs N          processes at once; as many as there are cores unless given
   --minutes N       begins nothing more after so many minutes; 90 unless given
@@ -36,9 +38,11 @@ export const usage = `npm run score -- [options]
 export function readOptions(args: string[], today: Date, commit: () => string | undefined): Options {
   const values = parsed(args)
   const thin = values.thin ?? false
-  const drawn = (values.drawn ?? [thin ? 'full=20' : 'full=300']).map(readDrawn)
+  const mode = readMode(values.mode ?? 'full')
+  const drawn = (values.drawn ?? [`${mode}=${thin ? 20 : mode === 'deep' ? 100 : 300}`]).map(readDrawn)
   return {
     seed: values.seed === undefined ? (thin ? seedOf(commit()) : dayOf(today)) : count('seed', values.seed, 0),
+    mode,
     drawn,
     variants: values.variants === undefined ? (thin ? 10 : 60) : count('variants', values.variants, 0),
     sources: thin ? ['drawn'] : readSources(values.sources),
@@ -54,6 +58,7 @@ const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
 const known = {
   seed: text,
+  mode: text,
   drawn: { type: 'string', multiple: true },
   variants: text,
   sources: text,
@@ -72,7 +77,7 @@ function parsed(args: string[]): ReturnType<typeof parseArgs<{ options: typeof k
   }
 }
 
-const modes = Object.keys({ full: true, read: true, smoke: true } satisfies Record<Mode, true>) as Mode[]
+const modes = Object.keys({ full: true, read: true, smoke: true, deep: true } satisfies Record<Mode, true>) as Mode[]
 
 /** Every source of deployments. */
 export const allSources: readonly Source[] = ['fixed', 'A', 'B', 'C', 'drawn']
@@ -85,6 +90,12 @@ function readSources(given: string | undefined): Source[] {
       throw new CalledWrongly(`--sources takes some of ${allSources.join(',')}, and not "${name}".`)
     return source
   })
+}
+
+function readMode(given: string): Mode {
+  const mode = modes.find((one) => one === given)
+  if (mode === undefined) throw new CalledWrongly(`--mode takes one of ${modes.join(', ')}, and not "${given}".`)
+  return mode
 }
 
 function readDrawn(given: string): { mode: Mode; count: number } {

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Result } from './judge-task.ts'
-import { complaints, page, summary } from './page.ts'
+import { intoReadme } from './into-readme.ts'
+import { complaints, page, sentence, summary } from './page.ts'
 
 type Given = { seen?: string | null; shown?: number; failures?: string[]; couldNot?: string }
 
@@ -70,11 +72,28 @@ test('says why each was missed, and what others were called', () => {
 test('tells of the independent sets how many, and nothing of what is in them', () => {
   const text = page(
     results,
-    { sources: [], seed: 5, drawn: [], variants: 1 },
+    { sources: [], seed: 5, drawn: [], mode: 'full', variants: 1 },
     { date: '2026-03-14', command: 'npm run score' },
   )
   expect(text).toContain('Made on 2026-03-14 with the seed 5 by `npm run score`')
   expect(text).toContain('independent set A')
   expect(text).not.toContain('list-pages (breaks list-pages)\n')
   expect(complaints(results).join('\n')).not.toContain('list-pages): breaks')
+})
+
+test('puts one sentence of it into the README, and nothing else', () => {
+  const plan = { sources: [], seed: 5, drawn: [], mode: 'full', variants: 1 } as const
+  const readme = readFileSync('README.md', 'utf8')
+  const written = intoReadme(readme, sentence(results, plan, '2026-03-14'))
+  const words = (text: string): string => text.replaceAll(/\s+/g, ' ')
+  expect(words(written)).toContain('the seed 5 drew on 2026-03-14 it found 3 of 5: 60.0 % (23.1 to 88.2 %),')
+  expect(words(written)).toContain('with false alarms on 2 of 2 deployments that keep the document ([the kill score]')
+  const parts = (text: string): string[] => [
+    text.slice(0, text.indexOf('with 400 requests')),
+    text.slice(text.indexOf('([the kill')),
+  ]
+  expect(parts(written)).toEqual(parts(readme))
+  const tooLong = (text: string): string[] => text.split('\n').filter((line) => line.length > 120)
+  expect(tooLong(readme)).toEqual(expect.arrayContaining(tooLong(written)))
+  expect(intoReadme(written, sentence(results, plan, '2026-03-14'))).toBe(written)
 })

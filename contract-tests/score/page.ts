@@ -57,6 +57,22 @@ function why({ score, drawn }: DrawnResult): string {
   return `It showed ${times}, and ${score.saidKept ? `${score.promise} was said to be kept` : 'nothing was said of its promise'}.`
 }
 
+/** The score in the one sentence that the README says of it, which goes on after a colon. */
+export function sentence(results: readonly Result[], { seed, mode }: Plan, date: string): string {
+  const tally = tallyDrawn(results).find((one) => one.mode === mode)
+  const written = tallyWritten(results).filter(({ source }) => source !== 'fixed')
+  const [hits, trials] = [
+    written.reduce((sum, { caught }) => sum + caught.hits, 0),
+    written.reduce((sum, { caught }) => sum + caught.trials, 0),
+  ]
+  const others = results.filter(({ task }) => task.kind !== 'mutant')
+  return [
+    `of the defects that the seed ${seed} drew on ${date} it found ${tally ? sayShare(tally.caught) : 'none'},`,
+    `of those that strangers wrote ${hits} of ${trials}, with false alarms on ${alarmsIn(others).length} of ${others.length} deployments`,
+    'that keep the document',
+  ].join(' ')
+}
+
 /** The score as a page. `command` is what prints it again. */
 export function page(
   results: readonly Result[],
@@ -159,6 +175,11 @@ export function page(
     'Every mutant is the same small deployment with one fault. A real one has several at once, a database, other',
     'clients and a network. Faults outside of the grammar (between two requests at the same time, in members that the document does not',
     'know, under load) are not drawn. And the oracle is no proof: what its client did not ask, it did not see.',
+    '',
+    'Whoever works on the checks knows the grammar, though not what a seed will draw of it: a share of drawn mutants says what to expect of',
+    'defects of these kinds, and the independent sets what to expect of others. A full check has 400 requests, and each customer',
+    'costs two of them: what begins with more customers than it can make beside its stories is missed in `full`, and seen in `deep`',
+    'or where a deployment has as many already.',
     '',
   ].join('\n')
 }

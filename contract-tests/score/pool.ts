@@ -11,11 +11,11 @@ const worker = fileURLToPath(new URL('worker.ts', import.meta.url))
 
 /**
  * Judges tasks in processes of their own, `jobs` at once, until they are done or `until` (milliseconds since 1970) is
- * over. A task that takes longer than `limitMs` is given up with its process. Gives back how many were not begun.
+ * over. A task that takes longer than its `limitMs` is given up with its process. Gives back how many were not begun.
  */
 export async function judgeAll(
   tasks: readonly Task[],
-  options: { jobs: number; limitMs: number; until: number },
+  options: { jobs: number; limitMs: (task: Task) => number; until: number },
   told: { result(result: Result): void; trouble(task: Task, why: string): void },
 ): Promise<number> {
   const rest = [...tasks]
@@ -26,7 +26,7 @@ export async function judgeAll(
         const task = rest.shift()
         if (task === undefined) return
         child ??= await started()
-        const said = await answerOf(child, task, options.limitMs)
+        const said = await answerOf(child, task, options.limitMs(task))
         if ('result' in said) told.result(said.result)
         else told.trouble(task, said.trouble)
         if ('over' in said) {

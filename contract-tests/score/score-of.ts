@@ -54,6 +54,7 @@ export async function scoreOf(
       target: deployment.url,
       mode,
       seed,
+      ...(mode === 'deep' && { deepMs: 40_000 }),
       ...(guarded && { credentials: { clientId: auth.client, clientSecret: auth.secret } }),
     })
     return { ...score, ...said(report, promise), couldNot: null }

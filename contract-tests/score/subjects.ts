@@ -28,6 +28,8 @@ export type Plan = {
   /** Drawn mutants, by the mode that they are judged in. */
   drawn: readonly { mode: Mode; count: number }[]
   variants: number
+  /** What everything else is judged in. */
+  mode: Mode
 }
 
 const lists: Record<Exclude<Source, 'drawn'>, { mutant: readonly Mutant[]; variant: readonly Variant[] }> = {
@@ -38,21 +40,23 @@ const lists: Record<Exclude<Source, 'drawn'>, { mutant: readonly Mutant[]; varia
 }
 
 /** All that is to be judged, what is drawn first. */
-export function tasksOf({ sources, seed, drawn, variants: count }: Plan): Task[] {
+export function tasksOf({ sources, seed, drawn, variants: count, mode: others }: Plan): Task[] {
   const draw = createDraw(seed)
   const tasks: Task[] = []
   if (sources.includes('drawn')) {
+    // The same ones in each mode, so that modes can be compared.
+    const first = draw.below(2 ** 31)
     for (const { mode, count: many } of drawn)
-      for (const mutant of drawMutants(draw.below(2 ** 31), many))
+      for (const mutant of drawMutants(first, many))
         tasks.push({ source: 'drawn', kind: 'mutant', number: mutant.seed, mode })
     for (let number = 0; number < count; number += 1)
-      tasks.push({ source: 'drawn', kind: 'variant', number: draw.below(2 ** 31), mode: 'full' })
-    tasks.push({ source: 'drawn', kind: 'correct', number: 0, mode: 'full' })
+      tasks.push({ source: 'drawn', kind: 'variant', number: draw.below(2 ** 31), mode: others })
+    tasks.push({ source: 'drawn', kind: 'correct', number: 0, mode: others })
   }
   for (const source of sources)
     if (source !== 'drawn')
       for (const kind of ['mutant', 'variant'] as const)
-        for (const number of lists[source][kind].keys()) tasks.push({ source, kind, number, mode: 'full' })
+        for (const number of lists[source][kind].keys()) tasks.push({ source, kind, number, mode: others })
   return tasks
 }
 

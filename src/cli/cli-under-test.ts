@@ -9,9 +9,13 @@ export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout
 /** A command line that runs: the process, what it has written so far, and how it will have ended. */
 export type Running = { child: ChildProcess; written: { stdout: string; stderr: string }; ended: Promise<Ended> }
 
+// What changes what it does, and may be set where the tests run.
+const ours =
+  /^(((FIRST|SECOND)_)?CLIENT_(ID|SECRET)|CUSTOMERS_KIT_(HEADERS|STORE)|PORT|NO_COLOR|FORCE_COLOR|(https?|no)_proxy)$/i
+
 /** Starts `customers-kit` with these arguments as users do, as a process of its own. */
 export function startCli(args: string[], options: { env?: Record<string, string>; cwd?: string } = {}): Running {
-  const { CLIENT_ID: _, CLIENT_SECRET: _s, NO_COLOR: _n, FORCE_COLOR: _f, ...env } = process.env
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)))
   const child = spawn(process.execPath, [join(packageRoot, 'dist/cli/main.js'), ...args], {
     cwd: options.cwd,
     env: { ...env, ...options.env },

@@ -11,10 +11,13 @@ export async function secondJudge(
   try {
     const { prism, blind } = await loadSecondJudge(spec)
     if (blind.length === 0)
-      return { prism, said: 'Two judges: ours and Prism; both flagged a bad exchange for each operation.' }
+      return {
+        prism,
+        said: 'Two judges: ours and Prism. Self-test passed: both flag a bad exchange of each operation.',
+      }
     return {
       prism: undefined,
-      said: `One judge: ours. Prism is blind for ${blind.join(', ')}: it did not flag a bad exchange there, so it is left out.`,
+      said: `One judge: ours. Self-test failed: Prism does not flag a bad exchange of ${blind.join(', ')}, so it is left out.`,
     }
   } catch (error) {
     return {

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** Listens; `CannotFindOut` says why where it cannot. */
@@ -25,7 +26,8 @@ export async function listen(server: Server, port: number, host: string): Promis
 /** Where a server listens, as a URL. */
 export function baseUrl(server: Server): string {
   const { address, port, family } = server.address() as AddressInfo
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+  const scheme = server instanceof TlsServer ? 'https' : 'http'
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
 /** Resolves when the process is told to stop; a second signal then ends it at once. */

@@ -15,11 +15,11 @@ const entry: LogEntry = {
 }
 
 function logged(style: 'pretty' | 'json' | 'none', colours: boolean, ...entries: Partial<LogEntry>[]): string {
-  let text = ''
-  const log = createLog(style, colours, (more) => (text += more))
+  const written: Buffer[] = []
+  const log = createLog(style, colours, (text, encoding) => written.push(Buffer.from(text, encoding)))
   for (const each of entries) log.write({ ...entry, ...each })
   log.flush()
-  return text
+  return Buffer.concat(written).toString('utf8')
 }
 
 describe('the log', () => {
@@ -45,6 +45,23 @@ describe('the log', () => {
     })
     expect(refused).toMatchObject({ level: 'warn', remark: 'nobody' })
     expect(failed).toMatchObject({ level: 'error', error: expect.stringMatching(/^Error: the disk is full\n +at /) })
+  })
+
+  it('writes JSON that JSON.stringify would, whatever stands in it, also at the turn of a second and of no size', () => {
+    const odd = '"\\\u0001é\u{1f600}'
+    for (const at of [0, 999, 1000, 1001, Date.UTC(2026, 11, 31, 23, 59, 59, 999), Date.UTC(2027, 0), 59_999.7]) {
+      const line = logged('json', false, { at, url: odd, remark: odd, world: odd, method: odd })
+      expect(JSON.parse(line)).toMatchObject({ url: odd, remark: odd, world: odd, method: odd })
+      expect(JSON.parse(line).time).toBe(new Date(at).toISOString())
+    }
+    const long = 'é'.repeat(100_000)
+    const lines = logged('json', false, {}, { url: long }, ...Array.from({ length: 900 }, () => ({ url: odd })), {
+      url: long,
+    })
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).url)
+    expect([lines.length, lines[0], lines[1], lines[2], lines.at(-1)]).toEqual([903, entry.url, long, odd, long])
   })
 
   it('writes lines for people, in colours only where it may', () => {

@@ -49,8 +49,10 @@ describe('customers-kit', () => {
   )
 
   it.each([
-    [['frobnicate'], "unknown command 'frobnicate'"],
-    [['--frobnicate'], "unknown option '--frobnicate'"],
+    [['frobnicate'], "customers-kit: unknown command 'frobnicate'"],
+    [['--frobnicate=abc'], "customers-kit: unknown option '--frobnicate=[redacted]'"],
+    [['seed', 'undo', '--rate', 'x'], "customers-kit: option '--rate <rate>' argument 'x' is invalid"],
+    [['check', 'a', 'b', '--mode', 'full'], 'customers-kit: too many arguments'],
     [[], 'Usage: customers-kit'],
   ])('does not know %j: exit code 2 and where to look', async (args, sentence) => {
     const { code, stdout, stderr } = await runCli(args)

@@ -2,20 +2,27 @@
 import { isReadByRunner, listenAgain, stopListening, toStderr } from './print.ts'
 import { Command, CommanderError } from 'commander'
 import { fileTrouble } from '../trouble/file-trouble.ts'
-import { packageVersion } from './package-version.ts'
+import { addConfigOptions, useConfig } from './use-config.ts'
+import { redactAddresses } from '../http/redact-address.ts'
+import { redacted } from '../http/redacted.ts'
+import { packageVersion } from '../spec/package-version.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 // One file per command; only the one that is asked for is loaded, all of them for the help.
 const commands: Record<string, () => Promise<{ command: () => Command }>> = {
   serve: () => import('./commands/serve.ts'),
   check: () => import('./commands/check.ts'),
+  compare: () => import('./commands/compare.ts'),
   promises: () => import('./commands/promises.ts'),
+  mutants: () => import('./commands/mutants.ts'),
   proxy: () => import('./commands/proxy.ts'),
   judge: () => import('./commands/judge.ts'),
   drift: () => import('./commands/drift.ts'),
+  diff: () => import('./commands/diff.ts'),
   generate: () => import('./commands/generate.ts'),
   seed: () => import('./commands/seed.ts'),
   export: () => import('./commands/export.ts'),
+  mutate: () => import('./commands/mutate.ts'),
 }
 
 /**
@@ -28,7 +35,6 @@ async function main(argv: string[]): Promise<void> {
     .enablePositionalOptions()
     .description('Mock server, demo data and contract tests for the Customers API.')
     .version(packageVersion())
-    .showHelpAfterError('Run with --help to see the options and examples.')
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 something was found or failed, 2 could not run,\n70 a bug in customers-kit.',
@@ -37,12 +43,27 @@ async function main(argv: string[]): Promise<void> {
   const loaded = wanted ? [await wanted()] : await Promise.all(Object.values(commands).map((load) => load()))
   for (const { command } of loaded) {
     const made = command()
-    made.exitOverride().showHelpAfterError('Run with --help to see the options and examples.')
-    for (const sub of made.commands)
-      sub.exitOverride().showHelpAfterError('Run with --help to see the options and examples.')
+    for (const each of [made, ...made.commands]) addConfigOptions(askingWell(each))
     program.addCommand(made)
   }
-  await program.exitOverride().parseAsync(argv, { from: 'user' })
+  program.hook('preAction', async (_, command) => useConfig(command, Object.keys(commands)))
+  await askingWell(program).parseAsync(argv, { from: 'user' })
+}
+
+// Whatever is wrong, the line that says so begins alike, whoever has noticed it.
+function askingWell(command: Command): Command {
+  return command
+    .exitOverride()
+    .showHelpAfterError('Run with --help to see the options and examples.')
+    .configureOutput({
+      writeErr: toStderr,
+      outputError: (text, write) => write(withoutValue(text).replace(/^error: /, 'customers-kit: ')),
+    })
+}
+
+// What a mistyped option or a variable before the command was to hold may let someone in.
+function withoutValue(text: string): string {
+  return redactAddresses(text.replace(/^(error: unknown (?:option|command) '[^=']*=).*'/s, `$1${redacted}'`))
 }
 
 // A reader that has seen enough (`| head`) is no error, and where stderr fails nothing can be said. Whoever listens too

@@ -1,5 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander'
 import type { Command } from 'commander'
+import { addConnectionOptions } from './connection-options.ts'
+import type { OperationId } from '../spec/openapi.ts'
+import { isBasePath } from '../server/base-path.ts'
 
 /** A parser for an option that takes a whole number within bounds. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -10,9 +13,18 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   }
 }
 
+/** A part of a whole, counted from 1: `3/16`. */
+export function shard(text: string): { number: number; of: number } {
+  const [, number, of] = /^([0-9]{1,6})\/([0-9]{1,6})$/.exec(text) ?? []
+  if (Number(number) >= 1 && Number(number) <= Number(of)) return { number: Number(number), of: Number(of) }
+  throw new InvalidArgumentError(
+    'Give a part and how many there are, such as 1/16 for the first and 16/16 for the last.',
+  )
+}
+
 /** A share between 0 and 1. */
 export function share(text: string): number {
-  const number = /^[0-9]*\.?[0-9]+$/.test(text) ? Number(text) : Number.NaN
+  const number = /^(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)$/.test(text) ? Number(text) : Number.NaN
   if (number <= 1) return number
   throw new InvalidArgumentError('Give a share from 0 to 1, such as 0.05.')
 }
@@ -35,9 +47,21 @@ export function rate(text: string): { requests: number; perSeconds: number } {
 
 /** Words parted by commas, in capitals: `ng,GH` gives `NG` and `GH`. */
 export function list(text: string): string[] {
-  const words = text.split(',').map((word) => word.trim().toUpperCase())
-  if (words.every((word) => word !== '')) return words
+  const all = text.split(',').map((word) => word.trim().toUpperCase())
+  if (all.every((word) => word !== '')) return all
   throw new InvalidArgumentError('Give words parted by commas, such as NG,GH,KE.')
+}
+
+/** Words parted by commas, as they are. */
+export function words(text: string): string[] {
+  const all = text.split(',').map((word) => word.trim())
+  if (all.every((word) => word !== '')) return all
+  throw new InvalidArgumentError('Give words parted by commas, such as email,first_name.')
+}
+
+/** A value of an option that may be repeated, added to those before. */
+export function each(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), text]
 }
 
 /** A host name of an option that may be repeated, added to those before. */
@@ -47,14 +71,37 @@ function hostName(text: string, before: string[]): string[] {
 }
 
 /** An origin of an option that may be repeated, added to those before. */
-function origin(text: string, before: string[]): string[] {
+export function origin(text: string, before: string[]): string[] {
   if (URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, '').toLowerCase()) return [...before, text]
   throw new InvalidArgumentError('Give an origin as browsers send it, such as https://app.example.com.')
 }
 
+const operationIds: Record<OperationId, true> = {
+  createCustomer: true,
+  updateCustomer: true,
+  listCustomers: true,
+  getCustomer: true,
+  blacklistCustomer: true,
+  deleteCustomer: true,
+}
+
+/** Operations of the document, parted by commas. */
+export function operations(text: string): OperationId[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.every((name) => Object.hasOwn(operationIds, name))) return names as OperationId[]
+  throw new InvalidArgumentError(`Give operations parted by commas, of ${Object.keys(operationIds).join(', ')}.`)
+}
+
+/** What every path begins with: `/v2`. A slash alone, and a slash at the end, say nothing. */
+export function basePath(text: string): string {
+  const path = text.replace(/\/$/, '')
+  if (path === '' || isBasePath(path)) return path
+  throw new InvalidArgumentError('Give a path of letters, digits, - and _, such as /v2.')
+}
+
 /** Seconds, parts of them too, up to ten minutes. */
 export function seconds(text: string): number {
-  const number = /^[0-9]*\.?[0-9]+$/.test(text) ? Number(text) : Number.NaN
+  const number = /^(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)$/.test(text) ? Number(text) : Number.NaN
   if (number > 0 && number <= 600) return number
   throw new InvalidArgumentError('Give seconds above 0 and up to 600, such as 15 or 0.5.')
 }
@@ -82,10 +129,17 @@ export function clientSecret(): Option {
   )
 }
 
-/** Adds the options that say where a server listens, at `port` unless told otherwise, and who may ask it. */
-export function addListenOptions(command: Command, port: number): Command {
+/**
+ * Adds the options that say where a server listens, at `port` unless told otherwise, by the variable `from` too, and who
+ * may ask it.
+ */
+export function addListenOptions(command: Command, port: number, from?: string): Command {
+  const listen = new Option('-p, --port <number>', 'port to listen on; 0 takes any free one')
+    .argParser(wholeNumber(0, 65535))
+    .default(port)
+  // One that is empty is as good as none.
   return command
-    .option('-p, --port <number>', 'port to listen on; 0 takes any free one', wholeNumber(0, 65535), port)
+    .addOption(from !== undefined && process.env[from] !== '' ? listen.env(from) : listen)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option(
       '--allow-host <name>',
@@ -96,17 +150,35 @@ export function addListenOptions(command: Command, port: number): Command {
     .option('--allow-origin <origin>', 'let pages of this origin steer /__kit too (repeatable)', origin, [])
 }
 
-/** Adds the options that say how a deployment is asked, as `DeploymentOptions` has them. */
-export function addDeploymentOptions(command: Command): Command {
-  return command
-    .option(
-      '--rate <rate>',
-      'how many requests may be sent, such as 60/min or 5/s (default: 60/min, unlimited on this machine)',
-      rate,
-    )
-    .option('--timeout <seconds>', 'how long one answer may take', seconds, 15)
-    .addOption(clientId())
-    .addOption(clientSecret())
+/** The name of a domain, in small letters. */
+export function domain(text: string): string {
+  const name = text.toLowerCase().replace(/^@/, '')
+  const labels = name.split('.')
+  if (name.length <= 150 && labels.length > 1 && labels.every((label) => /^[a-z0-9](-*[a-z0-9]){0,62}$/.test(label)))
+    return name
+  throw new InvalidArgumentError('Give the name of a domain, such as mail-tests.example.com.')
+}
+
+/** The option that says on which domain customers that are made up have their emails. */
+export function emailDomain(): Option {
+  return new Option(
+    '--email-domain <name>',
+    'have made-up emails on this domain, where the reserved ones (example.com) are refused; mail to it may arrive',
+  ).argParser(domain)
+}
+
+/** Adds the options that say how a deployment is reached and asked, as `DeploymentOptions` has them. */
+export function addDeploymentOptions(
+  command: Command,
+  { timeout = 15, usualRate = '60/min, unlimited on this machine' } = {},
+): Command {
+  return addConnectionOptions(
+    command
+      .option('--rate <rate>', `how many requests may be sent, such as 60/min or 5/s (default: ${usualRate})`, rate)
+      .option('--timeout <seconds>', 'how long one answer may take', seconds, timeout)
+      .addOption(clientId())
+      .addOption(clientSecret()),
+  )
     .option('--spec <dir>', 'go by the documents in this folder, their paths too, as drift --apply writes it')
     .option('--allow-http', 'allow plain http to another machine')
 }

@@ -15,7 +15,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  * without an error; false then, else true. Throws `CannotFindOut` where the file cannot be written.
  */
 export async function writeOutput(
-  text: AsyncIterable<string>,
+  text: AsyncIterable<string | Uint8Array>,
   path: string | undefined,
   options: Pick<WriteOptions, 'mode'> = {},
 ): Promise<boolean> {
@@ -35,7 +35,7 @@ export async function writeOutput(
   }
 }
 
-async function writeStdout(text: AsyncIterable<string>): Promise<boolean> {
+async function writeStdout(text: AsyncIterable<string | Uint8Array>): Promise<boolean> {
   try {
     await pipeline(text, process.stdout, { end: false })
     return true

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createProgress, duration } from './progress.ts'
 
@@ -45,6 +46,18 @@ describe('progress', () => {
       '\r[############....] 150 of 200 customers, 38/s, 2 s left\u001B[K',
       '\r\u001B[K',
     ])
+  })
+  it.each([20, 40, 80, 200])('is never wider than a terminal of %i columns', (columns) => {
+    const written: string[] = []
+    let time = 0
+    const stream = { isTTY: true, columns, write: (text: string) => written.push(text) }
+    const progress = createProgress({ total: 400, guessed: true, unit: 'requests', stream, now: () => time })
+    for (time = 1_500; time < 60_000; time += 5_000)
+      progress.update(time / 150, `${time / 1_500} of 44 stories, ${time} findings`)
+    const lines = written.map((text) => stripVTControlCharacters(text.replace('\r', '')))
+    expect(lines.length).toBeGreaterThan(5)
+    expect(lines.filter((line) => line.length >= columns)).toEqual([])
+    expect(lines.some((line) => line.includes('['))).toBe(columns > 80)
   })
   it('shows nothing at all for a short run', () => expect(run(true, 200, [[500, 199]])).toEqual([]))
   it('leaves out the time where nobody knows the end', () =>

@@ -1,5 +1,5 @@
 /** Where progress is shown: a terminal, whose line is written over, or anything else, which gets plain lines. */
-export type ProgressStream = { isTTY?: boolean; write: (text: string) => unknown }
+export type ProgressStream = { isTTY?: boolean; columns?: number; write: (text: string) => unknown }
 
 /** Tells how far a long run is. */
 export type Progress = {
@@ -39,7 +39,7 @@ export function createProgress({ total: most, guessed = false, unit, stream, now
       next = time + (terminal ? everyOnTerminal : everyElsewhere)
       const total = guessed && most !== undefined && done >= most ? undefined : most
       const line = describe(done, total, guessed, unit, (time - start) / 1000, remark)
-      stream.write(terminal ? `\r${bar(done, total)}${line}\u001B[K` : `${line}\n`)
+      stream.write(terminal ? `\r${fitting(bar(done, total), line, stream.columns)}\u001B[K` : `${line}\n`)
       shown = true
     },
     end() {
@@ -47,6 +47,13 @@ export function createProgress({ total: most, guessed = false, unit, stream, now
       if (terminal && shown) stream.write('\r\u001B[K')
     },
   }
+}
+
+// A line that is wider than the terminal wraps, and the next one scrolls it away: the bar goes first, then the end.
+function fitting(bar: string, line: string, columns = 80): string {
+  const most = Math.max(1, columns - 1)
+  if (bar.length + line.length <= most) return bar + line
+  return line.length <= most ? line : `${line.slice(0, most - 1)}…`
 }
 
 function describe(
@@ -77,7 +84,7 @@ function bar(done: number, total: number | undefined): string {
 }
 
 function count(number: number): string {
-  return String(number).replace(/\B(?=([0-9]{3})+$)/g, ',')
+  return number.toLocaleString('en')
 }
 
 /** Seconds in the two units that matter: `1 h 05 min`, `2 min 03 s`, `7 s`. */

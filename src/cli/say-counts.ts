@@ -1,10 +1,11 @@
 import type { Entry } from '../own/entry.ts'
 import type { Counts } from '../seed/fill-deployment.ts'
+import { isPerson } from '../seed/wanted.ts'
 
 /** The states that customers are in, in words. */
-export function say({ created, existed, failed, unsettled, undone }: Counts): string {
+export function say({ created, blacklisted, existed, failed, unsettled, undone }: Counts): string {
   return [
-    `${created} created`,
+    `${created} created${blacklisted > 0 ? ` (${blacklisted} blacklisted)` : ''}`,
     `${existed} existed`,
     `${failed} failed`,
     ...(unsettled > 0 ? [`${unsettled} unsettled`] : []),
@@ -20,24 +21,35 @@ export function sayNothingToDo({ created, existed }: Counts): string {
 }
 
 /** Why customers failed or are unsettled, a line for each reason; empty where none did. */
-export function troubles(entries: ReadonlyMap<number, Entry>, count: number): string {
-  const known = [...entries].filter(([number]) => number < count)
+export function troubles(entries: ReadonlyMap<number, Entry>, isCounted: (n: number) => boolean): string {
+  const known = [...entries].filter(([number]) => isCounted(number))
   const failed = known.flatMap(([number, entry]) =>
-    entry.state === 'failed' ? [{ number, reason: entry.reason }] : [],
+    entry.state === 'failed' ? [{ number, email: entry.email, reason: entry.reason }] : [],
   )
   const given = known.flatMap(([number, entry]) =>
-    entry.state === 'intended' && entry.reason !== undefined ? [{ number, reason: entry.reason }] : [],
+    entry.state === 'intended' && entry.reason !== undefined
+      ? [{ number, email: entry.email, reason: entry.reason }]
+      : [],
   )
   return grouped(failed, 'failed') + grouped(given, 'unsettled')
 }
 
-/** The same reason once, with how often and for which records. */
-export function grouped(list: { number: number; reason: string }[], what: string): string {
-  const byReason = new Map<string, number[]>()
-  for (const { number, reason } of list) byReason.set(reason, [...(byReason.get(reason) ?? []), number])
-  const lines = [...byReason].map(([reason, numbers]) => {
-    const some = `${numbers.slice(0, 5).join(', ')}${numbers.length > 5 ? ', …' : ''}`
-    return `${numbers.length} ${what}: ${reason} (record ${some})\n`
-  })
+/** Somebody of a ledger, and what is to be said of them. */
+type Said = { number: number; email?: string | null | undefined; reason: string }
+
+/** The same reason once, with how often and for whom. */
+export function grouped(list: Said[], what: string): string {
+  const byReason = new Map<string, Said[]>()
+  for (const said of list) byReason.set(said.reason, [...(byReason.get(said.reason) ?? []), said])
+  const lines = [...byReason].map(([reason, those]) => `${those.length} ${what}: ${reason} (${named(those)})\n`)
   return lines.slice(0, 10).join('') + (lines.length > 10 ? `… and ${lines.length - 10} more reasons\n` : '')
+}
+
+// People by their emails, generated customers by their numbers.
+function named(those: Said[]): string {
+  const some = those.slice(0, 5)
+  const people = some.flatMap(({ number, email }) => (isPerson(number) ? [email ?? 'somebody of a file'] : []))
+  const records = some.flatMap(({ number }) => (isPerson(number) ? [] : [number]))
+  const parts = [...(records.length > 0 ? [`record ${records.join(', ')}`] : []), ...people]
+  return parts.join(', ') + (those.length > 5 ? ', …' : '')
 }

@@ -1,4 +1,4 @@
-const commands = ['status', 'undo']
+const commands = ['status', 'sync', 'undo']
 
 /** The command of `seed` that a word was probably meant to be; undefined where it is like none. */
 export function similarCommand(word: string): string | undefined {

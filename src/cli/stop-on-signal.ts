@@ -2,15 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
  * A signal that the first Ctrl-C or SIGTERM aborts, after `onFirst`; the second one ends the process as if nobody had
- * listened. `dispose` stops listening.
+ * listened, after `onSecond`, which has to say what is left without waiting for anything. `dispose` stops listening.
  */
-export function stopOnSignal(onFirst: () => void): { signal: AbortSignal; dispose: () => void } {
+export function stopOnSignal(onFirst: () => void, onSecond: () => void): { signal: AbortSignal; dispose: () => void } {
   const controller = new AbortController()
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const stop = (): void => {
+  const stop = (name: NodeJS.Signals): void => {
+    if (!controller.signal.aborted) {
+      onFirst()
+      controller.abort()
+      return
+    }
     dispose()
-    onFirst()
-    controller.abort()
+    onSecond()
+    process.kill(process.pid, name)
   }
   const dispose = (): void => {
     for (const signal of signals) process.off(signal, stop)

@@ -1,21 +1,39 @@
 import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isOpen } from '../own/entry.ts'
 import type { Entry } from '../own/entry.ts'
+import type { Left } from '../own/left.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
-import { LedgerUnwritable, openLedger, readLedger } from '../own/ledger.ts'
+import { LedgerUnwritable, openLedger, peekLedger, readLedger } from '../own/ledger.ts'
 import type { Ledger, SeedHead } from '../own/ledger.ts'
 import { lockLedger } from '../own/lock.ts'
 import { fileTrouble, isSystemError } from '../trouble/file-trouble.ts'
+import { shellWord } from '../text/shell-word.ts'
 
 /** Reads a seed's ledger that has to be there. Throws `CannotFindOut` where it is not. */
 export function existingLedger(path: string): { head: SeedHead; entries: ReadonlyMap<number, Entry> } {
   try {
     const { head, entries } = readLedger(path)
     if (head.ledger !== 'customers-kit seed')
-      throw new CannotFindOut(`${path} is the ledger of a check: finish it with "customers-kit check --clean ${path}".`)
+      throw new CannotFindOut(
+        `${path} is the ledger of a check: finish it with "customers-kit check --clean ${shellWord(path)}".`,
+      )
     return { head, entries }
   } catch (error) {
     throw ledgerTrouble(error, path)
+  }
+}
+
+/** Every customer that a ledger names as there, or as one that may be; none where there is no ledger that can be read. */
+export function leftIn(path: string): Left[] {
+  try {
+    return [...readLedger(path).entries.values()].filter(isOpen).map((entry) => ({
+      id: entry.id ?? null,
+      email: entry.email ?? null,
+      state: 'unknown',
+    }))
+  } catch {
+    return []
   }
 }
 
@@ -67,6 +85,15 @@ export function ledgerTrouble(error: unknown, path: string): unknown {
   return new CannotFindOut(
     `The ledger ${path} cannot be used: ${fileTrouble(cause, 'write')}. Name another with --ledger.`,
   )
+}
+
+/** What a ledger knows, for a run that changes nothing, the file neither. Throws `CannotFindOut` where it cannot be used. */
+export function peekedLedger(path: string, head: () => SeedHead): { ledger: Ledger; close: () => void } {
+  try {
+    return { ledger: peekLedger(path, head()), close: () => {} }
+  } catch (error) {
+    throw ledgerTrouble(error, path)
+  }
 }
 
 /**

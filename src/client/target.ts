@@ -22,7 +22,7 @@ export function readTarget(text: string, customers: string, allowHttp: boolean):
       `${url.origin} is plain http to another machine, where anyone on the way can read it: use https, or allow it with --allow-http.`,
     )
   }
-  const path = url.pathname.replace(/\/+$/, '')
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '')
   url.pathname = path.endsWith(customers) ? path.slice(0, -customers.length) : path
   return url
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { noEntry } from '../client/no-entry.ts'
+import type { Connection } from '../client/connection.ts'
 import { createSender } from '../client/send.ts'
+import type { SenderOptions } from '../client/send.ts'
 import { readTarget } from '../client/target.ts'
 import type { Credentials } from '../client/sign.ts'
 import { loadPaths } from '../spec/paths.ts'
@@ -19,10 +21,12 @@ export type CleanLedgerOptions = {
   path: string
   /** The documents that say where its operations are; the package's own unless given. */
   spec?: Spec
-  credentials?: Credentials
-  ratePerMinute?: number
+  connection?: Connection
+  credentials?: Credentials | undefined
+  ratePerMinute?: number | undefined
   allowHttp?: boolean
   timeoutMs: number
+  onWait?: SenderOptions['onWait']
   signal?: AbortSignal
 }
 
@@ -34,21 +38,12 @@ export type CleanLedgerOptions = {
 export async function cleanLedger(options: CleanLedgerOptions): Promise<{ removed: number; left: Left[] }> {
   const paths = loadPaths(options.spec ?? loadSpec())
   const { head, target } = open(options, paths.customers)
-  const { credentials, ratePerMinute, timeoutMs, signal } = options
-  const sender = createSender({
-    target,
-    credentials,
-    ratePerMinute,
-    concurrency: 4,
-    timeoutMs,
-    patienceMs: 180_000,
-    signal,
-  })
+  const { connection, credentials, ratePerMinute, timeoutMs, signal, onWait } = options
+  const means = { connection, credentials, ratePerMinute, timeoutMs, signal, onWait }
+  const sender = createSender({ ...means, target, concurrency: 4, patienceMs: 180_000 })
   const ledger = openLedger(options.path, head)
   try {
     const listed = await sender.send(paths.to('listCustomers'))
-    if (listed.failure)
-      throw new CannotFindOut(`${target.origin} could not be reached: ${listed.failure.message}. Nothing was removed.`)
     const refused = noEntry(listed, paths.customers)
     if (refused !== undefined) throw new CannotFindOut(`${refused} Nothing was removed.`)
     const began = Date.parse(head.at) + Math.min(0, clockAhead(listed))

@@ -28,6 +28,17 @@ export type Facts =
 /** A failure breaks a promise of the document or the public pages; a note tells of a legitimate difference. */
 export type Severity = 'failure' | 'note'
 
+/** A drawn story that shows a fault, as short as could be made of it. */
+export type DrawnStory = {
+  /** Of which kind, and its number among those of the run's seed. */
+  name: string
+  number: number
+  /** What was sent and answered, up to the answer that shows it. */
+  exchanges: Exchange[]
+  /** Whether it shows the fault when it is told again; if not, the fault is there only sometimes. */
+  repeats: boolean
+}
+
 /** One fault of a deployment, however many answers show it. */
 export type Finding = {
   /** Two sightings with the same key are the same fault. */
@@ -47,4 +58,6 @@ export type Finding = {
   count: number
   /** The first exchange that shows it; undefined where no single one does. */
   exchange: Exchange | undefined
+  /** The story that shows it, where a drawn one was the first to break its promise. */
+  story: DrawnStory | undefined
 }

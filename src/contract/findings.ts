@@ -1,5 +1,6 @@
+import { outline } from './lighten.ts'
 import type { Exchange } from '../http/exchange.ts'
-import type { Facts, Finding, Severity, Subject } from './finding.ts'
+import type { DrawnStory, Facts, Finding, Severity, Subject } from './finding.ts'
 import type { PromiseId } from '../spec/promise-id.ts'
 import type { DocumentedPromise } from '../spec/promises.ts'
 
@@ -29,6 +30,10 @@ export type Findings = {
   /** Names of the checks that found a failure. */
   failed: () => Set<string>
   failures: () => number
+  /** The promises that failures break. */
+  broken: () => Set<PromiseId>
+  /** Tells a finding by the story that shows it best, in place of what showed it first. */
+  shows: (key: string, by: { facts: Facts; exchange: Exchange; story: DrawnStory }) => void
   /** Whether a fault of this key was seen. */
   has: (key: string) => boolean
   /** Everything found, failures first, each kind in the order of `checks`. */
@@ -45,10 +50,13 @@ export type FindingsOptions = {
   seen: { foreign: Set<string>; own: boolean }
 }
 
-/** An empty collection. */
+/** An empty collection. It holds 1,000 failures and 1,000 notes at most. */
 export function createFindings({ promises, strict, seen }: FindingsOptions): Findings {
   const byId = new Map(promises.map((promise) => [promise.id, promise]))
   const entries = new Map<string, Entry>()
+
+  const sizes = { failure: 0, note: 0 }
+  const isFull = (severity: Severity): boolean => sizes[severity] >= mostFindings
 
   const severityOf = (entry: Entry): Severity => {
     if (strict && (entry.promise.source === 'ours' || entry.facts.kind === 'undocumented')) return 'failure'
@@ -58,7 +66,7 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
   }
   const settled = (): Finding[] =>
     [...entries.values()].map((entry) => {
-      const { key, check, checks, operation, operations, promise, facts, count, exchange, because } = entry
+      const { key, check, checks, operation, operations, promise, facts, count, exchange, because, story } = entry
       return {
         key,
         check,
@@ -71,6 +79,7 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
         because: because !== undefined && entries.has(because) ? because : undefined,
         count,
         exchange,
+        story,
       }
     })
 
@@ -81,21 +90,27 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
       if (!promise) throw new Error(`no promise is called ${sighting.promise}`)
       const severity = sighting.severity ?? (promise.source === 'ours' ? 'note' : 'failure')
       const known = entries.get(key)
+      if (!known && isFull(severity)) return
       if (!known || (known.foreignOnly && !foreign) || (known.severity === 'note' && severity === 'failure')) {
+        if (!known) sizes[severity] += 1
         entries.set(key, {
           key,
           check,
           operation,
           severity,
-          facts,
+          facts: outlined(facts),
           exchange,
+          story: undefined,
           // Seen once for itself, it stands for itself.
           because: known && known.because === undefined ? undefined : sighting.because,
           checks: [...new Set([...(known?.checks ?? []), seenBy])],
           operations: [...new Set([...(known?.operations ?? []), operation])],
           promise: { id: promise.id, source: promise.source },
           count: (known?.count ?? 0) + 1,
-          foreign: new Set([...(known?.foreign ?? []), ...(foreign ? [foreign.id] : [])]),
+          foreign: new Set([
+            ...(known?.foreign ?? []),
+            ...(foreign && seen.foreign.has(foreign.id) ? [foreign.id] : []),
+          ]),
           foreignOnly: foreign !== undefined,
           value: foreign?.value ?? false,
         })
@@ -105,7 +120,7 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
       if (sighting.because === undefined) known.because = undefined
       if (!known.checks.includes(seenBy)) known.checks.push(seenBy)
       if (!known.operations.includes(operation)) known.operations.push(operation)
-      if (foreign) known.foreign.add(foreign.id)
+      if (foreign && seen.foreign.has(foreign.id)) known.foreign.add(foreign.id)
       if (foreign && !foreign.value) known.value = false
       if (severity === known.severity) known.facts = merged(known.facts, facts)
     },
@@ -116,6 +131,16 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
           .flatMap(({ check, checks }) => (checks.includes(check) ? checks : [check])),
       ),
     failures: () => settled().filter(({ severity }) => severity === 'failure').length,
+    broken: () =>
+      new Set(
+        settled()
+          .filter(({ severity }) => severity === 'failure')
+          .map(({ promise }) => promise.id),
+      ),
+    shows(key, by) {
+      const known = entries.get(key)
+      if (known) Object.assign(known, by)
+    },
     has: (key) => entries.has(key),
     all(order) {
       const rank = ({ severity, check }: Finding): number =>
@@ -123,6 +148,14 @@ export function createFindings({ promises, strict, seen }: FindingsOptions): Fin
       return settled().sort((a, b) => rank(a) - rank(b))
     },
   }
+}
+
+// Nobody reads more; what comes after that of a kind is counted only where it is known already.
+const mostFindings = 1_000
+
+// A fault may lie in what is as large as the whole answer.
+function outlined(facts: Facts): Facts {
+  return 'actual' in facts ? ({ ...facts, actual: outline(facts.actual) } as Facts) : facts
 }
 
 const mostNamed = 6

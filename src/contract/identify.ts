@@ -1,27 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import { header } from '../http/exchange.ts'
-import type { Answer, Exchange } from '../http/exchange.ts'
+import { kindOf, noEntry } from '../client/no-entry.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { Sender } from '../client/send.ts'
 import type { Paths } from '../spec/paths.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import { record } from '../http/json.ts'
-import { redactUrl } from '../http/redact-address.ts'
 
 /**
  * Makes sure that there is a Customers API to judge: throws `CannotFindOut` where nothing answers, the credentials are
  * refused, or what answers is something else, such as a login page. Gives the answer to a plain list.
  */
-export async function identify(sender: Sender, paths: Paths, target: URL, signed: boolean): Promise<Exchange> {
+export async function identify(sender: Sender, paths: Paths, target: URL): Promise<Exchange> {
   const { customers } = paths
   const listed = await sender.send(paths.to('listCustomers'))
   if (looksLikeIt(listed)) return listed
-  if (listed.answer?.status === 429) throw new CannotFindOut(explain(listed, customers, target, signed))
+  if (listed.answer?.status === 429) throw new CannotFindOut(explain(listed, customers, target))
   // The list itself may be what is broken, so another operation has a say.
   const single = await sender.send(paths.to('getCustomer', randomUUID()))
   const refusal = record(single.answer?.json)
   const refused = single.answer?.status === 404 && refusal && ('success' in refusal || 'title' in refusal)
   if ((looksLikeIt(single) || refused) && listed.answer?.status !== 401 && listed.answer?.status !== 403) return listed
-  throw new CannotFindOut(explain(listed, customers, target, signed))
+  throw new CannotFindOut(explain(listed, customers, target))
 }
 
 // Another API may well speak JSON; one that has customers speaks of them, or in the documented structure.
@@ -37,25 +36,12 @@ function looksLikeIt({ answer }: Exchange): boolean {
   return Array.isArray(answer.json) && answer.json.every((item) => typeof record(item)?.['email'] === 'string')
 }
 
-function explain({ answer, failure }: Exchange, customers: string, target: URL, signed: boolean): string {
+function explain(exchange: Exchange, customers: string, target: URL): string {
+  const { answer } = exchange
   const url = `${target.href.replace(/\/$/, '')}${customers}`
-  if (failure) {
-    const todo =
-      failure.kind === 'tls'
-        ? 'Trust its certificate with NODE_EXTRA_CA_CERTS=<file>'
-        : 'Check the base URL and that the deployment is up'
-    return `${url} could not be reached: ${failure.message}. ${todo}.`
-  }
+  const refused = answer?.status === 404 ? undefined : noEntry(exchange, customers)
+  if (!answer || refused !== undefined) return refused!
   const { status } = answer
-  if (status === 401 || status === 403) {
-    return signed
-      ? `${url} refuses the credentials with ${status}: check CLIENT_ID, CLIENT_SECRET and this machine's clock.`
-      : `${url} asks for credentials (${status}): give them in CLIENT_ID and CLIENT_SECRET.`
-  }
-  if (status >= 300 && status < 400) {
-    const place = redactUrl(header(answer.headers, 'location') ?? 'nowhere')
-    return `${url} redirects to ${place} (${status}): give the base URL that it leads to.`
-  }
   if (status === 404 || status === 405) {
     const place = `the part of the address before ${customers}, or --spec for other paths than the document's`
     return `${url} answers ${status}: there is no Customers API here. Give ${place}.`
@@ -64,14 +50,4 @@ function explain({ answer, failure }: Exchange, customers: string, target: URL, 
     return `${url} keeps answering 429 (too many requests): wait, or pace the check with --rate, such as --rate 60/min.`
   if (status >= 500) return `${url} answers ${status}: the deployment is down, or what stands in front of it is.`
   return `${url} answers ${status} with ${kindOf(answer)}: this is no Customers API. Check the base URL.`
-}
-
-function kindOf(answer: Answer): string {
-  if (answer.body === '') return 'an empty body'
-  const title = /<title[^>]*>([^<]{1,60})/i.exec(answer.body)?.[1]?.trim()
-  if (title) return `a web page titled "${title}"`
-  if (/<html|<!doctype/i.test(answer.body)) return 'a web page'
-  return answer.json === undefined
-    ? `${header(answer.headers, 'content-type') ?? 'something'} that is not JSON`
-    : 'JSON that has nothing of a list of customers'
 }

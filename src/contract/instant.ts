@@ -8,7 +8,7 @@ export function instant(text: unknown): Instant | undefined {
   const seconds = parts ? Date.parse(`${parts[1]!.toUpperCase()}Z`) : Number.NaN
   if (!parts || Number.isNaN(seconds)) return undefined
   // Zeros at the end may have been cut off or put there, so only what is not zero tells the precision.
-  const digits = (parts[2] ?? '').replace(/0+$/, '')
+  const digits = (parts[2] ?? '').replace(/(?<!0)0+$/, '')
   return {
     nanoseconds: BigInt(seconds) * 1_000_000n + BigInt(digits.padEnd(9, '0')),
     unit: 10n ** BigInt(9 - digits.length),

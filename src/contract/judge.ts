@@ -6,11 +6,14 @@ import type { PromiseId } from '../spec/promise-id.ts'
 import type { Spec } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
 import { contradictions } from './knowledge/contradictions.ts'
-import { createHistory, unseen } from './knowledge/history.ts'
+import { createHistory } from './knowledge/history.ts'
+import { createToldTimes } from './knowledge/told-times.ts'
+import { unseen } from './knowledge/written.ts'
 import type { History, Pending } from './knowledge/history.ts'
 import type { Told } from './knowledge/told.ts'
 import { allLaws } from './laws/all-laws.ts'
 import { demandOf, lacksRoute } from './laws/demand.ts'
+import { unsettledBy } from './unsettled.ts'
 import type { Law, View, Violation } from './laws/law.ts'
 import { judgeShape } from './laws/shape.ts'
 import { unauthorized } from './laws/signatures.ts'
@@ -24,6 +27,8 @@ export type Judgement = {
   broken: Broken[]
   /** Ids of the promises that the exchange says something of. */
   judged: PromiseId[]
+  /** Ids of the promises that it had to show something of, and did not. */
+  unsettled: PromiseId[]
 }
 
 /** A request on its way; `key` is what stands in the id's place of its path, empty where there is none. */
@@ -59,6 +64,7 @@ export function createJudge({ spec, follows, most, credentials }: JudgeOptions):
   const history = createHistory({ follows, most })
   const requestIds = new Set<string>()
   const timestamps = new Map<string, number>()
+  const times = createToldTimes()
   const nonces = new Set<string>()
   const settled = new WeakSet<Pending>()
   const lawsByOperation = new Map<OperationId, readonly Law[]>()
@@ -99,8 +105,9 @@ export function createJudge({ spec, follows, most, credentials }: JudgeOptions):
       again,
       requestIdIsUsed: typeof requestId === 'string' && requestIds.has(requestId),
       timestampSince: timestamps.get(`${operation} ${String(body?.['timestamp'])}`),
+      clockAtLeast: times.leastAt(told.sentAt),
       credentials,
-      repeated: exchange.attempts > 1,
+      repeated: exchange.unsure === true,
     }
   }
 
@@ -118,7 +125,12 @@ export function createJudge({ spec, follows, most, credentials }: JudgeOptions):
       const known = createHistory({ follows })
       known.settle(known.begin(told.operation, told.key, told.sent, told.sentAt), told)
       return judgementOf(
-        { ...viewOf(told, undefined, undefined, known), requestIdIsUsed: false, timestampSince: undefined },
+        {
+          ...viewOf(told, undefined, undefined, known),
+          requestIdIsUsed: false,
+          timestampSince: undefined,
+          clockAtLeast: undefined,
+        },
         told,
         lawsOf(told.operation),
       )
@@ -131,6 +143,7 @@ export function createJudge({ spec, follows, most, credentials }: JudgeOptions):
       if (!timestamps.has(key)) timestamps.set(key, told.answeredAt)
       for (const kept of [requestIds, timestamps])
         if (kept.size > mostTexts) kept.delete(kept.keys().next().value as string)
+      times.learn(told)
       const nonce = header(told.exchange.request.headers, 'x-auth-nonce')
       if (nonce !== undefined && told.ok) nonces.add(nonce)
       history.learn(told)
@@ -150,7 +163,7 @@ function judgementOf(view: View, told: Told, laws: readonly Law[]): Judgement {
     judged.add(law.promise)
     broken.push(...found.map((one): Broken => named(law, one)))
   }
-  return { told, broken, judged: [...judged] }
+  return { told, broken, judged: [...judged], unsettled: unsettledBy(view, broken) }
 }
 
 function named({ promise, sole }: Law, violation: Violation): Broken {

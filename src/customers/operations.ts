@@ -1,22 +1,26 @@
 import type { Schema, Spec } from '../spec/spec.ts'
 import type { BlacklistRequest, CreateRequest, CustomerRecord, ListQuery, UpdateRequest } from '../spec/types.ts'
+import { copyMembers, newRecords } from './new-record.ts'
 import { invalid, Refusal } from './refusal.ts'
 import { isTaken } from './store.ts'
 import type { Store, Taken } from './store.ts'
-import { createTimestamps } from './timestamps.ts'
-import type { Clock } from './timestamps.ts'
 
-/** What the operations need from outside. */
-export type OperationsOptions = {
+/** What the operations go by, wherever the customers are kept. */
+export type Rules = {
   spec: Spec
-  store: Store
-  clock: Clock
-  /** A new customer's id. */
-  newId: () => string
   /** Every customer's `company_id` and `created_by`. */
   owner: { company_id: string; created_by: string }
   /** What a create does where the email or reference is taken: refuse, or answer the customer who has it. */
   onDuplicate: 'refuse' | 'return'
+}
+
+/** What the operations need from outside. */
+export type OperationsOptions = {
+  store: Store
+  /** The time as customers show it, later at each call. */
+  now: () => string
+  /** A new customer's id. */
+  newId: () => string
 }
 
 /**
@@ -40,25 +44,24 @@ export type Operations = {
   remove: (id: string) => Promise<CustomerRecord>
 }
 
-/** The operations over one store. */
-export function createOperations({ spec, store, clock, newId, owner, onDuplicate }: OperationsOptions): Operations {
-  const now = createTimestamps(clock)
-  const known = Object.keys(spec.schemas['create-request'].properties ?? {})
+// Ids that are drawn by a seed may come again where customers came from elsewhere.
+const mostDraws = 100
+
+/** Makes the operations over any number of stores, by the same rules. */
+export function createOperations({
+  spec,
+  owner: { company_id, created_by },
+  onDuplicate,
+}: Rules): (options: OperationsOptions) => Operations {
+  const newRecord = newRecords(spec)
   const changeable = Object.keys(spec.schemas['update-request'].properties ?? {})
-  const initial = initialValues(spec.schemas.customer)
   const needsCode = phonesThatNeedCode(spec.schemas['create-request'])
 
-  return {
+  return ({ store, now, newId }) => ({
     async create(body) {
       const at = now()
-      const members: Record<string, unknown> = { ...initial }
-      members['id'] = newId()
-      members['company_id'] = owner.company_id
-      members['created_by'] = owner.created_by
-      members['created_at'] = at
-      members['updated_at'] = at
-      copyMembers(known, body, members)
-      const record = members as unknown as CustomerRecord
+      const id = await unusedId(store, newId)
+      const record = newRecord(body, { id, company_id, created_by, created_at: at, updated_at: at })
       const taken = await store.insert(record)
       if (!taken) return { record, created: true }
       if (onDuplicate === 'return') return { record: taken.by, created: false }
@@ -105,19 +108,13 @@ export function createOperations({ spec, store, clock, newId, owner, onDuplicate
     async remove(id) {
       return found(await store.remove(id))
     },
-  }
+  })
 }
 
-// Every member that an answer shows, in the schema's order, so that a member which the schema gains is answered
-// without another edit: its default, null where that is allowed, or else its example.
-function initialValues(customer: Schema): Record<string, unknown> {
-  const values: Record<string, unknown> = {}
-  for (const [name, schema] of Object.entries(customer.properties ?? {})) {
-    values[name] = schema.default ?? ([schema.type].flat().includes('null') ? null : schema.examples?.[0])
-  }
-  values['is_active'] = true
-  values['metadata'] = '{}'
-  return values
+async function unusedId(store: Store, newId: () => string): Promise<string> {
+  let id = newId()
+  for (let draw = 1; draw < mostDraws && (await store.find('id', id)); draw++) id = newId()
+  return id
 }
 
 // What a create says of phones where it comes without a country_code: an update leaves the customer no worse.
@@ -126,14 +123,6 @@ function phonesThatNeedCode({ then }: Schema): (phone: string) => boolean {
   if (typeof pattern !== 'string') return () => false
   const international = new RegExp(pattern, 'u')
   return (phone) => !international.test(phone)
-}
-
-function copyMembers(names: string[], from: object, to: Record<string, unknown>): void {
-  for (const name of names) {
-    const value = (from as Record<string, unknown>)[name]
-    if (value === undefined || !Object.hasOwn(from, name)) continue
-    to[name] = name === 'metadata' && typeof value === 'object' ? JSON.stringify(value) : value
-  }
 }
 
 function found(outcome: CustomerRecord | Taken | undefined): CustomerRecord {

@@ -30,6 +30,18 @@ export type Store = {
   all: () => AsyncIterable<CustomerRecord>
   /** Removes every customer. */
   clear: () => Promise<void>
+  /** Makes the store hold these customers, oldest first, and no others, in one step, where it can. */
+  replace?: (customers: Iterable<CustomerRecord>) => Promise<void>
+  /** Why changes are not kept at the moment, in a sentence; undefined where they are. A store without it keeps them always. */
+  trouble?: () => string | undefined
+}
+
+/** A store whose customers can be had a second time at once, however many there are. */
+export type ForkingStore = Store & {
+  /** Another store with the same customers; what changes in one of the two the other does not see. */
+  fork: () => ForkingStore
+  /** Makes this store hold what the other one holds now, in one step. The other has to come of the same maker. */
+  become: (other: ForkingStore) => Promise<void>
 }
 
 /** Whether an insert or update was not carried out. */

@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openapiOverlay } from 'openapi-format'
 import { afterAll, expect, test } from 'vitest'
 import type { Exchange } from '../http/exchange.ts'
 import { createJudge } from '../traffic/judge.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { OperationId } from '../spec/openapi.ts'
+import { bundleOpenapi } from '../spec/bundle-openapi.ts'
 import { loadSpec } from '../spec/spec.ts'
 import { findDrift } from './find-drift.ts'
+import { toOverlay } from './overlay.ts'
 import { applyPatch, toDocument, toPatch, writePatched } from './patch.ts'
 import type { PatchOperation } from './patch.ts'
 
@@ -278,6 +281,45 @@ test.each(kinds)(
   },
 )
 
+// Each makes another sort of action; what an engine takes a moment for need not be taken for all of them.
+const forAnotherEngine = new Set([
+  'an undocumented object',
+  'several documented members that never come',
+  'a null customer type',
+  'dates for times',
+  'another successful status',
+  'no envelope at all',
+  'a national number without a code that is taken',
+])
+
+test.each(kinds.filter(([name]) => forAnotherEngine.has(name)))(
+  '%s: another engine makes of the overlay what the patched files bundle to',
+  async (_, traffic) => {
+    const patch = toPatch(findDrift(traffic, spec).edits, spec)
+    const folder = join(dir, String((folders += 1)))
+    writePatched(
+      spec,
+      patch.map(({ operation }) => operation),
+      folder,
+    )
+    const overlay = toOverlay(patch, spec)
+    // It is given text, as a file would hold it, and told nothing of ours.
+    const [bundled, overlaySet] = [bundleOpenapi(spec), overlay].map((each) => JSON.parse(JSON.stringify(each)))
+    const { data, resultData } = await openapiOverlay(bundled, { overlaySet })
+    expect(resultData).toMatchObject({ totalUnusedActions: 0, totalActions: overlay.actions.length })
+    expect(data).toEqual(bundleOpenapi(loadSpec(folder)))
+    expect(overlay.actions.length).toBeGreaterThan(0)
+    for (const { description } of overlay.actions) expect(description.length).toBeGreaterThan(10)
+  },
+)
+
+test('an overlay has one action for one more member, and says nothing again that stands there already', () => {
+  const patch = toPatch(findDrift([got({ ...customer, nickname: 'Ada' })], spec).edits, spec)
+  expect(toOverlay(patch, spec).actions.map(({ target }) => target)).toEqual([
+    "$['components']['schemas']['Customer']['properties']",
+  ])
+})
+
 test('many kinds at once give one patch under which nothing is found', () => {
   const odd = {
     ...without(customer, 'created_by'),
@@ -302,6 +344,17 @@ test('many kinds at once give one patch under which nothing is found', () => {
       ),
       short(left),
     ).not.toEqual([])
+})
+
+test.each(['__proto__', 'constructor', '', '*', 'a.b', '~/', '$ref'])('a member may have the name %j', (name) => {
+  const odd = JSON.parse(`{${JSON.stringify(name)}: {${JSON.stringify(name)}: "x"}}`) as object
+  const traffic = [got({ ...customer, more: odd }), exchange('listCustomers', { ...page, data: odd })]
+  const { edits, left } = findDrift(traffic, spec)
+  const patch = toPatch(edits, spec)
+  const operations = patch.map(({ operation }) => operation)
+  // Whatever an edit is proposed for is settled by it; of the rest it is said that nothing settles it.
+  expect(judged(operations, traffic).length > 0).toBe(left.length > 0)
+  expect(toOverlay(patch, spec).actions.length).toBeGreaterThan(0)
 })
 
 test('traffic that conforms has no drift', () => {

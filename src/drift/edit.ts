@@ -1,4 +1,4 @@
-import { follow, pointerParts } from '../spec/pointer.ts'
+import { follow, pointerParts, put } from '../spec/pointer.ts'
 import type { OperationId } from '../spec/openapi.ts'
 import type { Schema, ShapeName } from '../spec/spec.ts'
 import type { Documents } from './mismatches.ts'
@@ -55,9 +55,14 @@ function edit(holder: { root: unknown }, change: Exclude<Change, { kind: 'status
   const parent = follow(holder, parts)
   // An edit may stand in the way of another: what it was to change may be gone.
   if (parent === undefined) return
-  const { [last]: there } = parent
-  if (change.kind === 'set') parent[last] = structuredClone(change.value)
+  const there = (Object.hasOwn(parent, last) ? parent[last] : []) as unknown[]
+  if (change.kind === 'set') put(parent, last, structuredClone(change.value))
   else if (change.kind === 'unset') delete parent[last]
-  else if (change.kind === 'append') parent[last] = [...(there ?? []), change.value]
-  else parent[last] = ((there ?? []) as unknown[]).filter((item) => item !== change.value)
+  else if (change.kind === 'append') put(parent, last, [...there, change.value])
+  else
+    put(
+      parent,
+      last,
+      there.filter((item) => item !== change.value),
+    )
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isMap, parseDocument } from 'yaml'
 import { makeWholeFolder } from '../files/write-whole.ts'
 import { readOpenapi } from '../spec/openapi.ts'
-import { escapePointer, follow, pointerParts } from '../spec/pointer.ts'
+import { escapePointer, follow, pointerParts, put } from '../spec/pointer.ts'
 import type { Spec } from '../spec/spec.ts'
 import { answerDescription, applyEdits } from './edit.ts'
 import type { Edit } from './edit.ts'
@@ -101,7 +101,7 @@ export function applyPatch(document: unknown, patch: PatchOperation[]): unknown 
       if (operation.op === 'remove') parent.splice(index, 1)
       else parent.splice(index, operation.op === 'add' ? 0 : 1, operation.value)
     } else if (operation.op === 'remove') delete parent[last]
-    else parent[last] = operation.value
+    else put(parent, last, operation.value)
   }
   return holder.root
 }

@@ -91,7 +91,7 @@ async function readPage(
   for (let attempt = 1; ; attempt++) {
     const exchange = await sender.send({ method: 'GET', path })
     const { answer, failure } = exchange
-    const passing = failure ? failure.kind !== 'unreachable' && failure.kind !== 'tls' : answer.status >= 500
+    const passing = failure ? failure.kind === 'timeout' || failure.kind === 'incomplete' : answer.status >= 500
     if (passing && attempt < mostAttempts) {
       await sleep(100 * 3 ** attempt)
       continue
@@ -102,10 +102,9 @@ async function readPage(
 }
 
 function toPage(exchange: Exchange, at: string, path: string): Page {
-  const { answer, failure, request } = exchange
-  if (!answer) throw new CannotFindOut(`${new URL(request.url).origin} cannot be read: ${failure.message}.`)
   const refused = noEntry(exchange, at)
-  if (refused !== undefined) throw new CannotFindOut(refused)
+  const { answer } = exchange
+  if (!answer || refused !== undefined) throw new CannotFindOut(refused ?? '')
   const data = (answer.json as { data?: { customers?: unknown; total?: unknown } } | null | undefined)?.data
   if (answer.status !== 200 || !Array.isArray(data?.customers))
     throw new CannotFindOut(`GET ${path} answered ${answer.status} and no list at data.customers.`)

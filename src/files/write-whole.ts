@@ -32,7 +32,7 @@ export type WriteOptions = { mode?: number; signal?: AbortSignal }
  */
 export async function writeWhole(
   path: string,
-  text: AsyncIterable<string>,
+  text: AsyncIterable<string | Uint8Array>,
   { mode = 0o666, signal }: WriteOptions = {},
 ): Promise<void> {
   const { target, there } = find(path)
@@ -103,8 +103,8 @@ function permissions({ mode }: Stats): number {
   return mode & 0o7777
 }
 
-// What a kill leaves behind is to be known as ours, and nobody else's file has this name.
-function besideOf(target: string): string {
+/** A name beside a file that nobody else's file has, and by which what a kill leaves behind is known as ours. */
+export function besideOf(target: string): string {
   const random = randomBytes(8).toString('hex')
   return join(dirname(target), `${basename(target).slice(0, 50)}.customers-kit-${random}.part`)
 }

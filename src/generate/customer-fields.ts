@@ -2,18 +2,18 @@ import { customerMetadata } from './customer-metadata.ts'
 import { timestamp, uuid7 } from './identifiers.ts'
 import { below, keyed, pick, within } from './keyed.ts'
 import type { Persona } from './persona.ts'
+import { usualTimes } from './shape.ts'
+import type { Shape } from './shape.ts'
 
 /** The value of one member for a persona; undefined leaves the member out. */
 export type Field = (persona: Persona) => unknown
 
-// Fixed, so that the day of the run changes nothing.
-const opened = Date.UTC(2023, 0, 1)
-const closed = Date.UTC(2026, 0, 1)
-
 const shares = { noNames: 0.02, noFamilyName: 0.03, phone: 0.85, reference: 0.6, blacklisted: 0.06, neverUpdated: 0.35 }
 
 /** The members that the kit knows what to put into, by their documented names. */
-export function customerFields(version: string, seed: number | string): Record<string, Field> {
+export function customerFields(version: string, seed: number | string, shape: Shape = {}): Record<string, Field> {
+  const { emailDomain, requireNames = false, blacklistedShare = shares.blacklisted } = shape
+  const [opened, closed] = [shape.since?.getTime() ?? usualTimes.since, shape.until?.getTime() ?? usualTimes.until]
   const draw = (name: string) => keyed(version, seed, name)
   const [nameless, style, domain, desk] = [draw('names'), draw('email.style'), draw('email.domain'), draw('email.desk')]
   const [hasPhone, phoneRange, phoneDigits] = [draw('phone'), draw('phone.range'), draw('phone.digits')]
@@ -25,10 +25,11 @@ export function customerFields(version: string, seed: number | string): Record<s
 
   // More of them lately, as in a company that grows.
   const createdAt = (n: number) => opened + Math.floor((Math.max(day(n), otherDay(n)) / 2 ** 32) * (closed - opened))
-  const isActive = (n: number) => !within(shares.blacklisted, active(n))
+  const lacks = (share: number, n: number) => !requireNames && within(share, nameless(n))
+  const isActive = (n: number) => !within(blacklistedShare, active(n))
   const id = (n: number, time: number) => uuid7(time, idHigh(n), idMiddle(n), idLow(n))
   const fixedId = (name: string, n = 0) =>
-    uuid7(opened + below(2 ** 21, keyed(version, seed, name)(n)), ...threeDraws(name, n))
+    uuid7(usualTimes.since + below(2 ** 21, keyed(version, seed, name)(n)), ...threeDraws(name, n))
   const threeDraws = (name: string, n: number): [number, number, number] => [
     draw(`${name}.high`)(n),
     draw(`${name}.middle`)(n),
@@ -42,23 +43,24 @@ export function customerFields(version: string, seed: number | string): Record<s
   return {
     id: ({ number }) => id(number, createdAt(number)),
     first_name: ({ number, type, given, company }) =>
-      type === 'business' ? company.written : within(shares.noNames, nameless(number)) ? undefined : given.written,
+      type === 'business' ? company.written : lacks(shares.noNames, number) ? undefined : given.written,
     last_name: ({ number, type, family, form }) =>
-      type === 'business'
-        ? form
-        : within(shares.noNames + shares.noFamilyName, nameless(number))
-          ? undefined
-          : family.written,
+      type === 'business' ? form : lacks(shares.noNames + shares.noFamilyName, number) ? undefined : family.written,
     // The number is the only run of digits, so no two records share an address.
     email: ({ number, type, given, family, company }) => {
-      if (type === 'business') return `${pick(desks, desk(number))}${number + 1}@${company.latin}.example`
-      return `${pick(styles, style(number))(given.latin, family.latin, number + 1)}@${pick(domains, domain(number))}`
+      if (type === 'business') {
+        const at = `${pick(desks, desk(number))}${number + 1}`
+        return emailDomain === undefined ? `${at}@${company.latin}.example` : `${at}.${company.latin}@${emailDomain}`
+      }
+      const name = pick(styles, style(number))(given.latin, family.latin, number + 1)
+      return `${name}@${emailDomain ?? pick(domains, domain(number))}`
     },
     customer_type: ({ type }) => type,
     company_id: () => companyId,
     created_by: ({ number }) => pick(creators, creator(number)),
     is_active: ({ number }) => isActive(number),
-    metadata: (persona) => JSON.stringify(metadata(persona, isActive(persona.number))),
+    // An object; a store keeps it as text.
+    metadata: (persona) => metadata(persona, isActive(persona.number)),
     created_at: ({ number }) => timestamp(createdAt(number), below(1000, micros(number))),
     updated_at: ({ number }) => {
       const created = createdAt(number)

@@ -3,7 +3,7 @@ import { fullName } from './people.ts'
 import type { Community, Country } from './people.ts'
 import type { Persona } from './persona.ts'
 
-/** What is attached to a customer: nothing for some, a few members for most. */
+/** What is attached to a customer, an object of its own: nothing for some, a few members for most. */
 export function customerMetadata(
   version: string,
   seed: number | string,
@@ -35,8 +35,8 @@ export function customerMetadata(
     (n) => ({ tier: pick(tiers, tier(n)), source: pick(sources, source(n)) }),
     (n, _, { language }) => ({ language, newsletter: within(0.4, note(n)) }),
     (n, { cities, country }) => ({ address: { city: pick(cities, city(n)), country } }),
-    (n) => ({ kyc: { level: 1 + below(3, level(n)), documents: pick(documents, note(n)) } }),
-    (n) => ({ tags: pick(labels, tags(n)), tier: pick(tiers, tier(n)) }),
+    (n) => ({ kyc: { level: 1 + below(3, level(n)), documents: [...pick(documents, note(n))] } }),
+    (n) => ({ tags: [...pick(labels, tags(n))], tier: pick(tiers, tier(n)) }),
     (n) => ({ note: pick(notes, note(n)) }),
   ]
 

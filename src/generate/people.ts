@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../spec/spec.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /**
  * A name as its owner writes it, and in Latin letters for an address; `spaced` where a space stands between it and the
@@ -31,7 +32,16 @@ export type Country = {
   business: { names: Name[]; trades: Name[]; forms: string[] }
 }
 
-type Written = string | [written: string, latin: string]
+/** A name as it is written, with its form in Latin letters where it is of another script. */
+export type Written = string | readonly [written: string, latin: string]
+
+/** Names of one's own, in the place of those of every country; what is left out stays the country's. */
+export type NameTables = {
+  given?: readonly Written[]
+  family?: readonly Written[]
+  /** Whole names of companies, without their legal form. */
+  companies?: readonly Written[]
+}
 
 const folder = join(packageRoot, 'fixtures', 'people')
 
@@ -44,28 +54,73 @@ export function listCountries(): string[] {
 }
 
 /**
- * Reads the tables of the countries named. Throws an error that lists the known ones where one is unknown or none is
- * named.
+ * Reads the tables of the countries named, by weights of their own, or of 1 to 1000 where any is given one (`NG:5`, 1
+ * for those without). Throws `CannotFindOut`, which lists the known ones, where one is unknown or none is named.
  */
-export function loadCountries(codes: string[] = listCountries()): Country[] {
+export function loadCountries(locales: readonly string[] = listCountries()): Country[] {
   const known = listCountries()
+  const wanted = locales.map((locale) => {
+    const [code = '', weight] = locale.split(':', 2)
+    if (weight !== undefined && !(/^[1-9][0-9]{0,3}$/.test(weight) && Number(weight) <= 1000))
+      throw new CannotFindOut(
+        `${locale} is no country with a weight: give a whole number from 1 to 1000 after the colon, such as NG:5.`,
+      )
+    return { code, ...(weight !== undefined && { weight: Number(weight) }) }
+  })
+  const weighted = wanted.some(({ weight }) => weight !== undefined)
+  const codes = wanted.map(({ code }) => code)
   const unknown = codes.filter((code) => !known.includes(code))
   if (unknown.length > 0)
-    throw new Error(`There are no names for ${unknown.join(', ')}. Known countries: ${known.join(', ')}.`)
-  if (codes.length === 0) throw new Error(`Name at least one country. Known countries: ${known.join(', ')}.`)
-  return [...new Set(codes)].map((code) => {
-    const table = JSON.parse(readFileSync(join(folder, `${code}.json`), 'utf8'))
-    const { business } = table
-    return {
-      ...table,
-      communities: table.communities.map((community: { given: Written[]; family: Written[] }) => ({
-        ...community,
-        given: community.given.map(toName),
-        family: community.family.map(toName),
-      })),
-      business: { names: business.names.map(toName), trades: business.trades.map(toName), forms: business.forms },
-    }
-  })
+    throw new CannotFindOut(`There are no names for ${unknown.join(', ')}. Take some of ${known.join(',')}.`)
+  if (codes.length === 0) throw new CannotFindOut(`Name at least one country of ${known.join(',')}.`)
+  const twice = wanted.find(({ code, weight }) => wanted.some((one) => one.code === code && one.weight !== weight))
+  if (twice) throw new CannotFindOut(`${twice.code} is named twice, with different weights.`)
+  return wanted
+    .filter(({ code }, n) => codes.indexOf(code) === n)
+    .map(({ code, weight = 1 }) => {
+      const table = JSON.parse(readFileSync(join(folder, `${code}.json`), 'utf8'))
+      const { business } = table
+      return {
+        ...table,
+        ...(weighted && { weight }),
+        communities: table.communities.map((community: { given: Written[]; family: Written[] }) => ({
+          ...community,
+          given: community.given.map(toName),
+          family: community.family.map(toName),
+        })),
+        business: { names: business.names.map(toName), trades: business.trades.map(toName), forms: business.forms },
+      }
+    })
+}
+
+// An address holds 64 characters before its @, of which the number may take 16, and a label of a domain 63.
+const longestLatin = { given: 20, family: 20, companies: 40 }
+
+/**
+ * The names of tables, each once, ready for addresses. Throws `CannotFindOut` where a table is empty, or a name is, or
+ * is too long, or has no Latin letters.
+ */
+export function readTables(tables: NameTables): { given?: Name[]; family?: Name[]; companies?: Name[] } {
+  const read: Partial<Record<keyof NameTables, Name[]>> = {}
+  for (const [table, most] of Object.entries(longestLatin) as [keyof NameTables, number][]) {
+    const names = tables[table]
+    if (names === undefined) continue
+    if (names.length === 0) throw new CannotFindOut(`The table "${table}" has no names.`)
+    const made = names.map((name) => {
+      const { written, latin, spaced } = toName(name)
+      if (written.trim() === '' || written.length > 100)
+        throw new CannotFindOut(
+          `The table "${table}" has ${JSON.stringify(written.slice(0, 30))}: a name has 1 to 100 characters.`,
+        )
+      if (latin === '')
+        throw new CannotFindOut(
+          `The table "${table}" has ${JSON.stringify(written)}, which has no Latin letters for an address: write ["${written}", "its Latin form"] in YAML or JSON.`,
+        )
+      return { written, latin: latin.slice(0, most).replace(/-$/, ''), spaced }
+    })
+    read[table] = [...new Map(made.map((name) => [name.written, name])).values()]
+  }
+  return read
 }
 
 function toName(name: Written): Name {
@@ -73,8 +128,13 @@ function toName(name: Written): Name {
   return {
     written,
     latin: toLatin(latin),
-    spaced: !/[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u.test(written),
+    spaced: isSpaced(written),
   }
+}
+
+/** Whether a space stands between a name and the next: not in Chinese and Japanese. */
+export function isSpaced(written: string): boolean {
+  return !/[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u.test(written)
 }
 
 /** A person's whole name: Chinese and Japanese write the family's name first, and no space. */

@@ -1,6 +1,7 @@
 import { choose, keyed, pick, within } from './keyed.ts'
-import { loadCountries } from './people.ts'
+import { loadCountries, readTables } from './people.ts'
 import type { Community, Country, Name } from './people.ts'
+import type { Shape } from './shape.ts'
 
 /** Who a record is about: what its members have to agree on. */
 export type Persona = {
@@ -20,22 +21,16 @@ export type Persona = {
 }
 
 /** Which personas to make. */
-export type PersonaOptions = {
-  seed: number | string
-  /** ISO 3166 codes; every country there is where absent. */
-  locales?: string[]
-  /** Of this type only; both where absent, about one business in six. */
-  type?: 'individual' | 'business'
-}
+export type PersonaOptions = Pick<Shape, 'locales' | 'type' | 'businessShare' | 'names'> & { seed: number | string }
 
-const businessShare = 0.17
+const usualBusinessShare = 0.17
 
 /**
- * Makes the persona of any record number. Throws an error that lists the known countries where one asked for is
- * unknown.
+ * Makes the persona of any record number. Throws `CannotFindOut` where a country is unknown, or a name of one's own cannot
+ * be used.
  */
 export function createPersonas(version: string, options: PersonaOptions): (number: number) => Persona {
-  const { seed } = options
+  const { seed, businessShare = usualBusinessShare } = options
   const countries = loadCountries(options.locales)
   const chooseCountry = choose(
     countries.map((item) => ({ name: item.country, weight: item.weight, item })),
@@ -58,6 +53,19 @@ export function createPersonas(version: string, options: PersonaOptions): (numbe
     draw('trade'),
     draw('form'),
   ]
+  // By the name rather than its place in the list, so that one that joins takes records and moves no other.
+  const own = Object.fromEntries(
+    Object.entries(readTables(options.names ?? {})).map(([table, names]) => [
+      table,
+      choose(
+        names.map((item) => ({ name: item.written, weight: 1, item })),
+        version,
+        seed,
+        'names',
+        table,
+      ),
+    ]),
+  )
   return (number) => {
     const country = chooseCountry(number)
     const community = (communityOf.get(country) as (record: number) => Community)(number)
@@ -68,9 +76,9 @@ export function createPersonas(version: string, options: PersonaOptions): (numbe
       type: options.type ?? (within(businessShare, typeDraw(number)) ? 'business' : 'individual'),
       country,
       community,
-      given: pick(community.given, given(number)),
-      family: pick(community.family, family(number)),
-      company: {
+      given: own['given']?.(number) ?? pick(community.given, given(number)),
+      family: own['family']?.(number) ?? pick(community.family, family(number)),
+      company: own['companies']?.(number) ?? {
         written: `${first.written}${first.spaced ? ' ' : ''}${second.written}`,
         latin: `${first.latin}-${second.latin}`,
       },

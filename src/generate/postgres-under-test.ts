@@ -1,16 +1,24 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 /** A PostgreSQL of a test's own, in a folder of its own, reachable by a socket there alone. */
 export type TestDatabase = {
+  /** Makes it where there is none yet, and starts it where it does not run. */
   start: () => void
+  /** Stops it as a crash does, and keeps what it has. */
+  halt: () => Promise<void>
+  /** Lets this user in with the password alone. */
+  askPassword: (user: string) => void
   /**
    * Runs SQL to its end and gives what it printed, without headings. Throws with the server's words at the first error.
    */
   run: (sql: string) => string
-  stop: () => void
+  /** Its address, for a driver. */
+  url: string
+  stop: () => Promise<void>
 }
 
 /** A database where this machine has PostgreSQL's programs, else undefined. */
@@ -25,12 +33,19 @@ export function testDatabase(): TestDatabase | undefined {
   if (process.getuid?.() === 0 && owner === undefined) return undefined
   if (owner) chownSync(folder, owner.uid, owner.gid)
   const as = owner ? { ...owner, cwd: folder, env: { ...process.env, HOME: folder } } : {}
+  // Not waited for by this process as a whole: the database waits up to a minute for a client that is connecting, which
+  // may be one of this process.
+  const halt = async (): Promise<void> => {
+    await promisify(execFile)(`${bin}pg_ctl`, ['-D', `${folder}/data`, '-m', 'immediate', 'stop'], as)
+  }
   return {
     start() {
-      execFileSync(`${bin}initdb`, ['-D', `${folder}/data`, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
-        ...as,
-        stdio: 'pipe',
-      })
+      if (!existsSync(`${folder}/data`))
+        execFileSync(`${bin}initdb`, ['-D', `${folder}/data`, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+          ...as,
+          stdio: 'pipe',
+        })
+      if (spawnSync(`${bin}pg_ctl`, ['-D', `${folder}/data`, 'status'], { ...as, stdio: 'ignore' }).status === 0) return
       execFileSync(
         `${bin}pg_ctl`,
         [
@@ -55,8 +70,15 @@ export function testDatabase(): TestDatabase | undefined {
       if (status !== 0) throw new Error(stderr)
       return stdout
     },
-    stop() {
-      execFileSync(`${bin}pg_ctl`, ['-D', `${folder}/data`, '-m', 'immediate', 'stop'], { ...as, stdio: 'ignore' })
+    halt,
+    askPassword(user) {
+      const file = `${folder}/data/pg_hba.conf`
+      writeFileSync(file, `local all ${user} scram-sha-256\n${readFileSync(file, 'utf8')}`)
+      execFileSync(`${bin}pg_ctl`, ['-D', `${folder}/data`, 'reload'], { ...as, stdio: 'ignore' })
+    },
+    url: `postgres://test@localhost/postgres?host=${folder}`,
+    async stop() {
+      await halt()
       rmSync(folder, { recursive: true })
     },
   }

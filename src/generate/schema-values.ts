@@ -1,6 +1,10 @@
-import type { Property } from './schema-properties.ts'
+import { isObject } from '../http/json.ts'
+import { nearestName } from '../spec/meant-name.ts'
+import type { Schema } from '../spec/spec.ts'
+import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import { uuid7 } from './identifiers.ts'
 import { below, keyed, pick } from './keyed.ts'
+import type { Property } from './schema-properties.ts'
 
 /** A value for a record number; another `attempt` gives another value where the schema has more than one. */
 export type SchemaValues = (record: number, attempt: number) => unknown
@@ -48,8 +52,9 @@ const formats: Record<string, (record: number, bits: number) => unknown> = {
 }
 
 /**
- * Values from a library: the faker path of `x-faker`, or json-schema-faker for everything else. Loads the library.
- * Throws an error that names the property where faker has no such path.
+ * Values from a library: the method of faker that `x-faker` names, or json-schema-faker for everything else. Loads the
+ * library. Throws `CannotFindOut` that names the property where faker has no such method, with the nearest, or where it
+ * makes nothing without arguments.
  */
 export async function libraryValues(
   { name, schema, file }: Property,
@@ -64,17 +69,49 @@ export async function libraryValues(
     return (record, attempt) =>
       generateSync(schema, { seed: draw(record, attempt), maxDepth: 32, alwaysFakeOptionals: true })
   }
+  const said = `${file}.json names "x-faker": ${JSON.stringify(path)} for ${name}, but faker`
+  const { make, seed: begin } = await fakerMethod(path, said)
+  const values: SchemaValues = (record, attempt) => {
+    begin(draw(record, attempt))
+    return written(make(), schema)
+  }
+  try {
+    values(0, 0)
+  } catch (error) {
+    throw new CannotFindOut(`${said}.${path} makes nothing without arguments. Name another method.`, { cause: error })
+  }
+  return values
+}
+
+async function fakerMethod(
+  path: unknown,
+  said: string,
+): Promise<{ make: () => unknown; seed: (bits: number) => void }> {
   const { Faker, base, en } = await import('@faker-js/faker')
   const faker = new Faker({ locale: [en, base] })
   faker.setDefaultRefDate(new Date(Date.UTC(2026, 0, 1)))
-  const [module = '', method = ''] = path.split('.')
-  const holder = (faker as unknown as Record<string, Record<string, unknown>>)[module]
-  const make = holder?.[method]
-  if (typeof make !== 'function')
-    throw new Error(`${file}.json names "x-faker": ${JSON.stringify(path)} for ${name}, but faker has no ${path}.`)
-  return (record, attempt) => {
-    faker.seed(draw(record, attempt))
-    const value: unknown = make.call(holder)
-    return value instanceof Date ? value.toISOString() : value
-  }
+  const methods = new Map<string, () => unknown>()
+  for (const [module, holder] of Object.entries(faker) as [string, unknown][])
+    if (isObject(holder) && module !== 'fakerCore')
+      for (const [name, method] of Object.entries(holder))
+        if (typeof method === 'function') methods.set(`${module}.${name}`, () => (method as () => unknown).call(holder))
+  // The addresses of faker's other method may be somebody's.
+  const make = methods.get(path === 'internet.email' ? 'internet.exampleEmail' : String(path))
+  if (make) return { make, seed: (bits) => faker.seed(bits) }
+  throw new CannotFindOut(
+    `${said} has no such method. The nearest is ${nearestMethod(String(path), [...methods.keys()])}; all are at https://fakerjs.dev.`,
+  )
+}
+
+// A method is often remembered without its module, or with the one that it had in earlier versions.
+function nearestMethod(path: string, methods: string[]): string {
+  const method = (of: string) => of.slice(of.lastIndexOf('.') + 1).toLowerCase()
+  const alike = methods.filter((one) => method(one) === method(path))
+  return nearestName(path, alike.length > 0 ? alike : methods)
+}
+
+function written(value: unknown, { type, format }: Schema): unknown {
+  if (value instanceof Date) return value.toISOString().slice(0, format === 'date' ? 10 : undefined)
+  if (typeof value === 'bigint') return type === 'string' ? String(value) : Number(value)
+  return value
 }

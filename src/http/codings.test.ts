@@ -1,9 +1,11 @@
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { decoded, largestBody, unpacked } from './codings.ts'
+import { decoded, largestBody, readBody, unpacked } from './codings.ts'
 
 const text = '{"first_name":"Zoë"}'
 const bytes = Buffer.from(text)
+// What `zstd` of version 1.5.4 makes of it, without a checksum.
+const zstd = Buffer.from('28b52ffd0058a900007b2266697273745f6e616d65223a225a6fc3ab227d', 'hex')
 
 describe('a body', () => {
   it.each([
@@ -13,9 +15,34 @@ describe('a body', () => {
     ['br', brotliCompressSync(bytes)],
     ['gzip, br', brotliCompressSync(gzipSync(bytes))],
     ['identity', bytes],
-    ['constructor', bytes],
+    ['deflate', deflateRawSync(bytes)],
+    ['zstd', zstd],
+    ['zstd, gzip', gzipSync(zstd)],
   ])('that is packed as %s comes out as it went in', (coding, packed) => {
     expect(unpacked(packed, [['Content-Encoding', coding]])).toEqual(bytes)
+  })
+
+  it('that names its codings in several fields is unpacked as if they stood in one', () => {
+    const fields: [string, string][] = [
+      ['Content-Encoding', 'gzip'],
+      ['content-encoding', 'br'],
+    ]
+    expect(unpacked(brotliCompressSync(gzipSync(bytes)), fields)).toEqual(bytes)
+  })
+
+  it.each([
+    ['gzip', bytes, 'broken'],
+    ['gzip', gzipSync(bytes).subarray(0, 20), 'broken'],
+    ['zstd', bytes, 'broken'],
+    ['deflate', bytes, 'broken'],
+    ['compress', bytes, 'unknown'],
+    ['constructor', bytes, 'unknown'],
+    ['gzip', gzipSync(Buffer.alloc(largestBody + 1)), 'too-large'],
+  ])('that says %s and cannot be unpacked comes as it is, with the reason', (coding, packed, why) => {
+    expect(readBody(packed, [['content-encoding', coding]])).toEqual({
+      text: packed.toString('latin1'),
+      packed: { coding, why },
+    })
   })
 
   it('that says no coding, or is empty, stays as it is', () => {

@@ -1,7 +1,7 @@
 import type { Header } from './exchange.ts'
 
 /** Header fields as pairs, from names and values in turn. */
-export function pairs(rawHeaders: string[]): Header[] {
+export function pairs(rawHeaders: readonly string[]): Header[] {
   return Array.from({ length: rawHeaders.length >> 1 }, (_, n): Header => [rawHeaders[2 * n]!, rawHeaders[2 * n + 1]!])
 }
 

@@ -11,6 +11,8 @@ export type Journal<Entry> = {
   add: (entry: Entry) => void
   /** Newest first, each as it is shown. */
   list: (filter: JournalFilter) => unknown[]
+  /** As they were added, oldest first. */
+  entries: () => Entry[]
   clear: () => void
 }
 
@@ -21,13 +23,15 @@ export function createJournal<Entry>(
 ): Journal<Entry> {
   let ring: Entry[] = []
   let next = 0
+  const entries = (): Entry[] => [...ring.slice(next), ...ring.slice(0, next)]
   return {
+    entries,
     add(entry) {
       ring[next] = entry
       next = (next + 1) % size
     },
     list(filter) {
-      return [...ring.slice(next), ...ring.slice(0, next)]
+      return entries()
         .toReversed()
         .filter((entry) => isAskedFor(find(entry), filter))
         .map(show)
@@ -39,7 +43,8 @@ export function createJournal<Entry>(
   }
 }
 
-function isAskedFor(found: Found, { method, path, status }: JournalFilter): boolean {
+/** Whether a filter asks for an exchange. */
+export function isAskedFor(found: Found, { method, path, status }: JournalFilter): boolean {
   return (
     (method === undefined || found.method === method.toUpperCase()) &&
     (path === undefined || withoutQuery(found.url) === path || found.url.startsWith(`${path.replace(/\/$/, '')}/`)) &&

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canonical, parsed, passesForJson, readJson, record, saysJson } from './json.ts'
+import { canonical, escaped, isPlain, parsed, passesForJson, readJson, record, saysJson } from './json.ts'
 
 describe('parsed', () => {
   it.each([
@@ -20,6 +20,17 @@ describe('readJson', () => {
     expect(readJson('\uFEFF{"a":1}')).toEqual({ a: 1 })
     expect(() => readJson('{"a":\n\n oops}')).toThrow(/^not JSON: [^\n]+$/)
   })
+})
+
+it('escapes each character as JSON.stringify does, and takes none that is not ASCII for plain', () => {
+  const quoted = (text: string) => `"${escaped(text)}"`
+  for (let code = 0; code <= 0xffff; code++) {
+    const text = `a${String.fromCharCode(code)}`
+    if (quoted(text) !== JSON.stringify(text)) expect(quoted(text)).toBe(JSON.stringify(text))
+    if (code > 0x7e && isPlain(text)) expect.fail(`${JSON.stringify(text)} is taken for plain`)
+  }
+  for (const text of ['', '/api/customers?email=a%40b.c', '\u{1f600}']) expect(quoted(text)).toBe(JSON.stringify(text))
+  expect(isPlain('/api/customers?email=a%40b.c')).toBe(true)
 })
 
 it('takes for an object what is neither null nor an array', () => {

@@ -30,7 +30,8 @@ export function parsed(text: string | undefined): unknown {
   if (text === undefined || text === '') return undefined
   try {
     const value: unknown = JSON.parse(text)
-    return nestsDeeper(value, deepest) ? undefined : value
+    // Each level takes two characters at the least.
+    return text.length > 2 * deepest && nestsDeeper(value, deepest) ? undefined : value
   } catch {
     return undefined
   }
@@ -42,10 +43,20 @@ export function parsed(text: string | undefined): unknown {
  */
 export function readJson(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
+    return JSON.parse(withoutMark(text))
   } catch (error) {
     throw new Error(`not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`, { cause: error })
   }
+}
+
+/** Whether a text stands in JSON as it is: of ASCII, and nothing in it is to be escaped. So most texts are. */
+export function isPlain(text: string): boolean {
+  return !/[^ !#-[\]-~]/.test(text)
+}
+
+/** A text as JSON has it between its quotes. */
+export function escaped(text: string): string {
+  return isPlain(text) ? text : JSON.stringify(text).slice(1, -1)
 }
 
 /** JSON text that is the same for values that say the same: the members of every object stand in one order. */

@@ -52,9 +52,13 @@ describe('redactUrl', () => {
     ['a long word', `/?${'token'.repeat(1_600)}`],
     ['a megabyte of them', '?token'.repeat(175_000)],
   ])('takes time in proportion to %s', (_, url) => {
-    const began = performance.now()
-    redactUrl(url)
-    expect(performance.now() - began).toBeLessThan(url.length > 10_000 ? 2_000 : 50)
+    // The best of three, since a machine has other things to do; what is cubic takes seconds.
+    const took = [1, 2, 3].map(() => {
+      const began = performance.now()
+      redactUrl(url)
+      return performance.now() - began
+    })
+    expect(Math.min(...took)).toBeLessThan(url.length > 10_000 ? 2_000 : 100)
   })
 })
 

@@ -95,9 +95,10 @@ describe('redactMembers', () => {
     ['escaped names', '\\\\\\"token\\\\\\":'.repeat(14_000)],
     ['one long name', `"${'token'.repeat(40_000)}":1`],
   ])('takes time in proportion to %s', (_, text) => {
-    const began = performance.now()
+    const before = process.cpuUsage()
     redactMembers(text)
-    expect(performance.now() - began).toBeLessThan(1_000)
+    // Well under 100 ms; in proportion to the square it would be a minute.
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5_000)
   })
 })
 

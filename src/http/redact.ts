@@ -2,6 +2,7 @@ import type { Exchange, Header } from './exchange.ts'
 import { header } from './exchange.ts'
 import { parsed } from './json.ts'
 import { redactAddresses, redactForm, redactUrl } from './redact-address.ts'
+import { boundaryOf, redactParts } from './redact-multipart.ts'
 import { redactMembers } from './redact-members.ts'
 import { redacted } from './redacted.ts'
 import { isSecretName } from './secret-name.ts'
@@ -19,6 +20,14 @@ export function redactHeaders(headers: readonly Header[]): Header[] {
  * nothing says what the body is, its beginning does.
  */
 export function redactBody(text: string, contentType?: string): string {
+  const boundary = boundaryOf(text, contentType)
+  // Parts within parts are rare; what they hold is looked at as any other text.
+  if (boundary !== undefined)
+    return redactParts(text, boundary, (content, type) =>
+      type !== undefined && /^application\/x-www-form-urlencoded\b/i.test(type)
+        ? redactForm(content)
+        : redactMembers(content),
+    )
   const isForm =
     contentType === undefined ? !/^\s*[[{"]/.test(text) : /^application\/x-www-form-urlencoded\b/i.test(contentType)
   return isForm ? redactForm(text) : redactMembers(text)

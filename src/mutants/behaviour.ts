@@ -48,6 +48,8 @@ export type Call = {
   id: string
   /** Everything this deployment keeps, by id, oldest first. */
   customers: Map<string, Kept>
+  /** The id that whoever runs the deployment has given the request; absent where it gave none. */
+  requestId?: string
 }
 
 /** An answer before it is sent. */
@@ -87,8 +89,9 @@ export type Behaviour = {
   /** The instant that goes into records and answers. */
   now(): string
   newId(): string
-  requestId(): string
-  /** Runs once when the deployment starts; what it returns runs when it stops. */
+  /** The id that the answer to a request shows. */
+  requestId(call?: Call): string
+  /** Runs once when the deployment starts; what it returns runs when it stops, and leaves nothing of it behind. */
   begin(customers: Map<string, Kept>): () => void
   /** From a request to its answer: everything but the socket. */
   answer(call: Call): Promise<Answer>
@@ -142,8 +145,18 @@ export type Mutant = {
   about: string
   /** `auth` where it can only be seen on a deployment that expects signatures. */
   needs?: 'auth'
+  /** Why nobody sees its promise broken who only watches the traffic of others; absent where it can be seen. */
+  unwatchable?: Unwatchable
   change: Change
 }
 
+/** What somebody would have to do to see a fault, who only watches one exchange after the other. */
+export type Unwatchable =
+  | 'only a walk or a count of everybody shows it'
+  | 'only asking again shows it'
+  | 'somebody who was never seen may have the id'
+  | 'somebody who was never seen may have the address'
+  | 'the company that a caller names may be its own'
+
 /** One way in which a deployment is unusual and still keeps the document. */
-export type Variant = Omit<Mutant, 'promise'>
+export type Variant = Omit<Mutant, 'promise' | 'unwatchable'>

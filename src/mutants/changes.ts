@@ -1,3 +1,4 @@
+import { parsed } from '../http/json.ts'
 import type { Answer, Call, Change, Json, Kept, OperationName } from './behaviour.ts'
 
 /** Which of the customers shown a change concerns. */
@@ -88,12 +89,14 @@ export function keepsMember(
 }
 
 /** Updates as documented, and does something more to the record. */
-export function updatesAlso(also: (record: Kept, fields: Json, before: Kept, call: Call) => void): Change {
+export function updatesAlso(
+  also: (record: Kept, fields: Json, before: Kept, call: Call, newId: () => string) => void,
+): Change {
   return (was) => ({
     update(record, fields, call) {
       const before = { ...record }
       was.update(record, fields, call)
-      also(record, fields, before, call)
+      also(record, fields, before, call, was.newId)
     },
   })
 }
@@ -109,7 +112,9 @@ export function overlooks(
   })
 }
 
-/** Reads, or some of them, show the customers as they were so many milliseconds ago. */
+const freshenedMs = 50
+
+/** Reads, or some of them, show the customers as they were so many milliseconds ago, by the deployment's clock. */
 export function readsAsOf(milliseconds: number, which: (call: Call) => boolean = () => true): Change {
   return (was) => {
     const history: { at: number; customers: Map<string, Kept> }[] = []
@@ -121,11 +126,15 @@ export function readsAsOf(milliseconds: number, which: (call: Call) => boolean =
       },
       async answer(call) {
         if (call.method === 'GET') {
-          while (history[1] !== undefined && history[1].at <= Date.now() - milliseconds) history.shift()
+          // What others do shows after a while as well, whoever asks.
+          const now = Date.parse(was.now())
+          if (now - history.at(-1)!.at >= freshenedMs)
+            history.push({ at: now, customers: structuredClone(call.customers) })
+          while (history[1] !== undefined && history[1].at <= Date.parse(was.now()) - milliseconds) history.shift()
           return was.answer(which(call) ? { ...call, customers: history[0]?.customers ?? call.customers } : call)
         }
         const answer = await was.answer(call)
-        history.push({ at: Date.now(), customers: structuredClone(call.customers) })
+        history.push({ at: Date.parse(was.now()), customers: structuredClone(call.customers) })
         return answer
       },
     }
@@ -147,7 +156,9 @@ function concerns(operations: OperationName[], call: Call): boolean {
 }
 
 function rewritten(answer: Answer, edit: (body: any) => unknown): Answer {
-  return { ...answer, body: JSON.stringify(edit(JSON.parse(answer.body))) }
+  const body = parsed(answer.body)
+  // Another change may have put a page of HTML in its place, or nothing.
+  return body === undefined ? answer : { ...answer, body: JSON.stringify(edit(body)) }
 }
 
 function edited(record: Kept, member: keyof Kept, edit: (value: string) => string | undefined): Kept {

@@ -27,10 +27,11 @@ const titles: Record<number, string> = {
   500: 'Internal Server Error',
 }
 
-const largestBody = 100_000
-
-/** A deployment that keeps every sentence of the document, with the changes laid over it in their order. */
-export function behaviourOf(changes: Change[] = [], credentials?: Credentials): Behaviour {
+/**
+ * A deployment that keeps every sentence of the document, with the changes laid over it in their order. A body larger
+ * than `largestBody` bytes is refused.
+ */
+export function behaviourOf(changes: Change[] = [], credentials?: Credentials, largestBody = 100_000): Behaviour {
   const company = randomUUID()
   const creator = randomUUID()
   const self: Behaviour = {
@@ -158,10 +159,16 @@ export function behaviourOf(changes: Change[] = [], credentials?: Credentials): 
     },
     showPage: (page, call) => ({ ...page, customers: page.customers.map((record) => self.show(record, call)) }),
     showOne: (record, call) => self.show(record, call),
-    succeed: (status, message, data) =>
-      json(status, { success: true, message, data, metadata: { request_id: self.requestId() }, timestamp: self.now() }),
-    refuse({ status, code, message, faults }) {
-      const id = self.requestId()
+    succeed: (status, message, data, call) =>
+      json(status, {
+        success: true,
+        message,
+        data,
+        metadata: { request_id: self.requestId(call) },
+        timestamp: self.now(),
+      }),
+    refuse({ status, code, message, faults }, call) {
+      const id = self.requestId(call)
       const problem = {
         type: 'about:blank',
         title: titles[status] ?? 'Refused',

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Call, Credentials, Mutant, Kept, Variant } from './behaviour.ts'
+import { beginBehaviour } from './begin-behaviour.ts'
+import type { Credentials, Mutant, Variant } from './behaviour.ts'
 import { behaviourOf } from './correct-behaviour.ts'
 
 /** A deployment that answers over HTTP on this machine. */
@@ -20,46 +21,35 @@ export async function startDeployment(
 ): Promise<Deployment> {
   const changes = [...(options.variants ?? []), ...(options.mutants ?? [])].map(({ change }) => change)
   const behaviour = behaviourOf(changes, options.auth)
-  const customers = new Map<string, Kept>()
-  const stop = behaviour.begin(customers)
-  let number = 0
+  const begun = beginBehaviour(behaviour)
   const server = createServer((request, response) => {
-    void readCall(request)
-      .then(async (read) => {
-        const call = { ...read, number: ++number, customers }
-        if (call.path.startsWith(behaviour.prefix)) call.path = call.path.slice(behaviour.prefix.length)
-        else call.path = `/outside${call.path}`
+    void bodyOf(request)
+      .then(async (body) => {
+        const { method = 'GET', url = '/', headers, rawHeaders } = request
+        const call = begun.call({ method, url, headers, rawHeaders, body })
         behaviour.send(await behaviour.answer(call), response, call)
       })
       .catch((error: unknown) => {
         response.destroy(error as Error)
       })
   })
+  // Whoever asks may be in the same process, held up by others for seconds: an idle connection is not closed meanwhile.
+  server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}${behaviour.prefix}`,
     async close() {
-      stop()
+      begun.end()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
 }
 
-async function readCall(request: IncomingMessage): Promise<Omit<Call, 'number' | 'customers'>> {
+/** The bytes of a request's body as they were sent; empty where there is none. */
+export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const { pathname, searchParams } = new URL(`http://deployment${request.url ?? '/'}`)
-  const headerNames = request.rawHeaders.filter((_, index) => index % 2 === 0)
-  return {
-    method: request.method ?? 'GET',
-    path: pathname,
-    query: searchParams,
-    headers: request.headers,
-    headerNames,
-    body: Buffer.concat(chunks),
-    operation: undefined,
-    id: '',
-  }
+  return Buffer.concat(chunks)
 }

@@ -3,28 +3,31 @@ import type { Exchange } from '../http/exchange.ts'
 import type { Paths } from '../spec/paths.ts'
 import type { Account } from './account.ts'
 import type { Key } from './change.ts'
-import type { Entry, OpenEntry } from './entry.ts'
-import { readInstant } from './clock.ts'
-import { readId, sameId } from './id.ts'
+import type { Entry } from './entry.ts'
+import { readId } from './id.ts'
 import type { Left } from './left.ts'
-import { isMadeBy } from './proof.ts'
+import { lookUp, showsNobody } from './look-up.ts'
+import type { Verdict } from './look-up.ts'
+import { each, persistent } from './persistent.ts'
 import { removeOne } from './remove-one.ts'
 import type { Removal } from './remove-one.ts'
-import { isList, shownIn } from './shown.ts'
-import type { Shown } from './shown.ts'
 import { walkList } from './walk-list.ts'
 import type { Walk } from './walk-list.ts'
 
 /** What is done away with, and how. */
 export type CleanUpOptions = {
   account: Account
+  /** Which of its customers, by number; all of them without it. */
+  only?: (n: number) => boolean
   /** Where the deployment's operations are. */
   paths: Paths
   /** The run's mark; undefined where its emails carry none. With one, the list is asked for what no create accounts for. */
   mark?: string
   /** When the first of them was created at the earliest, in milliseconds since 1970 on the deployment's clock. */
   since: number
-  /** Whether this id was deleted before, and seen to be gone: it is asked for no more where the list does not show it. */
+  /** Whether a delete of this id was answered with success before: it is looked at before it is deleted again. */
+  isDeleted?: (id: string) => boolean
+  /** Whether a GET has shown since that nobody has this id: then the list alone is looked at. */
   isGone?: (id: string) => boolean
   /** Sends a request; where it throws, nothing more is asked and the rest is named. */
   send: (request: Outgoing) => Promise<Exchange>
@@ -63,7 +66,7 @@ const lags = [300, 1200]
 export async function cleanUp(options: CleanUpOptions): Promise<CleanedUp> {
   const { account, stop, concurrency } = options
   const result: CleanedUp = { settled: new Map(), left: [] }
-  const open = account.open()
+  const open = openOf(options)
   if (open.length === 0 && options.mark === undefined) return result
   const send = persistent(options)
   let walk: Walk | undefined
@@ -71,19 +74,20 @@ export async function cleanUp(options: CleanUpOptions): Promise<CleanedUp> {
     walkList(send, {
       customers: options.paths.customers,
       since: options.since - 2_000,
-      mostPages: pagesBeside + Math.ceil(account.open().length / 50),
+      mostPages: pagesBeside + Math.ceil(openOf(options).length / 50),
     })
   const removals = new Map<string, Removal>()
   const verdicts = new Map<number, Verdict>()
   const keys = new Map<string, { key: Key; numbers: number[] }>()
-  // In a row; then no more of them is asked for.
+  // In a row that lack a delete, or do not say who is there; then no more of them are asked.
   let lacking = 0
+  let silent = 0
   let done = 0
   try {
     // Where all are proven there is nobody to find.
     if (options.mark !== undefined || open.some(([n]) => !account.keyOf(n))) walk = await walkOnce()
-    await each(concurrency, account.open(), stop, async ([n, entry]) => {
-      const found = account.keyOf(n) ?? (await lookUp(n, entry, { options, send, walk }))
+    await each(concurrency, openOf(options), stop, async ([n, entry]) => {
+      const found = account.keyOf(n) ?? (await lookUp(n, entry, { ...options, send, walk }))
       if (typeof found === 'string') verdicts.set(n, found)
       else {
         const known = keys.get(found.id.toLowerCase())
@@ -92,10 +96,15 @@ export async function cleanUp(options: CleanUpOptions): Promise<CleanedUp> {
       }
     })
     await each(concurrency, [...keys.values()], stop, async ({ key, numbers }) => {
-      const seenToGo = options.isGone?.(key.id) && walk?.whole && !walk.ids.has(key.id.toLowerCase())
-      const removal: Removal = seenToGo
-        ? { became: 'absent', reason: '' }
-        : await removeOne(key, { ...options, send, canDelete: options.canDelete && lacking < 3 })
+      const canDelete = options.canDelete && lacking < 3
+      const isDeleted = options.isDeleted?.(key.id) === true && walk?.ids.has(key.id.toLowerCase()) === false
+      const removal: Removal =
+        isDeleted && walk?.whole && (!options.look || options.isGone?.(key.id) === true)
+          ? { became: 'absent', reason: '' }
+          : isDeleted && silent >= 3
+            ? { became: 'unclear', reason: 'it was deleted, and not seen to go' }
+            : await removeOne(key, { ...options, send, canDelete, isDeleted })
+      silent = removal.became === 'unclear' ? silent + 1 : 0
       removals.set(key.id.toLowerCase(), removal)
       lacking = removal.lacksDelete ? lacking + 1 : 0
       options.onProgress?.((done += numbers.length), verdicts.size)
@@ -110,45 +119,7 @@ export async function cleanUp(options: CleanUpOptions): Promise<CleanedUp> {
   return result
 }
 
-type Verdict = Extract<Left['state'], 'unproven' | 'unknown'> | 'never there' | 'theirs'
-
 type Means = { options: CleanUpOptions; send: CleanUpOptions['send'] }
-
-// Whose customer an entry is about, or why there is none to remove.
-async function lookUp(
-  n: number,
-  entry: OpenEntry,
-  { options: { account, paths, mark }, send, walk }: Means & { walk: Walk | undefined },
-): Promise<Key | Verdict> {
-  const drawn = account.drawnOf(n)
-  if (drawn) {
-    const single = await send(paths.to('getCustomer', drawn.id))
-    if (shownIn(single).some(({ id }) => sameId(String(id), drawn.id))) return drawn
-    return isAbsent(single) ? 'never there' : 'unknown'
-  }
-  const claimed = entry.state === 'created' ? readId(entry.id) : undefined
-  const single = claimed && (await send(paths.to('getCustomer', claimed)))
-  if (account.keyOf(n)) return account.keyOf(n)!
-  const email = entry.email ?? null
-  let unlisted = walk?.whole === true
-  if (email !== null && isAddress(email)) {
-    const listed = await send({ method: 'GET', path: `${paths.customers}?email=${encodeURIComponent(email)}` })
-    if (account.keyOf(n)) return account.keyOf(n)!
-    // An email that another create of ours has, too.
-    const ours = shownIn(listed).filter((shown) => isMadeBy(shown, { email, mark }))
-    const known = ours.map(({ id }) => account.proofOf(String(id)))
-    if (known[0] && known.every((proof) => proof !== undefined)) {
-      account.link(n, known[0])
-      return known[0]
-    }
-    // Of a filter that is ignored the list as a whole has to tell.
-    if (isList(listed) && ours.length === 0 && (shownIn(listed).length === 0 || unlisted)) unlisted = true
-    else if (ours.length > 0)
-      return mark === undefined && ours.every((shown) => isOlder(shown, entry)) ? 'theirs' : 'unproven'
-  }
-  if (single && !isAbsent(single)) return shownIn(single).length > 0 ? 'unproven' : 'unknown'
-  return unlisted ? 'never there' : 'unknown'
-}
 
 // What was deleted and is listed is there.
 async function notListed(
@@ -169,14 +140,19 @@ async function notListed(
     else if (removal.became === 'deleted' && !walk?.whole) {
       const key = readId(id)
       const single = key && (await send(options.paths.to('getCustomer', key)))
-      if (!single || !isAbsent(single))
+      if (!single || !showsNobody(single))
         removals.set(id, { became: 'unclear', reason: 'it was deleted, and not seen to go' })
     }
   })
 }
 
+function openOf({ account, only }: CleanUpOptions): ReturnType<Account['open']> {
+  const open = account.open()
+  return only ? open.filter(([n]) => only(n)) : open
+}
+
 function conclude(
-  { account, insist }: CleanUpOptions,
+  options: CleanUpOptions,
   {
     result,
     removals,
@@ -189,8 +165,9 @@ function conclude(
     keys: Map<string, { key: Key; numbers: number[] }>
   },
 ): void {
+  const { account, insist } = options
   const byNumber = new Map([...keys.values()].flatMap(({ key, numbers }) => numbers.map((n) => [n, key.id] as const)))
-  for (const [n, entry] of account.open()) {
+  for (const [n, entry] of openOf(options)) {
     const email = entry.email ?? null
     const id = byNumber.get(n) ?? account.keyOf(n)?.id
     const claimed = entry.state === 'created' ? entry.id : (entry.id ?? null)
@@ -199,7 +176,9 @@ function conclude(
     const leave = (state: Left['state'], reason: string): void =>
       void result.left.push({ n, id: id ?? claimed, email, state, reason })
     const settle = (how: 'deleted' | 'blacklisted' | 'was gone'): void => {
-      account.settle(n, { state: 'undone', how })
+      // Whoever is still there can be had back, as long as it is known whose it is.
+      const kept = how === 'blacklisted' && id !== undefined ? { id, ...(email !== null && { email }) } : {}
+      account.settle(n, { state: 'undone', how, ...kept })
       result.settled.set(n, how)
     }
     if (verdict === 'never there') {
@@ -221,62 +200,4 @@ function conclude(
 const whyLeft: Record<Extract<Verdict, Left['state']>, string> = {
   unproven: 'nothing shows that it is ours, so it was left alone',
   unknown: 'nobody knows whether it is there',
-}
-
-// The email was taken before: a deployment may answer a create with the customer who has it.
-function isOlder(shown: Shown, { since }: OpenEntry): boolean {
-  return since !== undefined && readInstant(shown['created_at']) < since - 2_000
-}
-
-// Each request of cleaning up may be sent twice, and a deployment that fails now and then is no reason to leave
-// customers behind. What is shown on the way is taken for proof.
-function persistent({ send, account, attempts, pause, stop }: CleanUpOptions): CleanUpOptions['send'] {
-  return async (request) => {
-    for (let turn = 1; ; turn += 1) {
-      const exchange = await send(request)
-      account.see(exchange)
-      const failed = exchange.answer === undefined || (exchange.answer.status >= 500 && exchange.answer.status !== 501)
-      if (!failed || turn >= attempts || stop?.aborted) return exchange
-      await pause(turn)
-      if (stop?.aborted) return exchange
-    }
-  }
-}
-
-async function each<Item>(
-  concurrency: number,
-  items: Item[],
-  stop: AbortSignal | undefined,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const todo = items.values()
-  let failed: { error: unknown } | undefined
-  const worker = async (): Promise<void> => {
-    for (const item of todo) {
-      if (stop?.aborted || failed) return
-      try {
-        await work(item)
-      } catch (error) {
-        failed ??= { error }
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker))
-  if (failed) throw failed.error
-}
-
-function isAbsent({ answer }: Exchange): boolean {
-  return answer?.status === 404 || answer?.status === 410
-}
-
-// What a filter by email can be asked with; whatever else was sent as one, has to be looked for in the list.
-function isAddress(email: string): boolean {
-  const at = email.indexOf('@')
-  return (
-    at > 0 &&
-    at === email.lastIndexOf('@') &&
-    at < email.length - 1 &&
-    !/[\s\p{Cc}\p{Cs}]/u.test(email) &&
-    email.length <= 254
-  )
 }

@@ -10,10 +10,11 @@ const day = 24 * 60 * 60 * 1000
  */
 export function readInstant(value: unknown): number {
   if (typeof value === 'number') return value < 1e11 ? value * 1000 : value
-  const parts = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:\d\d)?$/i.exec(String(value))
+  // Of the fraction what a Date holds.
+  const parts = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:(\.\d{1,3})\d{0,6})?(Z|[+-]\d\d:\d\d)?$/i.exec(String(value))
   if (!parts) return Number.NaN
-  const [, date, time, zone] = parts
-  return Date.parse(`${date}T${time!.replace(/(\.\d{3})\d+$/, '$1')}${zone ?? 'Z'}`)
+  const [, date, time, fraction = '', zone = 'Z'] = parts
+  return Date.parse(`${date}T${time}${fraction}${zone}`)
 }
 
 /**

@@ -7,13 +7,24 @@ export type Entry =
   | { state: 'intended'; email: string | null; since: number; id?: string; reason?: string }
   /**
    * A create was answered with this id, which is a claim; `proven` where a GET or a list has shown since that it is
-   * ours. Email and time are those of its intention, missing where the ledger does not tell.
+   * ours. Email and time are those of its intention, missing where the ledger does not tell. `seen` is a digest of how
+   * it was shown when it was last as it was wanted, and `blacklisted` that it was so then.
    */
-  | { state: 'created'; id: string; email?: string | null; since?: number; proven?: true }
+  | {
+      state: 'created'
+      id: string
+      email?: string | null
+      since?: number
+      proven?: true
+      seen?: string
+      blacklisted?: true
+    }
   /** Somebody else's: the email was taken before. */
   | { state: 'existed' }
-  | { state: 'failed'; reason: string }
-  | { state: 'undone'; how: 'deleted' | 'blacklisted' | 'was gone' }
+  /** `email` is what its create would have sent, missing where the ledger does not tell. */
+  | { state: 'failed'; reason: string; email?: string }
+  /** `id` is that of a customer that was proven to be ours and is only blacklisted, `email` what its create sent. */
+  | { state: 'undone'; how: 'deleted' | 'blacklisted' | 'was gone'; id?: string; email?: string }
 
 /** An entry whose customer is there, or may be. */
 export type OpenEntry = Extract<Entry, { state: 'intended' | 'created' }>
@@ -25,7 +36,7 @@ export function isOpen(entry: Entry): entry is OpenEntry {
 
 /** An entry as a line of a ledger holds it; undefined where the line holds none that can be used. */
 export function readEntry(line: Record<string, unknown>): Entry | undefined {
-  const { state, id, email, since, reason, proven, how } = line
+  const { state, id, email, since, reason, proven, seen, blacklisted, how } = line
   const from = {
     ...((typeof email === 'string' || email === null) && { email }),
     ...(typeof since === 'number' && { since }),
@@ -34,9 +45,18 @@ export function readEntry(line: Record<string, unknown>): Entry | undefined {
   if (state === 'intended' && from.email !== undefined && from.since !== undefined)
     return { state, email: from.email, since: from.since, ...(typeof id === 'string' && { id }), ...why }
   if (state === 'created' && typeof id === 'string')
-    return { state, id, ...from, ...(proven === true && { proven: true as const }) }
+    return {
+      state,
+      id,
+      ...from,
+      ...(proven === true && { proven: true as const }),
+      ...(typeof seen === 'string' && { seen }),
+      ...(blacklisted === true && { blacklisted: true as const }),
+    }
   if (state === 'existed') return { state }
-  if (state === 'failed') return { state, reason: why.reason ?? '' }
-  if (state === 'undone' && (how === 'deleted' || how === 'blacklisted' || how === 'was gone')) return { state, how }
+  if (state === 'failed') return { state, reason: why.reason ?? '', ...(typeof email === 'string' && { email }) }
+  if (state === 'undone' && (how === 'deleted' || how === 'was gone')) return { state, how }
+  if (state === 'undone' && how === 'blacklisted')
+    return { state, how, ...(typeof id === 'string' && { id }), ...(typeof email === 'string' && { email }) }
   return undefined
 }

@@ -17,7 +17,10 @@ const longest = 200
  */
 export function readId(value: unknown): CustomerId | undefined {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value
-  if (typeof text !== 'string' || text === '' || text.length > longest || /^\.{1,2}$/.test(text)) return undefined
+  if (typeof text !== 'string' || text.length > longest) return undefined
+  // As nearly all are.
+  if (/^[\w-]+$/.test(text)) return text as CustomerId
+  if (text === '' || /^\.{1,2}$/.test(text)) return undefined
   return /[\s\p{Cc}\p{Cs}/\\?#%]/u.test(text) ? undefined : (text as CustomerId)
 }
 

@@ -1,10 +1,10 @@
 import {
   closeSync,
   fdatasyncSync,
+  ftruncateSync,
   openSync,
   readFileSync,
   statSync,
-  truncateSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
@@ -25,6 +25,10 @@ export type SeedHead = Head & {
   locales: string[] | null
   /** Null for both types. */
   type: 'individual' | 'business' | null
+  /** Absent where emails are on reserved domains. */
+  emailDomain?: string
+  /** What else they are like; absent where that is as usual. */
+  shape?: Record<string, unknown>
 }
 
 /** The ledger of a check: the mark that its emails carry, and when it began, as an ISO time. */
@@ -41,6 +45,13 @@ export type Ledger = {
    * rest is kept in memory all the same, and what failed is told by `close`.
    */
   write: (number: number, entry: Entry) => void
+  /** The same for an intention that is not yet down: `flush` has to be called before its request leaves. */
+  announce: (number: number, entry: Entry) => void
+  /**
+   * What was announced is with the operating system when this returns, or the disk, as with `write`; several share one
+   * write of the file. Throws `LedgerUnwritable`.
+   */
+  flush: () => void
   /**
    * Hands all of it to the disk, for the sake of machines that lose power. Throws `LedgerUnwritable` where the file
    * does not hold all that was put down.
@@ -120,8 +131,20 @@ export function openLedger(path: string, wanted: SeedHead | CheckHead, keeping: 
   const known = readIfThere(path, wanted.ledger)
   if (known) mustBeAbout(path, known.head, wanted)
   const file = openSync(path, 'a', 0o600)
+  // One that was cut off within its first line begins anew.
+  if (!known) ftruncateSync(file)
   const first = known ? (known.whole ? '' : '\n') : `${JSON.stringify(wanted)}\n`
   return keep(file, first, known?.entries ?? new Map(), keeping)
+}
+
+/**
+ * What a ledger knows, in memory: what is written to it, the file does not hold. Knows nothing where there is no file.
+ * Throws `CannotFindOut` as `openLedger` does.
+ */
+export function peekLedger(path: string, wanted: SeedHead | CheckHead): Ledger {
+  const known = readIfThere(path, wanted.ledger)
+  if (known) mustBeAbout(path, known.head, wanted)
+  return memoryLedger(known?.entries)
 }
 
 /** Begins a ledger in a new file. Throws the system's error where the file exists already or cannot be written. */
@@ -136,9 +159,9 @@ export function beginLedger(path: string, head: SeedHead | CheckHead, keeping: K
 }
 
 /** A ledger in memory only. */
-export function memoryLedger(): Ledger {
-  const entries = new Map<number, Entry>()
-  return { entries, write: (number, entry) => void entries.set(number, entry), close: () => {} }
+export function memoryLedger(entries = new Map<number, Entry>()): Ledger {
+  const write = (number: number, entry: Entry): void => void entries.set(number, entry)
+  return { entries, write, announce: write, flush: () => {}, close: () => {} }
 }
 
 function keep(file: number, first: string, entries: Map<number, Entry>, { durable = false }: Keeping): Ledger {
@@ -150,6 +173,8 @@ function keep(file: number, first: string, entries: Map<number, Entry>, { durabl
     throw error
   }
   let waiting = ''
+  // Whether something was announced that the disk may not have.
+  let isAnnounced = false
   let failure: LedgerUnwritable | undefined
   const flush = (): void => {
     if (failure) throw failure
@@ -170,21 +195,33 @@ function keep(file: number, first: string, entries: Map<number, Entry>, { durabl
       // Whoever intends something next, or closes, is told.
     }
   }
+  const line = (number: number, entry: Entry): string => `{"n":${number},${JSON.stringify(entry).slice(1)}\n`
+  const put = (number: number, entry: Entry): void => {
+    entries.set(number, entry)
+    if (waiting === '') setImmediate(flushSoon)
+    waiting += line(number, entry)
+  }
   return {
     entries,
     write(number, entry) {
-      const text = `${JSON.stringify({ n: number, ...entry })}\n`
       if (entry.state !== 'intended') {
-        entries.set(number, entry)
-        if (waiting === '') setImmediate(flushSoon)
-        waiting += text
+        put(number, entry)
         return
       }
       // An intention has to be down before its request leaves; what came of one may share the next one's write.
-      waiting += text
+      waiting += line(number, entry)
       flush()
       if (durable) fdatasyncSync(file)
       entries.set(number, entry)
+    },
+    announce(number, entry) {
+      put(number, entry)
+      isAnnounced = true
+    },
+    flush() {
+      if (waiting !== '' || failure) flush()
+      if (durable && isAnnounced) fdatasyncSync(file)
+      isAnnounced = false
     },
     close() {
       try {
@@ -214,9 +251,7 @@ function readIfThere(path: string, kind: string): ReturnType<typeof readLedger> 
     const text = readText(path)
     const begun = `{"ledger":"${kind}"`
     const cutOff = !text.includes('\n') && (begun.startsWith(text) || text.startsWith(begun))
-    if (!cutOff) return readLedger(path)
-    truncateSync(path)
-    return undefined
+    return cutOff ? undefined : readLedger(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
@@ -230,7 +265,7 @@ function mustBeAbout(path: string, known: SeedHead | CheckHead, wanted: SeedHead
     )
   const told = (head: SeedHead | CheckHead, name: string): string =>
     JSON.stringify((head as Record<string, unknown>)[name])
-  const differences = ['target', 'seed', 'locales', 'type', 'dataset', 'run'].filter(
+  const differences = ['target', 'seed', 'locales', 'type', 'emailDomain', 'shape', 'dataset', 'run'].filter(
     (name) => told(known, name) !== told(wanted, name),
   )
   if (differences.length === 0) return

@@ -23,6 +23,11 @@ export class WentAway extends Error {
   }
 }
 
+/** That a run ended before all was tried, and why. */
+export function sayGivenUp({ outage: { what, since } }: WentAway): string {
+  return `The deployment ${what} since ${since}, so it was given up.`
+}
+
 /** Tells an outage from an answer. */
 export type OutageWatch = {
   /** Throws `WentAway` where the deployment is known to be away: nothing is to be sent then. */
@@ -141,8 +146,10 @@ function symptomOf(outgoing: Pick<Outgoing, 'path'>, { answer, failure, request 
   if (status === 401 || status === 403) return String(status)
   if (status >= 502 && status <= 504) return '5xx'
   if (status >= 300 && status <= 399) return 'elsewhere'
+  if (status >= 300) return undefined
   // A redirect that was followed, to a page that is not about customers.
-  const page = /html/i.test(header(answer.headers, 'content-type') ?? '')
+  if (/html/i.test(header(answer.headers, 'content-type') ?? '')) return 'elsewhere'
+  if (answer.json !== undefined) return undefined
   const moved = !new URL(request.url).pathname.includes(new URL(outgoing.path, 'http://any').pathname)
-  return status < 300 && (page || (moved && answer.json === undefined)) ? 'elsewhere' : undefined
+  return moved ? 'elsewhere' : undefined
 }

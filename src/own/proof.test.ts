@@ -111,7 +111,7 @@ test('what an earlier check left has its mark, a domain that is nobody’s, and 
   const until = since + 60_000
   const of = (email: unknown, created_at = ours.created_at): boolean => {
     const shown = { ...ours, email, created_at }
-    return proveLeftOver(answered(shown), shown, until) !== undefined
+    return proveLeftOver(answered(shown), shown, { until }) !== undefined
   }
   expect([
     of(ours.email),

@@ -2,7 +2,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { readInstant } from './clock.ts'
 import { readId, sameId } from './id.ts'
 import type { CustomerId, DrawnId } from './id.ts'
-import { isList, shownIn } from './shown.ts'
+import { isList, shows } from './shown.ts'
 import type { Shown } from './shown.ts'
 
 declare const proven: unique symbol
@@ -34,10 +34,11 @@ const made = ['email', 'first_name', 'last_name', 'reference', 'metadata']
  */
 export function prove(exchange: Exchange, shown: Shown, expected: Expected): Proof | undefined {
   const id = readId(shown['id'])
-  if (id === undefined || exchange.request.method !== 'GET' || !shownIn(exchange).includes(shown)) return undefined
-  if (!isList(exchange) && !asksFor(exchange, id)) return undefined
+  if (id === undefined || exchange.request.method !== 'GET') return undefined
+  // First what nearly all in a list of others fail.
   if (!isMadeBy(shown, expected) || !(readInstant(shown['created_at']) >= expected.since - clockMargin))
     return undefined
+  if (!shows(exchange, shown) || (!isList(exchange) && !asksFor(exchange, id))) return undefined
   return { id } as Proof
 }
 
@@ -51,20 +52,28 @@ export function recall(entry: { id: string; proven?: true }): Proof | undefined 
 const mark = /kit[0-9a-f]{8}/i
 const madeUpDomain = /(^|\.)(example\.(com|net|org)|ex-ample\.international)$/i
 
-function isMarked(email: unknown): boolean {
+/** Whether an email has the form of the marks of checks, in a domain that is nobody's or in this one. */
+export function isMarked(email: unknown, domain: string | undefined): boolean {
   if (typeof email !== 'string' || email.length > 254) return false
   const at = email.lastIndexOf('@')
-  return mark.test(email.slice(0, at)) && madeUpDomain.test(email.slice(at + 1))
+  const on = email.slice(at + 1)
+  return mark.test(email.slice(0, at)) && (madeUpDomain.test(on) || on.toLowerCase() === domain)
 }
 
 /**
  * The proof that `shown` is what some earlier check of this kit left: the email has the form of the kit's marks, in a
- * domain that is nobody's, and it was created before `until`, on the deployment's clock.
+ * domain that is nobody's or is the `domain` that checks were told to use, and it was created before `until`, on the
+ * deployment's clock.
  */
-export function proveLeftOver(exchange: Exchange, shown: Shown, until: number): Proof | undefined {
+export function proveLeftOver(
+  exchange: Exchange,
+  shown: Shown,
+  { until, domain }: { until: number; domain?: string | undefined },
+): Proof | undefined {
   const id = readId(shown['id'])
-  if (id === undefined || exchange.request.method !== 'GET' || !shownIn(exchange).includes(shown)) return undefined
-  if (!isMarked(shown['email']) || !(readInstant(shown['created_at']) <= until)) return undefined
+  if (id === undefined || exchange.request.method !== 'GET') return undefined
+  if (!isMarked(shown['email'], domain) || !(readInstant(shown['created_at']) <= until)) return undefined
+  if (!shows(exchange, shown)) return undefined
   return { id } as Proof
 }
 

@@ -1,5 +1,6 @@
 import type { Outgoing } from '../client/send.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { leadsTo } from '../client/no-entry.ts'
 import { record } from '../http/json.ts'
 import type { Paths } from '../spec/paths.ts'
 import { blacklist, remove, update } from './change.ts'
@@ -27,6 +28,8 @@ export type RemoveOptions = {
   canDelete: boolean
   /** Whether a delete that is answered with success has to be looked at by a GET. */
   look: boolean
+  /** A delete was answered with success before: it is looked at first. */
+  isDeleted?: boolean
   /** Deactivates only where there is no delete, not where one is refused. */
   insist: boolean
 }
@@ -39,7 +42,12 @@ const keptWhileInactive = new Set([403, 409, 422, 423])
 
 /** Deletes a customer, or deactivates it where it cannot be deleted. Never takes an answer for gone but that of a GET. */
 export async function removeOne(key: Key, options: RemoveOptions): Promise<Removal> {
-  const { send, paths, canDelete, look, insist } = options
+  const { send, paths, canDelete, look, insist, isDeleted } = options
+  if (isDeleted) {
+    const state = await read(key, options)
+    if (state === 'absent') return { became: 'absent', reason: '' }
+    if (state === 'unclear') return { became: 'unclear', reason: 'it was deleted, and not seen to go' }
+  }
   let reason = ''
   let lacksDelete = !canDelete
   if (canDelete) {
@@ -102,8 +110,11 @@ function isInactive(exchange: Exchange, key: Key): boolean {
 }
 
 /** An answer in a few words, for people: `403 not allowed`. */
-export function sayAnswer({ answer, failure }: Exchange): string {
+export function sayAnswer(exchange: Exchange): string {
+  const { answer, failure } = exchange
   if (!answer) return failure?.message ?? 'no answer'
+  const place = leadsTo(exchange)
+  if (place !== undefined) return `${answer.status} to ${place}`
   const body = record(answer.json)
   const words = String(body?.['detail'] ?? body?.['message'] ?? '')
   return words === '' ? String(answer.status) : `${answer.status} ${words.replace(/\p{Cc}/gu, ' ').slice(0, 300)}`

@@ -8,7 +8,7 @@ import type { CustomerId } from './id.ts'
 import type { Left } from './left.ts'
 import { memoryLedger } from './ledger.ts'
 import { WentAway, createOutageWatch, watched } from './outage.ts'
-import { proveLeftOver } from './proof.ts'
+import { isMarked, proveLeftOver } from './proof.ts'
 import { shownIn } from './shown.ts'
 import { walkList } from './walk-list.ts'
 
@@ -24,6 +24,8 @@ type SweepOptions = {
   greeting: Exchange
   /** Who is younger may be of a check that runs. */
   olderThanMs: number
+  /** The domain that checks had their emails on, beside the reserved ones. */
+  emailDomain?: string | undefined
   concurrency: number
   pause: (failed: number) => Promise<void>
   /** Shown what was found, never nothing; false leaves all of it alone. */
@@ -35,17 +37,24 @@ const mostPages = 1_000
 
 /**
  * Finds and removes what earlier checks left where runner and ledger are gone: customers whose email has the form of
- * the kit's own marks, and nobody else. `whole` is false where the list could not be read to its end.
+ * the kit's own marks, and nobody else. `younger` is how many of those were left alone for their age; `whole` is false
+ * where the list could not be read to its end.
  */
-export async function sweep(options: SweepOptions): Promise<{ removed: number; left: Left[]; whole: boolean }> {
+export async function sweep(
+  options: SweepOptions,
+): Promise<{ removed: number; younger: number; left: Left[]; whole: boolean }> {
   const until = Date.parse(options.greeting.startedAt) + clockAhead(options.greeting) - options.olderThanMs
   const watch = createOutageWatch({ send: options.send, paths: options.paths, suspicious: 4 })
   const found = new Map<string, LeftOver>()
+  const younger = new Set<string>()
   const seen = async (request: Outgoing): Promise<Exchange> => {
     const exchange = await watched(watch, options.send)(request)
     for (const shown of shownIn(exchange)) {
-      const proof = proveLeftOver(exchange, shown, until)
-      if (!proof) continue
+      const proof = proveLeftOver(exchange, shown, { until, domain: options.emailDomain })
+      if (!proof) {
+        if (isMarked(shown['email'], options.emailDomain)) younger.add(String(shown['id']).toLowerCase())
+        continue
+      }
       const [email, created] = [String(shown['email']), String(shown['created_at'])]
       found.set(proof.id.toLowerCase(), { id: proof.id, email, created })
     }
@@ -54,14 +63,14 @@ export async function sweep(options: SweepOptions): Promise<{ removed: number; l
   const walk = await walkList(seen, { customers: options.paths.customers, since: 0, mostPages })
   const whole = walk?.whole ?? false
   const all = [...found.values()]
-  if (all.length === 0 || !(await options.mayRemove(all))) return { removed: 0, left: [], whole }
+  if (all.length === 0 || !(await options.mayRemove(all))) return { removed: 0, younger: younger.size, left: [], whole }
   // Each is looked at once more by itself: what a list said a while ago need not be so now.
   const ledger = memoryLedger()
   const left: Left[] = []
   try {
     for (const [index, { id, email }] of all.entries()) {
       const shown = await options.send(options.paths.to('getCustomer', id))
-      const proof = shownIn(shown).map((one) => proveLeftOver(shown, one, until))[0]
+      const proof = shownIn(shown).map((one) => proveLeftOver(shown, one, { until, domain: options.emailDomain }))[0]
       if (proof) ledger.write(index + 1, { state: 'created', id: proof.id, email, proven: true })
       else if (shown.answer?.status !== 404) left.push({ id, email, state: 'unproven' })
     }
@@ -83,6 +92,7 @@ export async function sweep(options: SweepOptions): Promise<{ removed: number; l
   })
   return {
     removed: [...cleaned.settled.values()].filter((how) => how === 'deleted').length,
+    younger: younger.size,
     left: [...left, ...cleaned.left.map(({ id, email, state }) => ({ id, email, state }))],
     whole,
   }

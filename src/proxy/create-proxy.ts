@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Exchange, Failure } from '../http/exchange.ts'
+import { isBlameless } from '../http/exchange.ts'
+import type { Exchange, Failure, Header } from '../http/exchange.ts'
+import { parsed, withoutMark } from '../http/json.ts'
+import { hidingAll } from '../http/hiding.ts'
 import { answerLast } from '../http/last-answer.ts'
 import { createCallers, unknownHost } from '../http/callers.ts'
 import type { Callers } from '../http/callers.ts'
@@ -9,11 +12,14 @@ import { headerCount, pairs } from '../http/headers.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { blindFor, canary } from '../traffic/canary.ts'
-import { milliseconds, readText, toExchange } from '../traffic/captured.ts'
+import { milliseconds, readText, toExchange, unreadable } from '../traffic/captured.ts'
 import type { Captured } from '../traffic/captured.ts'
 import { compareVerdicts } from '../traffic/disagreement.ts'
 import type { Disagreement } from '../traffic/disagreement.ts'
-import { createForwarder, maxHeaderSize } from './forward.ts'
+import { direct } from '../client/connection.ts'
+import type { Connection } from '../client/connection.ts'
+import { maxHeaderSize } from '../client/dispatcher.ts'
+import { createForwarder } from './forward.ts'
 import { createProxyJournal } from './proxy-journal.ts'
 import type { Journal } from '../http/journal.ts'
 import { toPassed } from '../traffic/passed.ts'
@@ -37,6 +43,8 @@ import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 export type ProxyOptions = {
   /** Base URL of the deployment: the part before the documented paths. */
   upstream: URL
+  /** How it is reached, and what is given with every request; straight unless given. */
+  connection?: Connection
   spec: Spec
   /** Asks Prism for its opinion, too; without it there is one judge. */
   prism?: PrismJudge | undefined
@@ -82,6 +90,7 @@ export const patienceMs = 250
 export function createProxy(options: ProxyOptions): Proxy {
   const {
     upstream,
+    connection = direct('customers-kit'),
     spec,
     prism,
     fail = false,
@@ -106,7 +115,10 @@ export function createProxy(options: ProxyOptions): Proxy {
     )
   const journal = createProxyJournal(500)
   const base = upstream.href.replace(/\/$/, '')
-  const forwarder = createForwarder({ upstream, timeoutMs })
+  // A deployment may tell again what was given with the request.
+  const hide = hidingAll(connection.secrets)
+  const exchangeOf = (captured: Captured): Exchange => hidden(toExchange(captured, base), hide)
+  const forwarder = createForwarder({ upstream, connection, timeoutMs })
   const now = () => new Date(Math.floor(clock())).toISOString()
   // A judge that fails is a fault of ours: the traffic goes on, and that exchange was not judged.
   const careful = <T>(opinion: () => T): T | undefined => {
@@ -119,7 +131,8 @@ export function createProxy(options: ProxyOptions): Proxy {
   }
   const rule = (captured: Captured, passing: Passing | undefined): Judged => {
     if (!captured.request.whole) return { findings: undefined }
-    const exchange = toExchange(captured, base)
+    const exchange = exchangeOf(captured)
+    if (unreadable(captured, exchange)) return { findings: undefined, known: { exchange, verdict: unknowing } }
     const verdict = careful(() => passing?.ended(exchange, performance.now()) ?? judge.alone(exchange))
     if (!verdict) return { findings: undefined, known: { exchange, verdict: unknowing } }
     const findings = failures(verdict)
@@ -133,15 +146,23 @@ export function createProxy(options: ProxyOptions): Proxy {
 
   const done = (captured: Captured, ruling: Judged | undefined, passing: Passing | undefined): void => {
     const known = ruling?.known
-    const exchange = known
-      ? { ...known.exchange, durationMs: milliseconds(captured.durationMs) }
-      : toExchange(captured, base)
+    const exchange = known ? { ...known.exchange, durationMs: milliseconds(captured.durationMs) } : exchangeOf(captured)
     // What was not seen to its end may have had its effect, or may have it yet: so its end is never told.
-    const judged = captured.request.whole && (captured.answer === undefined ? !captured.left : captured.answer.whole)
+    const unjudged =
+      exchange.failure && isBlameless(exchange.failure) ? exchange.failure.message : unreadable(captured, exchange)
+    const judged =
+      unjudged === undefined &&
+      captured.request.whole &&
+      (captured.answer === undefined ? !captured.left : captured.answer.whole)
     const end = (): Verdict => passing?.ended(exchange, performance.now()) ?? judge.alone(exchange)
     const verdict = known?.verdict ?? ((judged && careful(end)) || unknowing)
     const addedMs = milliseconds(captured.addedMs)
-    const remark = remarkOn(captured, known !== undefined, verdict, keep)
+    const remark =
+      unjudged === undefined
+        ? remarkOn(captured, known !== undefined, verdict, keep)
+        : judge.knows(captured.method, captured.path)
+          ? `not judged: ${unjudged}`
+          : undefined
     const tell = (disagreements: Disagreement[]): void => {
       const passed = toPassed({ exchange, verdict, disagreements, addedMs, remark })
       journal.add(passed)
@@ -153,12 +174,12 @@ export function createProxy(options: ProxyOptions): Proxy {
   }
 
   const problem: Problem = (status, code, message) => problemBody(status, code, message, newId(), now())
-  const unavailable = (status: 502 | 504, failure: Failure): string =>
-    problem(
-      status,
-      status === 504 ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_FAILED',
-      `${upstream.origin} could not be asked: ${failure.message}.`,
-    )
+  const unavailable = (status: 502 | 504, { kind, message, remedy }: Failure): string => {
+    const code = isBlameless({ kind, message }) ? 'PROXY_FAILED' : 'UPSTREAM_FAILED'
+    const what = kind === 'kept' ? 'This is no answer of the deployment' : `${upstream.origin} could not be asked`
+    const todo = remedy === undefined ? '' : ` ${remedy}`
+    return problem(status, status === 504 ? 'UPSTREAM_TIMEOUT' : code, `${what}: ${message}.${todo}`)
+  }
 
   const relay = createRelay<Passing | undefined, Judged>({
     forwarder,
@@ -221,6 +242,16 @@ export async function loadSecondJudge(spec: Spec): Promise<{ prism: PrismJudge; 
   for (const operation of loadOperations(spec))
     if (blindFor(prism(canary(operation)), operation)) blind.push(operation.operationId)
   return { prism, blind }
+}
+
+// An answer without what was given with its request, read again where that stood in it.
+function hidden(exchange: Exchange, hide: (text: string) => string): Exchange {
+  const { answer } = exchange
+  if (!answer) return exchange
+  const body = hide(answer.body)
+  const headers = answer.headers.map(([name, value]): Header => [name, hide(value)])
+  const json = body === answer.body || answer.packed ? answer.json : parsed(withoutMark(body))
+  return { ...exchange, answer: { ...answer, headers, body, json } }
 }
 
 function opinionOf({ seen }: Verdict): Record<Side, unknown[]> {

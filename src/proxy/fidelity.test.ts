@@ -69,8 +69,8 @@ async function talk(
   })
 }
 
-/** How long a test waits for what comes a moment later. */
-const patient = { timeout: 15_000, interval: 10 }
+/** How often a test looks for what comes a moment later. */
+const patient = { interval: 10 }
 
 const plain = (head: string, body = '') => `HTTP/1.1 ${head}\r\n\r\n${body}`
 const lines = (message: string) => message.split('\r\n\r\n', 1)[0]!.split('\r\n')
@@ -200,7 +200,7 @@ test('an answer of 100 MB streams past the judges no faster than the app reads i
 })
 
 test.each([
-  ['is down', undefined, 502, 'nothing listens there'],
+  ['is down', undefined, 502, 'connection refused'],
   ['closes at once', (socket: Socket) => socket.destroy(), 502, 'closed the connection without an answer'],
   ['resets', (socket: Socket) => socket.resetAndDestroy(), 502, 'closed the connection without an answer'],
   ['answers garbage', (socket: Socket) => socket.end('\x16\x03\x01 this is not HTTP\r\n\r\n'), 502, 'is not HTTP'],
@@ -219,8 +219,9 @@ test.each([
   ],
 ])('an upstream that %s is a clear problem', async (_, respond, status, part) => {
   const up = await upstream(respond ?? (() => {}))
-  if (!respond) await new Promise((done) => up.server.close(done))
-  const { port, journal } = await proxyTo(up.url, { fail: true, ...(status === 504 && { timeoutMs: 500 }) })
+  // Where nobody listens, nor comes to: a port that was free a moment ago may be the next one's.
+  const url = respond ? up.url : new URL('http://127.0.0.1:1')
+  const { port, journal } = await proxyTo(url, { fail: true, ...(status === 504 && { timeoutMs: 500 }) })
   const got = await talk(port, 'GET /api/customers/x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n')
   expect(lines(got)[0]).toContain(`HTTP/1.1 ${status} `)
   const body = JSON.parse(got.split('\r\n\r\n')[1]!) as Record<string, unknown>

@@ -1,14 +1,22 @@
-import { request as httpRequest, Agent as HttpAgent } from 'node:http'
+import { request as httpRequest } from 'node:http'
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
-import { request as httpsRequest, Agent as HttpsAgent } from 'node:https'
+import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
+import { createCapture } from './capture.ts'
+import { isUncertified } from '../client/connection.ts'
+import type { Connection } from '../client/connection.ts'
+import { createSocketAgent, maxHeaderSize } from '../client/dispatcher.ts'
+import { toFailure } from '../client/failure.ts'
 import { pathAndQuery } from '../http/address.ts'
-import type { Failure } from '../http/exchange.ts'
+import type { Failure, Header } from '../http/exchange.ts'
 import { endToEnd, headerCount, pairs, rawHeader } from '../http/headers.ts'
 
 /** Where requests go, and how long its answers may take. */
 export type ForwarderOptions = {
   /** Base URL; its path stands before the path of every request. */
   upstream: URL
+  /** How it is reached, and what is given with every request. */
+  connection: Connection
   /** Milliseconds of silence after which an answer counts as not coming. */
   timeoutMs: number
 }
@@ -33,22 +41,25 @@ export type Forwarder = {
 /** The one header field that the proxy adds to answers. */
 export const findingsHeader = 'x-customers-kit-findings'
 
-/** The largest head of a message that passes, in bytes, in either direction. */
-export const maxHeaderSize = 65_536
+// As much of a request's body as is kept to be sent again.
+const mostKept = 1_048_576
+
+const idempotent = /^(GET|HEAD|OPTIONS|PUT|DELETE|TRACE)$/
 
 /**
  * A forwarder that keeps connections to its upstream open. On node:http and not undici, which writes Host and
  * Content-Length in its own letters and order and can send neither Expect nor trailers.
  */
-export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forwarder {
+export function createForwarder({ upstream, connection, timeoutMs }: ForwarderOptions): Forwarder {
   const secure = upstream.protocol === 'https:'
   // A connection that has been idle for long may be closed by the upstream at the moment it is used again.
-  const agentOptions = { keepAlive: true, scheduling: 'lifo', timeout: 4_000, maxFreeSockets: 256 } as const
-  const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
+  const keeping = { keepAlive: true, scheduling: 'lifo', timeout: 4_000, maxFreeSockets: 256 } as const
+  const { agent, way } = createSocketAgent(upstream, connection, keeping)
+  // Where that has happened, the next one is new.
+  const { agent: fresh } = createSocketAgent(upstream, connection, {})
   const ask = secure ? httpsRequest : httpRequest
   const prefix = upstream.pathname.replace(/\/$/, '')
   const target = {
-    agent,
     host: upstream.hostname.replace(/^\[|\]$/g, ''),
     port: upstream.port || (secure ? 443 : 80),
     setHost: false,
@@ -57,12 +68,13 @@ export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forw
     ...(secure ? { servername: upstream.hostname } : {}),
   }
 
-  const start = (req: IncomingMessage): ClientRequest =>
+  const start = (req: IncomingMessage, by: typeof agent): ClientRequest =>
     ask({
       ...target,
+      agent: by,
       method: req.method,
       path: req.url === '*' ? '*' : prefix + pathOf(req),
-      headers: requestHeaders(req, upstream.host) as never,
+      headers: requestHeaders(req, upstream.host, connection.headers()) as never,
     })
 
   const forward: Forwarder['forward'] = (req, res, recipient) => {
@@ -70,7 +82,8 @@ export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forw
     let answer: IncomingMessage | undefined
     let quiet: NodeJS.Timeout | undefined
     const withBody = hasBody(req)
-    let up = start(req)
+    let up = start(req, agent)
+    const again = idempotent.test(req.method ?? '') && !expects(req) ? createCapture(mostKept) : undefined
 
     const settle = (): boolean => {
       clearTimeout(quiet)
@@ -93,17 +106,26 @@ export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forw
     }
     const stir = (): void => void quiet?.refresh()
 
-    const attach = (retry: boolean): void => {
+    const attach = (): void => {
+      // By how much a kept connection had been read when this request got it.
+      let readBefore = 0
+      let socket: Socket | undefined
+      up.once('socket', (used) => {
+        socket = used
+        readBefore = used.bytesRead
+      })
       up.once('response', (came) => {
         if (came.statusCode === 101) return fail(unasked, 502)
         answer = came
         stir()
         came.on('data', stir)
         came.once('end', settle)
-        came.once('error', (error) => fail(toFailure(error, true), 502))
+        came.once('error', () =>
+          fail({ kind: 'incomplete', message: 'the connection ended before its answer did' }, 502),
+        )
         recipient.answered(came)
       })
-      if (req.headers.expect !== undefined) up.on('continue', () => res.writeContinue())
+      if (expects(req)) up.on('continue', () => res.writeContinue())
       up.on('information', ({ statusCode, rawHeaders }) => {
         if (statusCode === 103) passEarlyHints(rawHeaders, res)
       })
@@ -112,42 +134,84 @@ export function createForwarder({ upstream, timeoutMs }: ForwarderOptions): Forw
         socket.destroy()
         fail(unasked, 502)
       })
+      const mine = up
       up.on('error', (error: NodeJS.ErrnoException) => {
-        // The upstream closed a kept connection just as it was used again; it has seen nothing of this request.
-        if (retry && up.reusedSocket && !answer && !done && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) {
-          up = start(req)
-          attach(true)
-          up.end()
+        if (mine !== up || answer || done) return
+        // The upstream closed a kept connection just as it was used again, and has answered nothing.
+        const wasKept = up.reusedSocket && isEnd(error) && socket?.bytesRead === readBefore
+        const kept = again?.bytes()
+        if (wasKept && kept) {
+          req.unpipe(up)
+          up = start(req, fresh)
+          attach()
+          if (kept.length > 0) up.write(kept)
+          if (!withBody || req.readableEnded) finish()
+          else req.pipe(up, { end: false })
           return
         }
-        if (!answer) fail(toFailure(error, false), 502)
-      })
-    }
-    attach(!withBody && /^(GET|HEAD|OPTIONS|PUT|DELETE|TRACE)$/.test(req.method ?? ''))
-    listen()
-
-    if (withBody) {
-      req.on('data', stir)
-      req.pipe(up, { end: false })
-      req.once('end', () => {
-        if (req.rawTrailers.length > 0) up.addTrailers(pairs(req.rawTrailers))
-        up.end()
+        fail(wasKept ? keptFailure(req, again !== undefined) : failureOf(error), 502)
       })
       // An upstream that answers before it has read everything, a 413 say, may close; the rest is read and dropped.
       up.once('close', () => {
+        if (mine !== up) return
         req.unpipe(up)
         req.resume()
       })
-    } else {
+    }
+    const finish = (): void => {
+      if (req.rawTrailers.length > 0) up.addTrailers(pairs(req.rawTrailers))
       up.end()
     }
+    attach()
+    listen()
+
+    if (withBody) {
+      req.on('data', (chunk: Buffer) => {
+        stir()
+        if (!answer) again?.push(chunk)
+      })
+      req.pipe(up, { end: false })
+      req.once('end', () => finish())
+    } else finish()
     return () => {
       settle()
       up.destroy()
     }
   }
 
-  return { forward, close: () => agent.destroy() }
+  const failureOf = (error: NodeJS.ErrnoException): Failure => {
+    const failure = toFailure(error, { way, timeoutMs, uncertified: isUncertified(upstream, connection), secure })
+    if (failure.kind !== 'incomplete') return failure
+    return error.code?.startsWith('HPE_')
+      ? { kind: 'incomplete', message: `what it answered is not HTTP (${error.message})` }
+      : { ...failure, message: 'it closed the connection without an answer' }
+  }
+
+  return {
+    forward,
+    close() {
+      agent.destroy()
+      fresh.destroy()
+    },
+  }
+}
+
+/** A request that may have been carried out, lost with a connection that this proxy had kept open: nobody else's fault. */
+function keptFailure({ method }: IncomingMessage, mayRepeat: boolean): Failure {
+  const why = mayRepeat ? 'its body is larger than what is kept to be sent again' : `a ${method} is not sent twice`
+  return {
+    kind: 'kept',
+    message: `the connection that customers-kit had kept open was closed just as this request was sent, and ${why}`,
+    remedy: 'Whether it was carried out is not known: look it up before you send it again.',
+  }
+}
+
+function isEnd({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED'
+}
+
+function expects(req: IncomingMessage): boolean {
+  return req.headers.expect !== undefined
 }
 
 /** Whether a request announces a body, be it empty. */
@@ -162,8 +226,20 @@ export function pathOf(req: IncomingMessage): string {
   return path === url || path.startsWith('/') ? path : `/${path}`
 }
 
-function requestHeaders(req: IncomingMessage, host: string): string[] {
-  const headers = endToEnd(req.rawHeaders)
+// What is given takes the place of what the app says under that name.
+function requestHeaders(req: IncomingMessage, host: string, given: Header[]): string[] {
+  const names = new Set(given.map(([name]) => name.toLowerCase()))
+  const sent = endToEnd(req.rawHeaders)
+  const headers =
+    names.size === 0
+      ? sent
+      : [
+          ...pairs(sent)
+            .filter(([name]) => !names.has(name.toLowerCase()))
+            .flat(),
+          ...given.flat(),
+        ]
+  if (names.has('host')) return withLength(req, headers)
   let named = false
   for (let n = 0; n < headers.length; n += 2) {
     if (headers[n]!.toLowerCase() !== 'host') continue
@@ -171,6 +247,10 @@ function requestHeaders(req: IncomingMessage, host: string): string[] {
     named = true
   }
   if (!named) headers.unshift('Host', host)
+  return withLength(req, headers)
+}
+
+function withLength(req: IncomingMessage, headers: string[]): string[] {
   // Without this, node:http would announce a chunked body where there is none.
   if (!hasBody(req) && !/^(GET|HEAD|DELETE|OPTIONS|TRACE)$/.test(req.method ?? '')) headers.push('Content-Length', '0')
   return headers
@@ -206,23 +286,4 @@ function without(rawHeaders: string[], unwanted: string): string[] {
 const unasked: Failure = {
   kind: 'incomplete',
   message: 'it switched to another protocol (101), which nobody had asked for',
-}
-
-const connecting: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there (connection refused)',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'the name of the host could not be resolved',
-  EHOSTUNREACH: 'the host is unreachable',
-  ENETUNREACH: 'the network is unreachable',
-  ETIMEDOUT: 'connecting took too long',
-}
-
-function toFailure(error: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }, begun: boolean): Failure {
-  const code = error.code ?? error.errors?.[0]?.code ?? ''
-  if (begun) return { kind: 'incomplete', message: 'the connection ended before its answer did' }
-  if (connecting[code] !== undefined) return { kind: 'unreachable', message: connecting[code] }
-  if (code.startsWith('HPE_')) return { kind: 'incomplete', message: `what it answered is not HTTP (${error.message})` }
-  if (/^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code))
-    return { kind: 'tls', message: `TLS failed: ${error.message}` }
-  return { kind: 'incomplete', message: 'it closed the connection without an answer' }
 }

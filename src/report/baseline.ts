@@ -1,5 +1,6 @@
 import { isObject, readJson } from '../http/json.ts'
 import type { BaselineOutcome, Report, ReportedFinding } from './report.ts'
+import { ranToEnd, summarize } from './summary.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
 /** A finding that is known and accepted until its day is over. */
@@ -94,7 +95,7 @@ export function applyBaseline(
   const failing = findings.filter(({ severity }) => severity === 'failure')
   const accepted = findings.filter(({ acceptance }) => acceptance && !acceptance.expired)
   const gone = known.filter(({ key }) => !report.findings.some((finding) => finding.key === key))
-  const healed = gone.filter((one) => looked(report, one))
+  const healed = gone.filter((one) => ranToEnd(one.check, report))
   const outcome: BaselineOutcome = {
     file,
     accepted: accepted.length,
@@ -116,18 +117,13 @@ export function applyBaseline(
       ? { ...promise, status: 'noted' as const }
       : promise
   })
-  const count = (status: string): number => checks.filter((check) => check.status === status).length
+  const held = [...failing, ...findings.filter(({ severity }) => severity === 'note')]
   return {
     ...report,
-    findings: [...failing, ...findings.filter(({ severity }) => severity === 'note')],
+    findings: held,
     checks,
     promises: { ...report.promises, each, broken: each.filter(({ status }) => status === 'broken').length },
-    summary: {
-      ...report.summary,
-      passed: count('passed'),
-      failed: count('failed'),
-      notes: report.summary.notes + accepted.length,
-    },
+    summary: summarize(held, { checks, promises: each, requests: report.summary.requests }),
     baseline: outcome,
   }
 }
@@ -154,15 +150,10 @@ export function updatedBaseline(report: Report, known: Baseline, today: string):
     })
   const kept = known.findings.filter(
     (one) =>
-      !report.findings.some(({ key, severity }) => key === one.key && severity === 'failure') && !looked(report, one),
+      !report.findings.some(({ key, severity }) => key === one.key && severity === 'failure') &&
+      !ranToEnd(one.check, report),
   )
   return { version: 1, findings: [...current, ...kept].sort((a, b) => (a.key < b.key ? -1 : 1)) }
-}
-
-// Only a check that ran to its end can tell that a finding is gone; one that no longer exists never will.
-function looked({ checks }: Report, { check }: KnownFinding): boolean {
-  const found = checks.find(({ name }) => name === check)
-  return found === undefined || found.status !== 'skipped'
 }
 
 function isDay(text: string): boolean {

@@ -7,7 +7,8 @@ import type { SentRequest } from '../http/exchange.ts'
 export function curl({ method, url, headers, body }: SentRequest): string {
   const signed = headers.some(([name]) => name.toLowerCase() === 'x-auth-signature')
   const lines = [`curl -i -X ${method} ${quoted(url)}`]
-  for (const [name, value] of headers)
+  // curl says who it is itself.
+  for (const [name, value] of headers.filter(([name, value]) => !isOurs(name, value)))
     lines.push(`-H ${/^x-auth-/i.test(name) ? `"${name}: ${placeholder(name)}"` : quoted(`${name}: ${value}`)}`)
   if (body !== undefined) lines.push(`--data-binary ${signed ? '"$BODY"' : quoted(body)}`)
   const command = lines.join(' \\\n  ')
@@ -18,6 +19,10 @@ export function curl({ method, url, headers, body }: SentRequest): string {
     `SIGNATURE=$(${hmac})`,
     command,
   ].join('\n')
+}
+
+function isOurs(name: string, value: string): boolean {
+  return name.toLowerCase() === 'user-agent' && value.startsWith('customers-kit')
 }
 
 function placeholder(name: string): string {

@@ -1,5 +1,6 @@
 import { describeFinding } from './describe-finding.ts'
 import type { Description } from './describe-finding.ts'
+import type { Exchange } from '../http/exchange.ts'
 import type { Facts, Subject } from '../contract/finding.ts'
 import { brief } from '../spec/violation.ts'
 import type { Seen } from '../traffic/verdict.ts'
@@ -7,8 +8,16 @@ import type { Seen } from '../traffic/verdict.ts'
 /**
  * Puts what was seen into words: a fault of the deployment as `check` says it, a fault of the app in words of its own.
  */
-export function describe({ facts, side }: Pick<Seen, 'facts' | 'side'>, operation: Subject = 'all'): Description {
-  if (side === 'answer') return describeFinding({ facts, operation, operations: [operation] })
+export function describe(
+  { facts, side, othersMay }: Pick<Seen, 'facts' | 'side' | 'othersMay'>,
+  operation: Subject = 'all',
+  exchange?: Exchange,
+): Description {
+  if (side === 'answer') {
+    const described = describeFinding({ facts, operation, operations: [operation], exchange })
+    if (!othersMay) return described
+    return { ...described, message: `${described.message}; a failure with --sole-writer, where nobody else writes` }
+  }
   switch (facts.kind) {
     case 'shape': {
       const place = facts.place === '' ? 'the body' : facts.place

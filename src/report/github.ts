@@ -1,7 +1,8 @@
 import type { Report, ReportedFinding } from './report.ts'
+import { code, prose, table } from './markdown-text.ts'
 import { oneLine } from '../text/visible.ts'
 import { subjectName, subjects } from './subject-name.ts'
-import { counted, verdict } from './verdict.ts'
+import { counted, sayCount, sayUnjudged, tone, verdict } from './verdict.ts'
 
 // GitHub shows so many annotations of a kind for one step and drops the rest.
 const mostAnnotations = 10
@@ -47,7 +48,7 @@ function property(text: string): string {
 
 /** The report as Markdown for the step summary of GitHub Actions: the verdict, promises by operation, the findings. */
 export function stepSummary(report: Report): string {
-  const { target, mode, seed, summary, promises, findings, durationMs, left, baseline } = report
+  const { target, mode, seed, summary, promises, findings, durationMs, left, baseline, unjudged = [] } = report
   const failures = findings.filter(({ severity }) => severity === 'failure')
   const notes = findings.filter(({ severity }) => severity === 'note')
   const how = mode === 'watch' ? 'traffic that passed' : `mode ${mode}, seed ${seed}`
@@ -55,8 +56,10 @@ export function stepSummary(report: Report): string {
   const looked = `${promises.checked} of ${counted(promises.total, 'promise')} checked with ${requests}`
   const took = `${(durationMs / 1000).toFixed(1)} s`
   return [
-    `## ${failures.length > 0 ? '❌' : '✅'} ${verdict(report)}`,
+    `## ${{ bad: '❌', open: '⚠️', good: '✅' }[tone(report)]} ${verdict(report)}`,
     '',
+    ...(mode === 'watch' && failures.length > 0 ? [`${sayCount(summary)}.`, ''] : []),
+    ...(unjudged.length === 0 ? [] : [`Not judged, as not enough was recorded: ${sayUnjudged(unjudged)}.`, '']),
     `${code(target)}, ${how}: ${looked} in ${took}; ${counted(summary.checks, 'check')}, ${summary.skipped} skipped.`,
     '',
     ...table(
@@ -111,18 +114,4 @@ function listed(title: string, findings: ReportedFinding[]): string[] {
     ...table(['What', 'Promise', 'Expected', 'Actual', 'Answers'], rows),
     ...(rest > 0 ? [`And ${rest} more.`, ''] : []),
   ]
-}
-
-function table(head: string[], rows: string[][]): string[] {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).concat('')
-}
-
-// Every character that Markdown or HTML could make something of is spelled as an entity: no link, image or mention
-// comes out of an answer.
-function prose(text: string): string {
-  return oneLine(text).replace(/[^\p{L}\p{M}\p{N} ,;…]/gu, (character) => `&#${character.codePointAt(0)};`)
-}
-
-function code(text: string): string {
-  return `<code>${prose(text)}</code>`
 }

@@ -4,29 +4,41 @@ import type { Content, Markup } from '../text/markup.ts'
 import { shortened } from '../text/visible.ts'
 import type { Acceptance, ReportedFinding } from './report.ts'
 import { answerText, longestBody, requestText } from './exchange-text.ts'
+import { sayStory } from './story-steps.ts'
 import { sources } from './sources.ts'
-import { subjectName } from './subject-name.ts'
 import { counted } from './verdict.ts'
 
 /** Where on the page a finding is: the same from run to run. */
 export function findingAnchor({ key }: ReportedFinding): string {
+  return anchorOf(key)
+}
+
+function anchorOf(key: string): string {
   return `f-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`
+}
+
+// Three names say who saw it; whoever wants all of them unfolds them.
+function seen(count: number, checks: string[]): Content {
+  const times = `${counted(count, 'time')}, by ${checks.slice(0, 3).join(', ')}`
+  if (checks.length <= 3) return times
+  return markup`<details class="more"><summary>${times} and ${checks.length - 3} more</summary>${checks.slice(3).join(', ')}</details>`
 }
 
 /** One finding: what is promised, where, what came instead, and how to see it again. */
 export function findingArticle(finding: ReportedFinding, number: number, open: boolean): Markup {
-  const { severity, message, promise, count, checks, operations, curl, exchange, acceptance } = finding
+  const { severity, message, promise, count, checks, because, curl, exchange, acceptance, story } = finding
   const anchor = findingAnchor(finding)
-  const where = operations.map(subjectName).join(', ')
   return markup`<details class="finding ${severity}" id="${anchor}"${open ? ' open' : ''}>
-<summary><span class="badge">${number}</span> <span class="message">${message}</span> ${tag(where)}</summary>
+<summary><span class="badge">${number}</span> <span class="message">${message}</span></summary>
+${compared(finding)}
 <dl class="facts">
 ${fact('Promise', markup`${promise.text} <code>${promise.id}</code>`)}
 ${fact('Stands in', markup`${promise.section} ${tag(sources[promise.source])}`)}
-${fact('Seen', `${counted(count, 'time')}, by ${checks.join(', ')}`)}
+${because === undefined ? '' : fact('Comes of', markup`<a href="#${anchorOf(because)}">another finding</a>`)}
+${fact('Seen', seen(count, checks))}
 ${acceptance ? accepted(acceptance) : ''}</dl>
-${compared(finding)}
 ${exchange === null ? '' : exchanged(exchange)}
+${story ? figure(`Story: ${sayStory(story)}`, story.steps.map((step, n) => `${n + 1}. ${step}`).join('\n')) : ''}
 ${
   curl === null
     ? ''

@@ -1,6 +1,7 @@
-import type { Operation, OperationId } from '../spec/openapi.ts'
+import type { Operation } from '../spec/openapi.ts'
 import type { PromiseResult, Report, ReportedFinding } from './report.ts'
 import { findingAnchor } from './html-finding.ts'
+import { failuresOf } from './summary.ts'
 import { markup } from '../text/markup.ts'
 import type { Markup } from '../text/markup.ts'
 import { subjectName, subjects } from './subject-name.ts'
@@ -22,74 +23,52 @@ export function statusMark(status: Status, word: string = status): Markup {
 }
 
 /**
- * A row for each operation: the promises of every answer, in the same column everywhere, then the operation's own.
- * A broken cell leads to its finding, and is named below its row.
+ * A row for the promises of every answer, then one for each operation with its own. A broken cell leads to its finding,
+ * and is named below its row; one that every answer promises with the operations that break it.
  */
-export function grid({ promises: { each }, findings, requests }: Report, operations: Operation[]): Markup {
-  const shared = each.filter(({ operation }) => operation === 'all')
-  const asked = new Set(requests.map(({ operation }) => operation))
-  const rows = subjects
-    .filter((subject) => subject !== 'all')
-    .map((subject) => {
-      const own = each.filter(({ operation }) => operation === subject)
-      const statusOf = (promise: PromiseResult): Status =>
-        promise.operation === 'all' ? sharedStatus(promise, subject, findings, asked.has(subject)) : promise.status
-      const cells = (list: PromiseResult[]): Markup => {
-        const each = list.map((promise) => cell(promise, statusOf(promise), subject, findings))
-        const broken = list.filter((promise) => statusOf(promise) === 'broken')
-        return markup`<td><div class="cells">${each}</div>${named(broken, subject, findings)}</td>`
-      }
-      const operation = operations.find(({ operationId }) => operationId === subject)
-      const path = operation ? `${operation.method} ${operation.path}` : ''
-      return markup`<tr><th scope="row">${subjectName(subject)} <span class="quiet path">${path}</span></th>
-${cells(shared)}
-${cells(own)}</tr>
+export function grid({ promises: { each }, findings }: Report, operations: Operation[]): Markup {
+  const rows = subjects.map((subject) => {
+    const own = each.filter((promise) => promise.operation === subject)
+    const operation = operations.find(({ operationId }) => operationId === subject)
+    const about = subject === 'all' ? 'whatever is asked' : operation ? `${operation.method} ${operation.path}` : ''
+    const broken = own.filter(({ status }) => status === 'broken')
+    return markup`<tr><th scope="row">${subjectName(subject)} <span class="quiet path">${about}</span></th>
+<td><div class="cells">${own.map((promise) => cell(promise, findings))}</div>${named(broken, findings)}</td></tr>
 `
-    })
+  })
   const count = (status: Status): number => each.filter((promise) => promise.status === status).length
   return markup`<p class="legend">${legend.map(([status, word]) => markup`${statusMark(status, word)} <b>${count(status)}</b> `)}</p>
 <table class="grid">
-<thead><tr><td></td><th scope="col">What every answer promises</th><th scope="col">What this operation promises</th></tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>`
 }
 
-// A promise of every answer is broken only where an answer breaks it.
-function sharedStatus(
-  { id, status }: PromiseResult,
-  subject: OperationId,
-  findings: ReportedFinding[],
-  asked: boolean,
-): Status {
-  if (status === 'unobservable' || status === 'skipped') return status
-  const here = findings.filter(
-    ({ promise, operations }) => promise.id === id && (operations.includes(subject) || operations.includes('all')),
-  )
-  if (here.some(({ severity }) => severity === 'failure')) return 'broken'
-  if (here.length > 0) return 'noted'
-  return asked ? 'kept' : 'skipped'
-}
-
-function cell({ id, text }: PromiseResult, status: Status, subject: OperationId, findings: ReportedFinding[]): Markup {
+function cell({ id, text, status }: PromiseResult, findings: ReportedFinding[]): Markup {
   const title = `${id}: ${status}. ${text}`
   const named = markup`class="cell ${status}" title="${title}" aria-label="${title}"`
-  const finding = status === 'broken' || status === 'noted' ? findingFor(id, subject, findings) : undefined
+  const finding = status === 'broken' || status === 'noted' ? findingFor(id, findings) : undefined
   return finding
     ? markup`<a ${named} href="#${findingAnchor(finding)}">${marks[status]}</a>`
     : markup`<span ${named} role="img">${marks[status]}</span>`
 }
 
-function named(list: PromiseResult[], subject: OperationId, findings: ReportedFinding[]): Markup | '' {
-  const names = list.map(({ id }) => {
-    const finding = findingFor(id, subject, findings)
-    return finding ? markup`<a href="#${findingAnchor(finding)}">${id}</a> ` : `${id} `
+function named(list: PromiseResult[], findings: ReportedFinding[]): Markup | '' {
+  const names = list.map(({ id, operation }) => {
+    const finding = findingFor(id, findings)
+    const where = operation === 'all' ? ` (${brokenBy(id, findings)})` : ''
+    return finding ? markup`<span><a href="#${findingAnchor(finding)}">${id}</a>${where}</span> ` : `${id} `
   })
   return names.length === 0 ? '' : markup`<p class="named">${names}</p>`
 }
 
+function brokenBy(id: string, findings: ReportedFinding[]): string {
+  const who = new Set(failuresOf(findings).flatMap(({ promise, operations }) => (promise.id === id ? operations : [])))
+  const all = who.has('all') || subjects.every((subject) => subject === 'all' || who.has(subject))
+  return all ? 'everywhere' : subjects.flatMap((subject) => (who.has(subject) ? subjectName(subject) : [])).join(', ')
+}
+
 // Failures stand before notes in a report, so the first that fits is the gravest.
-function findingFor(id: string, subject: OperationId, findings: ReportedFinding[]): ReportedFinding | undefined {
-  const about = findings.filter(({ promise }) => promise.id === id)
-  return about.find(({ operations }) => operations.includes(subject)) ?? about[0]
+function findingFor(id: string, findings: ReportedFinding[]): ReportedFinding | undefined {
+  return findings.find(({ promise }) => promise.id === id)
 }

@@ -5,7 +5,7 @@ import { subjectName, subjects } from './subject-name.ts'
 
 const width = 720
 const height = 260
-const edge = { left: 58, right: 14, top: 14, bottom: 40 }
+const edge = { left: 82, right: 14, top: 14, bottom: 40 }
 
 /** When each request was sent and how long it took, as a plot, and the same in numbers for each operation. */
 export function timings(requests: RequestTiming[]): Markup {
@@ -26,21 +26,19 @@ function plot(requests: RequestTiming[]): Markup {
         (Math.log10(Math.max(low, ms) / low) / Math.log10(high / low)) * (height - edge.top - edge.bottom),
     )
   const decades = Array.from({ length: Math.round(Math.log10(high / low)) + 1 }, (_, n) => low * 10 ** n)
-  const times = [0, 0.25, 0.5, 0.75, 1].map((share) => share * end)
+  const times = ticks(end)
   const kinds = (['ok', 'refused', 'error', 'none'] as const).filter((kind) =>
     requests.some((request) => kindOf(request) === kind),
   )
-  const digits = end < 10_000 ? 1 : 0
   const rules = decades.map(
     (ms) => markup`<line class="rule" x1="${edge.left}" x2="${width - edge.right}" y1="${y(ms)}" y2="${y(ms)}"/>
 <text x="${edge.left - 8}" y="${y(ms) + 4}" text-anchor="end">${span(ms)}</text>
 `,
   )
   const scale = times.map((ms, n) => {
-    const anchor = n === 0 ? 'start' : n === times.length - 1 ? 'end' : 'middle'
+    const anchor = n === 0 ? 'start' : x(ms) > width - edge.right - 24 ? 'end' : 'middle'
     const minor = n % 2 === 1 ? markup` class="minor"` : ''
-    const seconds = `${(ms / 1000).toFixed(digits)} s`
-    return markup`<text x="${x(ms)}" y="${height - edge.bottom + 20}" text-anchor="${anchor}"${minor}>${seconds}</text>
+    return markup`<text x="${x(ms)}" y="${height - edge.bottom + 20}" text-anchor="${anchor}"${minor}>${clock(ms, end)}</text>
 `
   })
   const keys = kinds.map(
@@ -54,6 +52,19 @@ ${rules}${scale}${requests.map((request) => mark(request, x(request.atMs), y(req
 <figcaption>Each mark is a request: to the right, when it was sent; upwards, how long it took (each line is ten times the one below).
 ${keys}</figcaption>
 </figure>`
+}
+
+/** Round times from 0 to the end, at most six of them, no two of which read alike. */
+function ticks(end: number): number[] {
+  const rough = end / 5
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= rough)!
+  return Array.from({ length: Math.floor(end / step) + 1 }, (_, n) => n * step)
+}
+
+/** A time on the axis, in the unit that its end is told in. */
+function clock(ms: number, end: number): string {
+  return end < 2_000 ? `${Math.round(ms)} ms` : `${round(ms / 1000)} s`
 }
 
 type Kind = 'ok' | 'refused' | 'error' | 'none'

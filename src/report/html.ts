@@ -8,7 +8,7 @@ import { timings } from './html-timings.ts'
 import { markup, trusted } from '../text/markup.ts'
 import type { Content, Markup } from '../text/markup.ts'
 import { subjectName, subjects } from './subject-name.ts'
-import { verdict } from './verdict.ts'
+import { sayCount, tone, verdict } from './verdict.ts'
 
 /** What the page says besides the report: the version of this package, and the operations with their paths. */
 export type PageContext = { version: string; operations: Operation[] }
@@ -43,20 +43,20 @@ export function htmlReport(report: Report, { version, operations }: PageContext)
 <a class="skip" href="#findings">Skip to the findings</a>
 <header>
 <p class="kind">Customers API ${watched ? 'traffic, held to the document' : 'contract check'}</p>
-<h1 class="${failures.length > 0 ? 'bad' : 'good'}">${verdict(report)}</h1>
-<p class="target">${report.target}</p>
+<h1 class="${tone(report)}">${verdict(report)}</h1>
+<p class="target">${report.target}${watched && failures.length > 0 ? `: ${sayCount(report.summary)}` : ''}</p>
 ${numbers(report)}
 </header>
 <main>
+<section id="findings" aria-labelledby="findings-title" tabindex="-1">
+<h2 id="findings-title">Findings: ${failures.length === 0 ? 'none' : failures.length}</h2>
+${failures.length === 0 ? nothing(report) : failures.map((finding, n) => findingArticle(finding, n + 1, n < 3))}
+</section>
+${notes.length === 0 ? '' : noted(notes, failures.length, report.baseline !== undefined)}${left(report)}${baseline(report)}${unjudged(report)}
 <section aria-labelledby="grid-title">
 <h2 id="grid-title">Promises by operation</h2>
 ${grid(report, operations)}
 </section>
-<section id="findings" aria-labelledby="findings-title" tabindex="-1">
-<h2 id="findings-title">Findings: ${failures.length === 0 ? 'none' : failures.length}</h2>
-${failures.length === 0 ? nothing(report) : failures.map((finding, n) => findingArticle(finding, n + 1, n < 20))}
-</section>
-${notes.length === 0 ? '' : noted(notes, failures.length, report.baseline !== undefined)}${left(report)}${baseline(report)}
 <section aria-labelledby="timings-title">
 <h2 id="timings-title">Times of the requests</h2>
 ${timings(report.requests)}
@@ -86,10 +86,14 @@ function hash(text: string): string {
 
 function numbers({ summary, promises: { total, checked, broken }, durationMs, startedAt }: Report): Markup {
   const facts: [string, Content][] = [
+    ['Findings', summary.findings],
+    ['Roots', summary.roots],
     ['Promises broken', `${broken} of ${checked}`],
     ['Promises checked', `${checked} of ${total}`],
-    ['Checks passed', `${summary.passed} of ${summary.checks}`],
-    ['Checks skipped', summary.skipped],
+    [
+      'Checks passed',
+      `${summary.passed} of ${summary.checks}${summary.skipped > 0 ? `, ${summary.skipped} skipped` : ''}`,
+    ],
     ['Notes', summary.notes],
     ['Requests', summary.requests],
     ['Took', `${(durationMs / 1000).toFixed(1)} s`],
@@ -98,7 +102,9 @@ function numbers({ summary, promises: { total, checked, broken }, durationMs, st
   return markup`<dl class="numbers">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 }
 
-function nothing({ promises: { broken } }: Report): Markup {
+function nothing(report: Report): Markup {
+  if (tone(report) === 'open') return markup`<p>${verdict(report)}.</p>`
+  const { broken } = report.promises
   const beyond = broken === 0 ? '' : ' beyond what the baseline accepts'
   return markup`<p>Nothing that was checked breaks a promise${beyond}.</p>`
 }
@@ -138,6 +144,17 @@ function baseline({ baseline: outcome }: Report): Markup | '' {
 <h2 id="baseline-title">Baseline</h2>
 <p><code>${file}</code>: ${accepted} accepted, ${expired} expired, ${healed.length} healed, ${unseen} not looked for.</p>
 ${healed.length === 0 ? '' : markup`<p>Healed, so the baseline can lose them:</p><ul>${list}</ul>`}
+</section>
+`
+}
+
+function unjudged({ unjudged: list = [] }: Report): Markup | '' {
+  if (list.length === 0) return ''
+  const rows = list.map(({ reason, count }) => markup`<li>${count} ${reason}</li>`)
+  return markup`<section class="aside" aria-labelledby="unjudged-title">
+<h2 id="unjudged-title">Not judged: ${list.reduce((sum, { count }) => sum + count, 0)}</h2>
+<p>Exchanges of which the recording does not tell enough. That says nothing of the deployment.</p>
+<ul>${rows}</ul>
 </section>
 `
 }

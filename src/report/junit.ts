@@ -1,99 +1,63 @@
 import type { CheckResult, Report, ReportedFinding } from './report.ts'
-import { answerText, requestText } from './exchange-text.ts'
+import { findingText } from './finding-text.ts'
+import { failuresOf } from './summary.ts'
 import { markup } from '../text/markup.ts'
 import type { Markup } from '../text/markup.ts'
 import { oneLine } from '../text/visible.ts'
 import { subjectName, subjects } from './subject-name.ts'
-
-type Case = { check: CheckResult; failures: ReportedFinding[]; notes: ReportedFinding[] }
+import { sayCount } from './verdict.ts'
 
 /**
- * The report as JUnit XML, as Jenkins and most others read it: a suite for each operation, a case for each check, notes
- * as its output.
+ * The report as JUnit XML, as Jenkins and most others read it: a suite for each operation; in it a case for each finding,
+ * which fails where the finding does, and one for each check that found no failure.
  */
 export function junitReport(report: Report): string {
-  const cases = report.checks.map((check) => toCase(check, report.findings))
   const suites = subjects.flatMap((subject) => {
-    const own = cases.filter(({ check }) => check.operation === subject)
-    return own.length === 0 ? [] : [suite(subjectName(subject), own, report)]
+    const findings = report.findings.filter(({ operation }) => operation === subject)
+    const checks = report.checks.filter(({ operation, status }) => operation === subject && status !== 'failed')
+    return findings.length + checks.length === 0 ? [] : [suite(subjectName(subject), findings, checks, report)]
   })
-  const failed = count(cases, 'failed')
+  const { findings } = report.summary
+  const tests = report.findings.length + report.checks.filter(({ status }) => status !== 'failed').length
+  const name = `customers-kit ${report.mode === 'watch' ? 'watch' : 'check'}: ${sayCount(report.summary)}`
   return markup`<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="customers-kit check" tests="${cases.length}" failures="${failed}" errors="0" time="${seconds(report.durationMs)}">
+<testsuites name="${name}" tests="${tests}" failures="${findings}" errors="0" time="${seconds(report.durationMs)}">
 ${suites}</testsuites>
 `.markup
 }
 
-// A check that failed shows what it saw; what it saw first, first.
-function toCase(check: CheckResult, findings: ReportedFinding[]): Case {
-  const own = findings.filter((finding) => finding.check === check.name)
-  const shared = findings.filter((finding) => finding.check !== check.name && finding.checks.includes(check.name))
-  const failures = [...own, ...shared].filter(({ severity }) => severity === 'failure')
-  return {
-    check,
-    failures: check.status === 'failed' ? failures : [],
-    notes: own.filter(({ severity }) => severity === 'note'),
-  }
-}
-
-function suite(name: string, cases: Case[], report: Report): Markup {
-  const time = cases.reduce((sum, { check }) => sum + check.durationMs, 0)
-  const facts = { target: report.target, mode: report.mode, seed: report.seed }
-  const counts = markup`tests="${cases.length}" failures="${count(cases, 'failed')}" errors="0" skipped="${count(cases, 'skipped')}"`
+function suite(name: string, findings: ReportedFinding[], checks: CheckResult[], report: Report): Markup {
+  const time = checks.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  const skipped = checks.filter(({ status }) => status === 'skipped').length
+  const facts = { target: report.target, mode: report.mode, seed: report.seed, count: sayCount(report.summary) }
+  const counts = markup`tests="${findings.length + checks.length}" failures="${failuresOf(findings).length}" errors="0" skipped="${skipped}"`
   return markup`  <testsuite name="${name}" ${counts} time="${seconds(time)}" timestamp="${report.startedAt.slice(0, 19)}">
     <properties>
 ${Object.entries(facts).map(([fact, value]) => markup`      <property name="${fact}" value="${value}"/>\n`)}    </properties>
-${cases.map(testcase)}  </testsuite>
+${findings.map(findingCase)}${checks.map(checkCase)}  </testsuite>
 `
 }
 
-function testcase({ check, failures, notes }: Case): Markup {
-  const { name, operation, status, reason, durationMs } = check
+function checkCase({ name, operation, status, reason, durationMs }: CheckResult): Markup {
   const head = markup`testcase name="${name}" classname="customers-kit.${operation}" time="${seconds(durationMs)}"`
-  const inside: Markup[] = []
-  if (status === 'skipped') inside.push(markup`      <skipped message="${oneLine(reason ?? 'skipped')}"/>\n`)
-  if (status === 'failed') inside.push(failure(failures))
-  if (notes.length > 0) inside.push(markup`      <system-out>${notes.map(noteText).join('\n')}</system-out>\n`)
-  return inside.length === 0 ? markup`    <${head}/>\n` : markup`    <${head}>\n${inside}    </testcase>\n`
+  return status === 'skipped'
+    ? markup`    <${head}>\n      <skipped message="${oneLine(reason ?? 'skipped')}"/>\n    </testcase>\n`
+    : markup`    <${head}/>\n`
 }
 
-// Some readers take only the first failure of a case, so there is one that holds them all.
-function failure(findings: ReportedFinding[]): Markup {
-  const [first] = findings
-  if (!first) return markup`      <failure type="check" message="The check failed."/>\n`
-  const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : ''
-  const all = findings.map(detail).join('\n\n')
-  return markup`      <failure type="${first.promise.id}" message="${oneLine(first.message) + more}">${all}</failure>\n`
+// Its key is the same from run to run, and so is the name of its case.
+function findingCase(finding: ReportedFinding): Markup {
+  const { key, operation, promise, severity, message } = finding
+  const head = markup`testcase name="${oneLine(key)}" classname="customers-kit.${operation}.findings" time="0.000"`
+  const inside =
+    severity === 'failure'
+      ? markup`      <failure type="${promise.id}" message="${oneLine(message)}">${findingText(finding)}</failure>\n`
+      : markup`      <system-out>${noteText(finding)}</system-out>\n`
+  return markup`    <${head}>\n${inside}    </testcase>\n`
 }
 
 function noteText({ acceptance, message, promise }: ReportedFinding): string {
   return `${acceptance ? `Accepted until ${acceptance.expires} (${acceptance.reason})` : 'Note'}: ${message} [${promise.id}]`
-}
-
-function detail({
-  message,
-  promise,
-  expected,
-  actual,
-  count: times,
-  curl,
-  exchange,
-  acceptance,
-}: ReportedFinding): string {
-  return [
-    message,
-    `Promise:  ${promise.text} (${promise.id}, ${promise.source}, section "${promise.section}")`,
-    `Expected: ${expected}`,
-    `Actual:   ${actual}`,
-    `Seen:     ${times} ${times === 1 ? 'time' : 'times'}`,
-    ...(acceptance ? [`Accepted until ${acceptance.expires}, which is over: ${acceptance.reason}`] : []),
-    ...(curl === null ? [] : ['', curl]),
-    ...(exchange === null ? [] : ['', requestText(exchange), '', answerText(exchange)]),
-  ].join('\n')
-}
-
-function count(cases: Case[], status: CheckResult['status']): number {
-  return cases.filter(({ check }) => check.status === status).length
 }
 
 function seconds(ms: number): string {

@@ -1,3 +1,4 @@
+import { coveredBy } from '../contract/run/choice.ts'
 import { curl } from './curl.ts'
 import { redactExchange } from '../http/redact.ts'
 import { redactFacts } from '../traffic/redact-seen.ts'
@@ -5,16 +6,31 @@ import { describeFinding } from './describe-finding.ts'
 import type { Finding } from '../contract/finding.ts'
 import type { PromiseId } from '../spec/promise-id.ts'
 import type { DocumentedPromise } from '../spec/promises.ts'
+import { reportVersion } from './report.ts'
 import type { CheckResult, PromiseResult, Report, ReportedFinding } from './report.ts'
+import { createShaper } from './shape-of-others.ts'
+import { summarize } from './summary.ts'
 import { withoutSecrets } from './without-secrets.ts'
-import type { Outcome } from '../contract/run/run.ts'
+import { leftOut, needsSigning, tellingReasons } from '../contract/run/plan.ts'
+import { reportedStory } from './story-steps.ts'
+import type { Outcome } from '../contract/run/outcome.ts'
+
+/** What a report shows. */
+export type ReportingOptions = {
+  /** Shows what customers hold that the run did not create; without it only of what shape that is. */
+  showOthers?: boolean
+}
 
 /** Everything that a run found out, as one value without secrets. */
-export function makeReport(outcome: Outcome): Report {
-  const { target, mode, seed, strict, startedAt, promises, scenarios, results, findings, timings, left, cutShort } =
-    outcome
+export function makeReport(outcome: Outcome, { showOthers = false }: ReportingOptions = {}): Report {
+  const { target, mode, seed, strict, startedAt, promises, scenarios, results, left, cutShort, drawn } = outcome
+  const shaper = showOthers ? undefined : createShaper(outcome.others)
+  const findings = shaper ? outcome.findings.map(shaper.finding) : outcome.findings
+  const timings = shaper
+    ? outcome.timings.map((timing) => ({ ...timing, path: shaper.text(timing.path) }))
+    : outcome.timings
   const failing = findings.filter(({ severity }) => severity === 'failure')
-  const checks = scenarios.map(({ name, operation }): CheckResult => {
+  const told = scenarios.map(({ name, operation }): CheckResult => {
     const result = results.get(name)
     const judged = [...(result?.judged ?? [])]
     const hasFailed = failing.some((finding) => finding.checks.includes(name))
@@ -30,46 +46,68 @@ export function makeReport(outcome: Outcome): Report {
       durationMs: result?.durationMs ?? 0,
     }
   })
+  // What was not asked is told with its reason, as what could not be asked is.
+  const untold = leftOut(mode, outcome.credentials !== undefined).map(
+    ({ scenario: { name, operation }, reason }): CheckResult => {
+      return { name, operation, promises: [], status: 'skipped', reason, requests: 0, durationMs: 0 }
+    },
+  )
+  const checks = [...told, ...untold]
   const judgedBy = (id: PromiseId): string[] =>
     [...results].filter(([, { judged }]) => judged.has(id)).map(([name]) => name)
-  const each = promises.map((promise) => judgePromise(promise, judgedBy(promise.id), findings))
-  const count = (status: CheckResult['status']): number => checks.filter((check) => check.status === status).length
+  const each = promises.map((promise) => {
+    const isUnsettled = outcome.unsettled.has(promise.id)
+    const judged = judgePromise(promise, judgedBy(promise.id), { findings, isUnsettled })
+    if (judged.status !== 'skipped') return judged
+    if (isUnsettled) return { ...judged, reason: 'what has to show it failed, did not come, or cannot be compared' }
+    const about = checks.filter(({ name, reason }) => reason !== null && coveredBy(name).includes(promise.id))
+    const reasons = tellingReasons(about.map(({ reason }) => reason!))
+    const isAsked = checks.some(({ name }) => coveredBy(name).includes(promise.id))
+    const isUnsigned = promise.id.startsWith('auth-') && !outcome.credentials
+    const elsewhere = isUnsigned
+      ? needsSigning
+      : isAsked
+        ? 'no answer showed it'
+        : mode === 'full' || mode === 'deep'
+          ? 'this deployment showed nothing of it'
+          : `it is not part of mode ${mode}`
+    return {
+      ...judged,
+      reason: outcome.leftOut(promise.id) ?? (isUnsigned ? elsewhere : reasons || elsewhere),
+    }
+  })
+  const all = findings.map((finding) => reported(finding, promises, (text) => shaper?.text(text) ?? text))
   const report: Report = {
+    version: reportVersion,
     target: target.href.replace(/\/$/, ''),
     mode,
     strict,
     seed,
     startedAt: new Date(startedAt).toISOString(),
     durationMs: Date.now() - startedAt,
-    summary: {
-      checks: checks.length,
-      passed: count('passed'),
-      failed: count('failed'),
-      skipped: count('skipped'),
-      notes: findings.filter(({ severity }) => severity === 'note').length,
-      requests: timings.length,
-    },
+    summary: summarize(all, { checks, promises: each, requests: timings.length }),
     promises: {
       total: each.length,
       checked: each.filter(({ status }) => status === 'kept' || status === 'broken' || status === 'noted').length,
       broken: each.filter(({ status }) => status === 'broken').length,
       each,
     },
-    findings: findings.map((finding) => reported(finding, promises)),
+    findings: all,
     checks,
     requests: timings,
     left,
     ...(cutShort && { cutShort }),
+    ...(drawn && { drawn }),
   }
   const { credentials, secrets } = outcome
-  return withoutSecrets(report, credentials ? [credentials.clientSecret, ...secrets] : [])
+  return withoutSecrets(report, [...(credentials ? [credentials.clientSecret] : []), ...secrets])
 }
 
 // What was seen broken once is not kept, whatever else was seen.
 function judgePromise(
   { id, operation, section, source, promise, unchecked }: DocumentedPromise,
   judgedBy: string[],
-  findings: Finding[],
+  { findings, isUnsettled }: { findings: Finding[]; isUnsettled: boolean },
 ): PromiseResult {
   const found = findings.filter((finding) => finding.promise.id === id).map(({ severity }) => severity)
   const status =
@@ -79,23 +117,25 @@ function judgePromise(
         ? 'broken'
         : found.includes('note')
           ? 'noted'
-          : judgedBy.length > 0
+          : judgedBy.length > 0 && !isUnsettled
             ? 'kept'
             : 'skipped'
   return { id, operation, section, source, text: promise, status, checks: judgedBy }
 }
 
-function reported(finding: Finding, promises: DocumentedPromise[]): ReportedFinding {
-  const { exchange, because, ...rest } = finding
+function reported(finding: Finding, promises: DocumentedPromise[], shown: (text: string) => string): ReportedFinding {
+  const { exchange, because, story, ...rest } = finding
   const facts = redactFacts(finding.facts)
+  const kept = exchange && redactExchange(exchange)
   const { section = '', promise: text = '' } = promises.find(({ id }) => id === finding.promise.id) ?? {}
   return {
     ...rest,
     ...(because === undefined ? {} : { because }),
     promise: { ...finding.promise, text, section },
     facts,
-    ...describeFinding({ ...finding, facts }),
-    curl: exchange ? curl(redactExchange(exchange).request) : null,
+    ...describeFinding({ ...finding, facts, exchange: kept }),
+    curl: kept ? curl(kept.request) : null,
     exchange: exchange ?? null,
+    ...(story && { story: reportedStory(story, shown) }),
   }
 }

@@ -4,12 +4,13 @@ import type { Exchange } from '../http/exchange.ts'
 import type { Finding, Subject } from '../contract/finding.ts'
 import type { Mode } from '../contract/run/plan.ts'
 import type { PromiseId } from '../spec/promise-id.ts'
+import type { Drawn } from '../contract/run/deep.ts'
 import type { RequestTiming } from '../contract/run/asker.ts'
 import type { Source } from '../spec/spec.ts'
 import type { RuleId } from '../traffic/verdict.ts'
 
 /** A finding in a report: facts, words and a command that reproduces it. Secrets are placeholders in all of it. */
-export type ReportedFinding = Omit<Finding, 'promise' | 'exchange' | 'because' | 'count'> & {
+export type ReportedFinding = Omit<Finding, 'promise' | 'exchange' | 'because' | 'count' | 'story'> & {
   /** With the promise in words, and the heading of the document that it stands under. */
   promise: { id: PromiseId | RuleId; source: Source; text: string; section: string }
   /** One sentence. */
@@ -28,7 +29,12 @@ export type ReportedFinding = Omit<Finding, 'promise' | 'exchange' | 'because' |
   /** A command line that sends the request again; null where no single request shows the fault. */
   curl: string | null
   exchange: Exchange | null
+  /** The shortest drawn story that shows it; absent where no drawn one was the first to break its promise. */
+  story?: ReportedStory
 }
+
+/** A drawn story: its number among those of its name and the run's seed, and its requests, a line each. */
+export type ReportedStory = { name: string; number: number; repeats: boolean; steps: string[] }
 
 /** Why a known finding is accepted, and the last day of it (UTC, `YYYY-MM-DD`). */
 export type Acceptance = { reason: string; expires: string; expired: boolean }
@@ -69,6 +75,8 @@ export type PromiseResult = {
   text: string
   status: 'kept' | 'broken' | 'noted' | 'skipped' | 'unobservable'
   checks: string[]
+  /** Why it was not tried; absent where it was, or where it shows itself to nobody. */
+  reason?: string
 }
 
 /** Where two judges said different things of one side of an exchange; `reason` where the difference is a known one. */
@@ -82,8 +90,35 @@ export type JudgesDiffer = {
   count: number
 }
 
+/**
+ * The numbers of a report: `findings` are the failures, `roots` those of them that come of no other one, `broken` the
+ * promises and `rules` the rules for apps that they break.
+ */
+export type Summary = {
+  findings: number
+  roots: number
+  broken: number
+  rules: number
+  notes: number
+  checks: number
+  passed: number
+  failed: number
+  skipped: number
+  requests: number
+}
+
+/**
+ * The version of the form of a report, which `report.schema.json` describes: its second number rises where members are
+ * added, its first where any changes or goes. Reports without one are of version 1.0.
+ */
+export const reportVersion = '1.1'
+
+/** Exchanges that a recording does not tell enough of to judge them: not recorded is not wrong. */
+export type Unjudged = { reason: string; count: number }
+
 /** All that a run found out: everything that any report shows. */
 export type Report = {
+  version: string
   target: string
   /** `watch` where nothing was sent and what passed was judged. */
   mode: Mode | 'watch'
@@ -91,7 +126,7 @@ export type Report = {
   seed: number
   startedAt: string
   durationMs: number
-  summary: { checks: number; passed: number; failed: number; skipped: number; notes: number; requests: number }
+  summary: Summary
   /**
    * How many promises there are, how many of them checks that ran were about, how many were found broken; and each one.
    */
@@ -107,8 +142,12 @@ export type Report = {
    * before.
    */
   cutShort?: CutShort
+  /** What came of drawing stories; absent where none were drawn. */
+  drawn?: Drawn
   /** Absent where no baseline was given. */
   baseline?: BaselineOutcome
+  /** What a recording does not tell enough of, by reason; absent where nothing was recorded. */
+  unjudged?: Unjudged[]
   /** Absent where there was one judge. */
   disagreements?: JudgesDiffer[]
 }

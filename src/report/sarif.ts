@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Exchange, Header } from '../http/exchange.ts'
-import type { Report, ReportedFinding } from './report.ts'
+import type { PromiseResult, Report, ReportedFinding } from './report.ts'
 import { longestBody } from './exchange-text.ts'
 import { shortened } from '../text/visible.ts'
+import { sources } from './sources.ts'
+import { sayCount } from './verdict.ts'
 
 /** What a SARIF log says besides the report. */
 export type SarifContext = {
@@ -13,13 +15,13 @@ export type SarifContext = {
 }
 
 /**
- * The report as SARIF 2.1.0: a rule for each promise, a result for each finding, the exchange as web request and web
- * response.
+ * The report as SARIF 2.1.0: a rule for each promise and for each rule for apps that was broken, a result for each
+ * finding, the exchange as web request and web response.
  */
 export function sarifReport(report: Report, { version, promises }: SarifContext): string {
   const lines = promises.split('\n')
   const lineOf = (id: string): number => Math.max(1, lines.findIndex((line) => line.includes(`id: ${id},`)) + 1)
-  const rules = report.promises.each
+  const rules = rulesOf(report)
   const log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
@@ -28,11 +30,17 @@ export function sarifReport(report: Report, { version, promises }: SarifContext)
         tool: {
           driver: {
             name: 'customers-kit',
+            fullName: `customers-kit ${version}`,
             version,
+            semanticVersion: version,
+            // Which package it is, and in which version; what it says of itself comes with it.
+            informationUri: `pkg:npm/customers-kit@${version}`,
             rules: rules.map(({ id, text, section, source, operation }) => ({
               id,
+              name: pascal(id),
               shortDescription: { text },
               fullDescription: { text: `${text} (${source}, section "${section}")` },
+              help: { text: `${text} It stands under "${section}": ${sources[source]}.` },
               defaultConfiguration: { level: source === 'ours' && !report.strict ? 'note' : 'error' },
               properties: { section, source, operation },
             })),
@@ -58,6 +66,7 @@ export function sarifReport(report: Report, { version, promises }: SarifContext)
           strict: report.strict,
           seed: report.seed,
           summary: report.summary,
+          count: sayCount(report.summary),
         },
       },
     ],
@@ -65,12 +74,40 @@ export function sarifReport(report: Report, { version, promises }: SarifContext)
   return `${JSON.stringify(log, null, 2)}\n`
 }
 
+type Rule = Pick<PromiseResult, 'text' | 'section' | 'source' | 'operation'> & { id: string }
+
+// A rule that only findings tell of, such as those for apps, is one all the same.
+function rulesOf({ promises: { each }, findings }: Report): Rule[] {
+  const rules = new Map<string, Rule>(each.map((promise) => [promise.id, promise]))
+  for (const { promise, operation } of findings)
+    if (!rules.has(promise.id)) rules.set(promise.id, { ...promise, operation })
+  return [...rules.values()]
+}
+
+function pascal(id: string): string {
+  return id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
 function result(finding: ReportedFinding, startLine: number): object {
-  const { key, promise, message, expected, actual, severity, operations, checks, count, curl, exchange, acceptance } =
-    finding
+  const {
+    key,
+    because,
+    promise,
+    message,
+    expected,
+    actual,
+    severity,
+    operations,
+    checks,
+    count,
+    curl,
+    exchange,
+    acceptance,
+    story,
+  } = finding
   return {
     level: severity === 'failure' ? 'error' : 'note',
-    message: { text: `${message}\nExpected: ${expected}\nActual: ${actual}` },
+    message: { text: `${message}.\nExpected: ${expected}\nActual: ${actual}` },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: 'spec/promises.yaml' }, region: { startLine } },
@@ -87,7 +124,9 @@ function result(finding: ReportedFinding, startLine: number): object {
       section: promise.section,
       source: promise.source,
       checks,
+      ...(because === undefined ? {} : { because }),
       ...(curl === null ? {} : { curl }),
+      ...(story ? { story } : {}),
       ...(acceptance ? { acceptance } : {}),
     },
   }

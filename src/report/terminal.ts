@@ -1,42 +1,41 @@
 import { oneLine, visible } from '../text/visible.ts'
-import { baselineLines, columns, findingLines, indented, noteLines, painter } from './finding-lines.ts'
-import type { Paint } from './finding-lines.ts'
+import { baselineLines, columnsOf, failureLines, indented, noteLines, painter, toneColours } from './finding-lines.ts'
+import type { TerminalStyle } from './finding-lines.ts'
+import { notChosen } from '../contract/run/choice.ts'
 import { sayLeft } from '../own/left.ts'
-import type { Report, ReportedFinding } from './report.ts'
-import { counted, verdict } from './verdict.ts'
+import type { Report } from './report.ts'
+import { counted, tone, verdict } from './verdict.ts'
 import { wrapped } from './wrapped.ts'
 
 /**
- * The report for a terminal: each finding with its promise and how to see it again, then what was looked at, within 80
- * columns but for commands to copy.
+ * The report for a terminal: an overview, each finding with its promise and how to see it again, then what was looked
+ * at, within the terminal's columns but for commands to copy.
  */
-export function terminalReport(report: Report, { colours }: { colours: boolean }): string {
-  const paint = painter(colours)
+export function terminalReport(report: Report, style: TerminalStyle): string {
+  const paint = painter(style.colours)
+  const columns = columnsOf(style)
   const failures = report.findings.filter(({ severity }) => severity === 'failure')
   const notes = report.findings.filter(({ severity }) => severity === 'note')
   const { summary, promises } = report
-  const verdictLine = paint(failures.length > 0 ? ['bold', 'red'] : ['bold', 'green'], verdict(report))
+  const verdictLine = paint(['bold', toneColours[tone(report)]], verdict(report))
   const ran = counted(summary.checks - summary.skipped, 'check')
   const looked = `${promises.checked} of ${counted(promises.total, 'promise')} checked, by ${ran}`
   const took = `${counted(summary.requests, 'request')} in ${(report.durationMs / 1000).toFixed(1)} s`
   return [
-    ...failures.flatMap((finding) => [...failure(finding, paint), '']),
-    ...notes.flatMap((note) => noteLines(note, paint)),
+    ...(failures.length === 0 ? [] : failureLines(failures, { kind: 'Promise', paint, columns })),
+    ...notes.flatMap((note) => noteLines(note, { paint, columns })),
     ...(notes.length > 0 ? [''] : []),
-    ...left(report),
-    ...baselineLines(report),
+    ...left(report, columns),
+    ...baselineLines(report, columns),
     `${verdictLine}: ${visible(report.target)}`,
     ...(report.cutShort ? wrapped(`${sayCutShort(report.cutShort)} Nothing is blamed on it.`, columns) : []),
     ...wrapped(`${looked}; ${unobservable(report)} show themselves to no outside observer.`, columns),
-    ...skipped(report),
+    ...skipped(report, columns),
+    ...drawn(report),
+    ...untried(report, columns),
     `${took}, mode ${report.mode}, seed ${report.seed}.`,
     '',
   ].join('\n')
-}
-
-function failure(finding: ReportedFinding, paint: Paint): string[] {
-  const seen = `${counted(finding.count, 'time')}, by ${finding.checks.join(', ')}`
-  return findingLines(finding, { kind: 'Promise', seen }, paint)
 }
 
 function unobservable({ promises }: Report): number {
@@ -44,13 +43,40 @@ function unobservable({ promises }: Report): number {
 }
 
 // Each reason once, with how many checks it kept from running.
-function skipped({ checks }: Report): string[] {
+function skipped({ checks }: Report, columns: number): string[] {
   const counts = new Map<string, number>()
   for (const { status, reason } of checks)
     if (status === 'skipped') counts.set(reason ?? '', (counts.get(reason ?? '') ?? 0) + 1)
   return [...counts].flatMap(([reason, count]) =>
     wrapped(`Skipped: ${counted(count, 'check')}${reason === '' ? '' : ` (${oneLine(reason)})`}.`, columns),
   )
+}
+
+const endings = {
+  requests: 'the requests were used up',
+  writes: 'the writes were used up',
+  time: 'the time was up',
+  outage: 'the deployment went away',
+} as const
+
+// How far the drawing went: with the seed below the same ones are drawn again.
+function drawn({ drawn: some }: Report): string[] {
+  if (!some) return []
+  return [
+    `${counted(some.stories, 'drawn story', 'drawn stories')} in ${counted(some.requests, 'request')}, until ${endings[some.ended]}.`,
+  ]
+}
+
+// Every promise that was not tried, under the reason why not.
+function untried({ promises }: Report, columns: number): string[] {
+  const byReason = new Map<string, string[]>()
+  for (const { id, status, reason = '' } of promises.each)
+    if (status === 'skipped') byReason.set(reason, [...(byReason.get(reason) ?? []), id])
+  return [...byReason].flatMap(([reason, ids]) => {
+    // Whoever chose knows; the other reports name them all the same.
+    const which = reason === notChosen ? counted(ids.length, 'promise') : ids.join(', ')
+    return wrapped(`Not tried${reason === '' ? '' : ` (${oneLine(reason)})`}: ${which}.`, columns)
+  })
 }
 
 /** What ended a run early, in a sentence. */
@@ -60,7 +86,7 @@ export function sayCutShort({ reason, since, what }: NonNullable<Report['cutShor
     : `The run was ended before all was asked: the deployment ${what} since ${since}.`
 }
 
-function left({ left: customers }: Report): string[] {
+function left({ left: customers }: Report, columns: number): string[] {
   if (customers.length === 0) return []
   return [
     `Left behind: ${counted(customers.length, 'customer')} that could not be deleted, or may be there.`,

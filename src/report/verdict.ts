@@ -1,18 +1,17 @@
-import type { Report, ReportedFinding } from './report.ts'
+import type { Report, Summary, Unjudged } from './report.ts'
 
 /**
- * What the run found out, in a few words: `3 promises broken`; of watched traffic in a sentence that keeps the
- * deployment and the app apart.
+ * What the run found out, in a few words: `3 findings of 2 roots, 2 promises broken`; of watched traffic in a sentence
+ * that keeps the deployment and the app apart.
  */
 export function verdict(report: Report): string {
   if (report.mode === 'watch') return watchVerdict(report)
   const {
-    promises: { broken, checked },
+    promises: { checked },
     findings,
     summary,
   } = report
-  const failures = findings.filter(({ severity }) => severity === 'failure').length
-  if (failures > 0) return `${counted(Math.max(broken, 1), 'promise')} broken`
+  if (summary.findings > 0) return sayCount(summary)
   if (checked === 0) return 'Nothing was checked'
   if (report.cutShort) return 'No broken promise as far as it got'
   const accepted = findings.filter(({ acceptance }) => acceptance).length
@@ -20,20 +19,19 @@ export function verdict(report: Report): string {
   return summary.skipped > 0 ? `Every promise that was checked is kept` : 'Every promise is kept'
 }
 
-/** Whose fault a finding of a watch is. */
-export function sideOf({ check }: Pick<ReportedFinding, 'check'>): 'request' | 'answer' {
-  return check.startsWith('what the app sends') ? 'request' : 'answer'
+/** Whether the run found something broken, nothing, or nothing out: what is to look like success is `good` alone. */
+export function tone({ mode, findings, promises, summary }: Report): 'bad' | 'open' | 'good' {
+  if (findings.some(({ severity }) => severity === 'failure')) return 'bad'
+  return (mode === 'watch' ? summary.requests : promises.checked) === 0 ? 'open' : 'good'
 }
 
 /**
- * What a watch found out, in one sentence that keeps the deployment's faults and the app's apart. Promises of the
- * deployment are counted once each, and of the app each rule that a request broke.
+ * What a watch found out. Promises of the deployment are counted once each, and so is each rule that a request of the
+ * app broke.
  */
 function watchVerdict({ findings, promises, summary }: Report): string {
   if (summary.requests === 0) return 'Nothing passed, so nothing was judged'
-  const failed = findings.filter(({ severity }) => severity === 'failure')
-  const broken = new Set(failed.filter((finding) => sideOf(finding) === 'answer').map(({ promise }) => promise.id)).size
-  const rules = failed.filter((finding) => sideOf(finding) === 'request').length
+  const { broken, rules } = summary
   const deployment =
     promises.checked === 0
       ? 'The deployment was not put to the test'
@@ -43,7 +41,17 @@ function watchVerdict({ findings, promises, summary }: Report): string {
   return `${deployment}; ${app}${known === 0 ? '' : `; ${known} known`}`
 }
 
-/** `1 promise`, `2 promises`. */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`
+/** The one count of a report, in the same words everywhere: `21 findings of 19 roots, 15 promises broken`. */
+export function sayCount({ findings, roots, broken }: Pick<Summary, 'findings' | 'roots' | 'broken'>): string {
+  return `${counted(findings, 'finding')} of ${counted(roots, 'root')}, ${counted(broken, 'promise')} broken`
+}
+
+/** `1 promise`, `2 promises`; `things` where it takes more than an s. */
+export function counted(count: number, thing: string, things = `${thing}s`): string {
+  return `${count} ${count === 1 ? thing : things}`
+}
+
+/** Why exchanges are not judged, in words: `7 the body of the answer was not recorded; 2 blocked`. */
+export function sayUnjudged(unjudged: readonly Unjudged[]): string {
+  return unjudged.map(({ reason, count }) => `${count} ${reason}`).join('; ')
 }

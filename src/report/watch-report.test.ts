@@ -118,6 +118,14 @@ test('a right refusal keeps the promise to refuse just that', () => {
   )
 })
 
+test('no promise of an operation counts as kept of which no exchange passed', () => {
+  const { statuses, report } = watched(good.listed)
+  expect(statuses('list-shape', 'customer-email')).toEqual(['kept', 'kept'])
+  expect(statuses('create-email-unique', 'updated-at-true', 'delete-removes')).toEqual(Array(3).fill('skipped'))
+  const others = report.promises.each.filter(({ operation }) => operation !== 'all' && operation !== 'listCustomers')
+  expect(others.filter(({ status }) => status === 'kept')).toEqual([])
+})
+
 test('an empty list says nothing of customers, and a filter only of itself', () => {
   const none = { ...page, data: { customers: [], page: 1, page_size: 20, total: 0 } }
   const { statuses } = watched(exchange(['GET', '/api/customers?customer_type=business'], 200, none))

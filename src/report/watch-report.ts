@@ -1,9 +1,10 @@
 import { pathAndQuery } from '../http/address.ts'
 import { curl } from './curl.ts'
 import { loadPromises } from '../spec/promises.ts'
+import { reportVersion } from './report.ts'
 import type { CheckResult, JudgesDiffer, PromiseResult, Report, ReportedFinding } from './report.ts'
 import type { RequestTiming } from '../contract/run/asker.ts'
-import { sideOf } from './verdict.ts'
+import { sideOf, summarize } from './summary.ts'
 import type { Severity, Subject } from '../contract/finding.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { PromiseId } from '../spec/promise-id.ts'
@@ -57,6 +58,10 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
       })
   }
 
+  // What a create is promised to do is not seen kept in other exchanges alone.
+  const passedWith = (operation: Subject): boolean =>
+    operation === 'all' || groups.get(groupName('answer', operation))!.requests > 0
+
   const note = (seen: Seen, { exchange, verdict }: Passed): void => {
     const operation = verdict.operation ?? 'all'
     if (seen.side === 'answer' && sighted.get(seen.promise.id) !== 'failure')
@@ -64,6 +69,7 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
     const known = findings.get(seen.key)
     if (known) {
       known.count += 1
+      if (seen.because === undefined) delete known.because
       if (!known.operations.includes(operation)) known.operations.push(operation)
       const check = groupName(seen.side, operation)
       if (!known.checks.includes(check)) known.checks.push(check)
@@ -80,7 +86,8 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
       severity: seen.severity,
       promise: seen.promise,
       facts: seen.facts,
-      ...describe(seen, operation),
+      ...(seen.because !== undefined && { because: seen.because }),
+      ...describe(seen, operation, exchange),
       count: 1,
       curl: curl({
         ...exchange.request,
@@ -132,7 +139,15 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
       }
     },
     report() {
-      const all = [...findings.values()].sort((a, b) => rank(a) - rank(b))
+      const all = [...findings.values()]
+        // What it comes of was one finding too many to be kept.
+        .map(
+          ({ because, ...one }): ReportedFinding => ({
+            ...one,
+            ...(because !== undefined && findings.has(because) && { because }),
+          }),
+        )
+        .sort((a, b) => rank(a) - rank(b))
       const each = promises.map(({ id, operation, section, source, promise, unchecked }): PromiseResult => {
         const about = all.filter((finding) => finding.promise.id === id)
         const status =
@@ -142,7 +157,7 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
               ? 'noted'
               : unchecked !== undefined
                 ? 'unobservable'
-                : judged.has(id)
+                : judged.has(id) && passedWith(operation)
                   ? 'kept'
                   : 'skipped'
         return {
@@ -157,20 +172,14 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
       })
       const checks = [...groups.values()].map((group) => toCheck(group, all))
       return {
+        version: reportVersion,
         target,
         mode: 'watch',
         strict,
         seed: 0,
         startedAt: new Date(startedAt).toISOString(),
         durationMs: now() - startedAt,
-        summary: {
-          checks: checks.length,
-          passed: count(checks, 'passed'),
-          failed: count(checks, 'failed'),
-          skipped: count(checks, 'skipped'),
-          notes: all.filter(({ severity }) => severity === 'note').length,
-          requests,
-        },
+        summary: summarize(all, { checks, promises: each, requests }),
         promises: {
           total: each.length,
           checked: each.filter(({ status }) => status === 'kept' || status === 'broken' || status === 'noted').length,
@@ -187,8 +196,9 @@ export function createWatch({ spec, target, strict, judges, now }: WatchOptions)
   }
 }
 
-// What curl sets itself, or what would be in the way of reading its output.
-const ofConnection = /^(host|connection|content-length|accept-encoding|user-agent|transfer-encoding)$/i
+// What curl sets itself, what would be in the way of reading its output, and what only a browser says of itself.
+const ofConnection =
+  /^(host|connection|content-length|accept-encoding|user-agent|transfer-encoding|sec-.*|dnt|priority|te|upgrade-insecure-requests|:.*)$/i
 
 function groupName(side: Side, operation: Subject): string {
   return side === 'request' ? `what the app sends to ${operation}` : `what ${operation} answers`
@@ -206,10 +216,6 @@ function toCheck({ name, operation, requests, durationMs, promises }: Group, fin
     requests,
     durationMs: Math.round(durationMs),
   }
-}
-
-function count(checks: CheckResult[], status: CheckResult['status']): number {
-  return checks.filter((check) => check.status === status).length
 }
 
 function rank(finding: ReportedFinding): number {

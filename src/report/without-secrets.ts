@@ -82,7 +82,7 @@ function decoded(text: string): string {
 // beginning where a text was cut within it.
 function patterns(secret: string): RegExp[] {
   const bytes = Buffer.from(secret)
-  const packed = [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex')]
+  const packed = [bytes.toString('base64').replace(/={1,2}$/, ''), bytes.toString('base64url'), bytes.toString('hex')]
   return [...new Set([secret, ...packed])].flatMap((text) => {
     const characters = [...text].map(spelled)
     const beginning = characters.slice(3).reduceRight((rest, character) => `(?:${character}${rest})?`, '')

@@ -23,6 +23,10 @@ export type Behaviour = {
   createStatus?: number
   /** Milliseconds by which its clock is ahead. */
   clockAhead?: number
+  /** Members that it keeps and does not show. */
+  hides?: string[]
+  /** What it makes of the body of an update: all of it unless told otherwise. */
+  takes?: (body: Record<string, unknown>) => Record<string, unknown> | number
 }
 
 /** A Customers API of the tests' own, over real HTTP, that fails as it is told to. */
@@ -79,7 +83,7 @@ function take(deployment: TestDeployment, request: IncomingMessage, body: string
     const text = JSON.stringify({
       success,
       message: success ? 'done' : `not done, ${answered}`,
-      data: success ? data : undefined,
+      data: success ? shownBy(deployment.behaviour, data) : undefined,
       metadata: { request_id: 'r' },
       timestamp,
     })
@@ -90,6 +94,11 @@ function take(deployment: TestDeployment, request: IncomingMessage, body: string
       })
       .end(text)
   }, fate.delay ?? 0)
+}
+
+function shownBy({ hides }: Behaviour, data: unknown): unknown {
+  if (!hides) return data
+  return JSON.parse(JSON.stringify(data, (name, value: unknown) => (hides.includes(name) ? undefined : value)))
 }
 
 function carryOut(
@@ -103,8 +112,11 @@ function carryOut(
   const found = customers.find((customer) => customer.id === id)
   if (method === 'GET' && id === undefined) {
     const email = url.searchParams.get('email')
+    const reference = url.searchParams.get('reference')
     const matching = customers.filter(
-      (customer) => email === null || customer.email.toLowerCase() === email.toLowerCase(),
+      (customer) =>
+        (email === null || customer.email.toLowerCase() === email.toLowerCase()) &&
+        (reference === null || customer['reference'] === reference),
     )
     const [page, size] = [Number(url.searchParams.get('page') ?? 1), Number(url.searchParams.get('page_size') ?? 20)]
     return {
@@ -133,6 +145,20 @@ function carryOut(
   if (method === 'DELETE' && behaviour.noDelete) return { status: behaviour.noDelete }
   if (!found) return { status: 404 }
   if (method === 'DELETE') customers.splice(customers.indexOf(found), 1)
+  if (method === 'PUT') {
+    const given = JSON.parse(body) as Record<string, unknown>
+    const taken = customers.some(
+      (other) =>
+        other !== found &&
+        (other.email.toLowerCase() === String(given['email'] ?? '').toLowerCase() ||
+          (given['reference'] !== undefined && other['reference'] === given['reference'])),
+    )
+    if (taken) return { status: 409 }
+    const kept = behaviour.takes?.(given) ?? given
+    if (typeof kept === 'number') return { status: kept }
+    Object.assign(found, kept)
+  }
+  if (method !== 'GET') found['updated_at'] = new Date(Date.now() + (behaviour.clockAhead ?? 0)).toISOString()
   if (method === 'POST') found.is_active = !(JSON.parse(body) as { blacklist: boolean }).blacklist
   return { status: 200, data: found }
 }

@@ -1,7 +1,9 @@
+import { leadsTo } from '../client/no-entry.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { record } from '../http/json.ts'
 import type { Outgoing, Sender } from '../client/send.ts'
 import { readInstant } from '../own/clock.ts'
+import { isRefusedForEmail } from '../own/email-refused.ts'
 import { readId } from '../own/id.ts'
 import type { CustomerId } from '../own/id.ts'
 import type { Paths } from '../spec/paths.ts'
@@ -22,16 +24,23 @@ export type Creation = Outcome | { kind: 'taken'; reason: string }
 export type Outcome =
   | { kind: 'done'; customer: Found | undefined }
   /** The deployment will not: a 4xx that asking again does not change. */
-  | { kind: 'refused'; status: number; reason: string }
+  | { kind: 'refused'; status: number; reason: string; forEmail?: boolean }
+  /** Too many requests: it was not done, and may be asked for again. */
+  | { kind: 'busy'; reason: string }
   /** Nobody knows whether it was done: a 5xx, a lost connection, a time limit. */
   | { kind: 'unknown'; reason: string }
 
 /**
- * Asks for a customer to be created; `leaving` is called when the request leaves. A 429 is waited out, nothing else is
- * sent twice.
+ * Asks for a customer to be created; `leaving` and `beginning` are called when the request leaves (`Outgoing`). A 429 is
+ * waited out, nothing else is sent twice.
  */
-export async function create({ sender, paths }: Deployment, body: string, leaving: () => void): Promise<Creation> {
-  const exchange = await sender.send({ ...paths.to('createCustomer'), body, once: true, leaving })
+export async function create(
+  { sender, paths }: Deployment,
+  body: string,
+  calls: Pick<Outgoing, 'leaving' | 'beginning'>,
+): Promise<Creation> {
+  const { method, path } = paths.to('createCustomer')
+  const exchange = await sender.send({ method, path, body, once: true, ...calls })
   const outcome = read(exchange)
   return outcome.kind === 'refused' && (outcome.status === 409 || code(exchange) === 'DUPLICATE_KEY_ERROR')
     ? { kind: 'taken', reason: outcome.reason }
@@ -57,15 +66,18 @@ export async function ask({ sender }: Deployment, request: Outgoing): Promise<Ou
   return read(await sender.send(request))
 }
 
-function read({ answer, failure }: Exchange): Outcome {
+function read(exchange: Exchange): Outcome {
+  const { answer, failure } = exchange
   if (answer === undefined) return { kind: 'unknown', reason: failure?.message ?? 'no answer' }
   const { status, json } = answer
   if (status >= 200 && status <= 299) return { kind: 'done', customer: toFound(member(json, 'data')) }
-  const reason = `${status}${describe(json)}`
+  const place = leadsTo(exchange)
+  const reason = `${status}${place === undefined ? describe(json) : ` to ${place}`}`
+  if (status === 429) return { kind: 'busy', reason }
   // Also what says itself that it may pass: a time limit, a conflict of two requests, too early.
-  if (status >= 500 || status === 408 || status === 425 || status === 429 || (status >= 300 && status <= 399))
+  if (status >= 500 || status === 408 || status === 425 || (status >= 300 && status <= 399))
     return { kind: 'unknown', reason }
-  return { kind: 'refused', status, reason }
+  return { kind: 'refused', status, reason, forEmail: isRefusedForEmail(exchange) }
 }
 
 function describe(json: unknown): string {

@@ -17,8 +17,6 @@ export async function greet({ sender, paths, stop }: Deployment & { stop: AbortS
   // next.
   const lost = exchange.failure?.kind === 'timeout' || exchange.failure?.kind === 'incomplete'
   if (lost && !stop.aborted) exchange = await ask()
-  const { answer, failure, request } = exchange
-  if (!answer) throw new CannotFindOut(`${new URL(request.url).origin} cannot be reached: ${failure.message}.`)
   const refused = noEntry(exchange, customers)
   if (refused !== undefined) throw new CannotFindOut(refused)
   return clockAhead(exchange)

@@ -39,7 +39,7 @@ export function guardTarget(target: URL, count: number): Concern | undefined {
   const host = target.hostname.replace(/^\[|\]$/g, '')
   const words = host.toLowerCase().split(/[.\-_]/)
   const safe =
-    words.some((word) => safeWords.has(word.replace(/[0-9]+$/, ''))) || isPrivate(host) || !host.includes('.')
+    words.some((word) => safeWords.has(word.replace(/(?<![0-9])[0-9]+$/, ''))) || isPrivate(host) || !host.includes('.')
   const live = words.find((word) => liveWords.has(word))
   if (live !== undefined && !(safe && (live === 'api' || live === 'www')))
     return { kind: 'production', reason: `${host} looks like production` }

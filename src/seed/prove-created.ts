@@ -14,21 +14,28 @@ const pageSize = 100
  * one. Whoever is not shown is proven when the seed is undone, or left alone then.
  */
 export async function proveCreated({ sender, paths, account, concurrency, stop }: ProveOptions): Promise<void> {
-  const unproven = (): string[] =>
-    account.open().flatMap(([n, entry]) => (entry.state === 'created' && !account.keyOf(n) ? [entry.id] : []))
-  for (let page = 1, before = Number.POSITIVE_INFINITY; !stop.aborted; page += 1) {
-    const missing = unproven().length
-    if (missing === 0 || missing === before) break
-    before = missing
-    account.see(await sender.send({ method: 'GET', path: `${paths.customers}?page=${page}&page_size=${pageSize}` }))
+  const unproven = account.open().filter(([n]) => !account.keyOf(n))
+  let [left, page, underWay, isOver] = [unproven.length, 0, 0, false]
+  const readPages = async (): Promise<void> => {
+    // No more pages side by side than it takes to show them all.
+    while (!stop.aborted && !isOver && underWay * pageSize < left) {
+      underWay += 1
+      page += 1
+      const list = await sender.send({ method: 'GET', path: `${paths.customers}?page=${page}&page_size=${pageSize}` })
+      underWay -= 1
+      const proven = account.see(list)
+      left -= proven
+      isOver ||= proven === 0
+    }
   }
-  const rest = unproven().values()
+  await Promise.all(Array.from({ length: concurrency }, readPages))
+  const rest = unproven.values()
   let inVain = 0
   const worker = async (): Promise<void> => {
-    for (const id of rest) {
-      const segment = readId(id)
+    for (const [n, entry] of rest) {
       // A deployment that shows none of twenty is not going to show the next.
       if (stop.aborted || inVain >= 20) return
+      const segment = entry.state === 'created' && !account.keyOf(n) ? readId(entry.id) : undefined
       if (segment === undefined) continue
       account.see(await sender.send(paths.to('getCustomer', segment)))
       inVain = account.proofOf(segment) ? 0 : inVain + 1

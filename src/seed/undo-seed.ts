@@ -3,7 +3,7 @@ import { cleanUp } from '../own/clean-up.ts'
 import { isOpen } from '../own/entry.ts'
 import type { Left } from '../own/left.ts'
 import type { Ledger } from '../own/ledger.ts'
-import { WentAway, createOutageWatch, watched } from '../own/outage.ts'
+import { WentAway, createOutageWatch, sayGivenUp, watched } from '../own/outage.ts'
 import { greet } from './greet.ts'
 import type { LedgerRun } from './ledger-run.ts'
 import { backOff } from './pace.ts'
@@ -67,7 +67,7 @@ export async function undoSeed(run: UndoRun): Promise<Undone> {
   return {
     ...result,
     left,
-    ...(ended && { stopped: `The deployment ${ended.outage.what} since ${ended.outage.since}, so it was given up.` }),
+    ...(ended && { stopped: sayGivenUp(ended) }),
   }
 }
 

@@ -274,7 +274,9 @@ async function holdStoreInvariants(): Promise<void> {
 }
 
 describe('10,000 arbitrary requests', () => {
-  it('are each answered in the documented shape and never with 5xx, and leave the store whole', async () => {
+  // The longest of all: as long as four others may take.
+  const patience = { timeout: 240_000 }
+  it('are each answered in the documented shape and never with 5xx, and leave the store whole', patience, async () => {
     for (const [n, id] of ids.entries()) {
       await store.insert({
         ...(loadSpec().schemas.customer.examples![0] as CustomerRecord),
@@ -286,7 +288,7 @@ describe('10,000 arbitrary requests', () => {
       fc.asyncProperty(fc.array(sent, { minLength: 20, maxLength: 20 }), async (requests) => {
         await Promise.all(requests.map(send))
       }),
-      { numRuns: 500, endOnFailure: true },
+      { numRuns: 500, seed: 11, endOnFailure: true },
     )
     expect(bugs).toEqual([])
     for (const status of [200, 201, 204, 400, 404, 405, 409, 413, 415])
@@ -334,15 +336,16 @@ describe('arbitrary bytes on a connection', () => {
         const socket = connect(port, '127.0.0.1')
         let answer = ''
         socket.on('data', (chunk) => (answer += String(chunk)))
-        socket.on('error', () => socket.destroy())
+        socket.on('error', () => {})
         socket.end(raw)
-        await once(socket, 'close')
+        // The server may reset it once it has answered.
+        await new Promise((closed) => socket.once('close', closed))
         for (const [, status] of answer.matchAll(/HTTP\/1\.1 (\d+)/g)) expect(Number(status), answer).toBeLessThan(500)
         for (const [, first] of answer.matchAll(/content-type: application\/json[^\0]*?\r\n\r\n(.)/gi))
           expect(first).toBe('{')
         expect(answer).not.toContain('<html')
       }),
-      { numRuns: 400, endOnFailure: true },
+      { numRuns: 400, seed: 11, endOnFailure: true },
     )
     expect(bugs).toEqual([])
     await holdStoreInvariants()

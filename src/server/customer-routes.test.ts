@@ -309,8 +309,8 @@ describe('documents with other paths', () => {
     expect(text).toMatch(/curl -X PATCH &#39;http:\/\/[^/]+\/v2\/eu\/clients\/019cebab-[^/]+&#39;/)
     expect(Object.keys((await send('GET', '/__kit/openapi.json')).body.paths)).toEqual([
       '/v2/eu/clients',
-      '/v2/eu/clients/{client_id}',
       '/v2/eu/clients/{client_id}/blacklist',
+      '/v2/eu/clients/{client_id}',
     ])
   })
 

@@ -3,7 +3,9 @@ import type { DocumentedAnswer, Operation } from '../spec/openapi.ts'
 import type { Schema, ShapeName, Source, Spec } from '../spec/spec.ts'
 import { markup, trusted } from '../text/markup.ts'
 import type { Markup } from '../text/markup.ts'
-import { docsStyle } from './docs-style.ts'
+import { docsScript, docsStyle } from './docs-style.ts'
+import { tryForm } from './docs-try.ts'
+import type { Tried } from './docs-try.ts'
 
 const sourceMeaning: Record<Source, string> = {
   doc: 'the documentation says so',
@@ -35,8 +37,8 @@ export function docsPage(spec: Spec, base: string): string {
 <body>
 <nav aria-label="Operations">
 <p class="brand">Customers API</p>
-<ul>${contents}<li><a href="#answers">Answers and errors</a></li><li><a href="#signing">Signing requests</a></li></ul>
-<p class="small"><a href="/__kit/openapi.json">OpenAPI document</a><br><a href="/__kit/requests">Requests seen</a></p>
+<ul>${contents}<li><a href="#answers">Answers and errors</a></li><li><a href="#signing">Signing requests</a></li><li><a href="#steering">Steering the mock</a></li></ul>
+<p class="small"><a href="__kit/openapi.json">OpenAPI document</a><br><a href="__kit/">Watch the mock</a></p>
 </nav>
 <main>
 <h1>Customers API</h1>
@@ -61,7 +63,10 @@ ${example('Example of an error', spec.schemas.error.examples?.[0])}
 lower-case hex of HMAC-SHA256, keyed with the client secret, over <code>CLIENT_ID:TIMESTAMP:NONCE:BODY</code>, the body
 being the exact bytes sent, or nothing. ${badge('public')}</p>
 </section>
+${steering(base, operations.find(({ operationId }) => operationId === 'listCustomers')!.path)}
 </main>
+<p id="said" role="status" class="hidden"></p>
+<script>${trusted(docsScript)}</script>
 </body>
 </html>
 `.markup
@@ -79,12 +84,53 @@ function section(spec: Spec, operation: Operation, base: string): Markup {
 ${rows.length > 0 ? markup`<h3>Parameters</h3>${table(rows)}` : ''}
 ${requestShape ? markup`<h3>Body</h3>${members(spec.schemas[requestShape])}` : ''}
 <h3>Try it</h3>
-<pre><code>${curl(spec, operation, base)}</code></pre>
+${command(`${operationId}-curl`, curl(spec, operation, base))}
+${tryForm(tried(spec, operation))}
 <h3>Answers</h3>
 <ul class="answers">${answers.map(answerLine)}</ul>
 ${example('Example of an answer', answers.find(({ status }) => status < 300)?.example)}
 </section>
 `
+}
+
+// What a test asks of the mock and of no deployment.
+const controls: [method: string, path: string, what: string][] = [
+  ['GET', '/__kit/requests', 'the last 1,000 requests, newest first; method, path and status select some'],
+  ['DELETE', '/__kit/requests', 'forgets them'],
+  ['GET', '/__kit/events', 'the requests as they come, as server-sent events, and what the contract says of each'],
+  ['POST', '/__kit/send', 'sends a request to the mock itself, signed where it asks for signatures'],
+  ['GET', '/__kit/customers', 'all that is kept of the customers, filtered as the list is; no fault counts it'],
+  ['PUT', '/__kit/report', 'the report of a check, for the page; GET tells it, DELETE forgets it'],
+  ['POST', '/__kit/reset', 'back to the beginning: start data, clock, faults'],
+  ['GET', '/__kit/faults', 'the fault rules, and how often each fired; PUT others, DELETE them'],
+  ['POST', '/__kit/clock', 'sets, moves or stops the clock'],
+  ['GET', '/__kit/worlds', 'the worlds: each of these below /__kit/worlds/NAME for one, which PUT makes'],
+  ['GET', '/__kit/health', 'how many customers there are, and for how long'],
+  ['GET', '/__kit/openapi.json', 'this as one OpenAPI document, for a generator of clients'],
+]
+
+function steering(base: string, customers: string): Markup {
+  const rows = controls.map(
+    ([method, path, what]) => markup`<tr><td data-head="Request">${verb(method)} <code>${path}</code></td>
+<td data-head="What it does">${what}</td></tr>`,
+  )
+  return markup`<section id="steering">
+<h2>Steering the mock</h2>
+<p>For one request, the header field <code>Prefer</code> asks for an answer: <code>Prefer: code=503</code> for any documented
+status, as its example above, or any 5xx, and touches no customer; <code>Prefer: delay=800</code> waits so many milliseconds
+first. Both go together: <code>Prefer: code=503, delay=800</code>. ${badge('ours')}</p>
+${command('prefer-curl', `curl -i '${base}${customers}' \\\n  -H 'Prefer: code=503'`)}
+<p>These paths are the mock's own; pages of other machines may not use those that steer it. ${badge('ours')}</p>
+<div class="scroll" tabindex="0"><table><thead><tr><th>Request</th><th>What it does</th></tr></thead><tbody>${rows}</tbody></table></div>
+${command('reset-curl', `curl -X POST '${base}/__kit/reset'`)}
+</section>
+`
+}
+
+/** A command with a button that copies it, which shows where the script runs. */
+function command(id: string, text: string): Markup {
+  return markup`<div class="command"><button type="button" class="copy" data-copy="${id}" hidden>Copy</button>
+<pre tabindex="0"><code id="${id}">${text}</code></pre></div>`
 }
 
 function answerLine({ status, description, source }: DocumentedAnswer): Markup {
@@ -102,7 +148,8 @@ function members(schema: Schema): Markup {
 
 function row(name: string, type: string, required: boolean, description: string, source: Source): Markup {
   const mark = required ? markup`<br><span class="required">required</span>` : ''
-  return markup`<tr><td><code>${name}</code>${mark}</td><td>${type}</td><td>${description}</td><td>${badge(source)}</td></tr>`
+  return markup`<tr><td data-head="Name"><code>${name}</code>${mark}</td><td data-head="Type">${type}</td>
+<td data-head="Meaning">${description}</td><td data-head="Source">${badge(source)}</td></tr>`
 }
 
 function table(rows: Markup[]): Markup {
@@ -125,14 +172,26 @@ function typeOf(schema: Schema): string {
   return [type, ...bounds].join(', ')
 }
 
-function curl(spec: Spec, { method, path, requestShape, parameters }: Operation, base: string): string {
-  const url = `${base}${path.replace(/\{[^{}]*\}/, () => String(parameters.find(({ in: place }) => place === 'path')?.example))}`
-  const query = parameters.some(({ in: place }) => place === 'query') ? '?customer_type=business&is_active=true' : ''
+function curl(spec: Spec, operation: Operation, base: string): string {
+  const { method, requestShape } = operation
   const verbPart = method === 'GET' || (method === 'POST' && requestShape) ? '' : ` -X ${method}`
   const body = requestShape
     ? ` \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(bodyExample(requestShape, spec))}'`
     : ''
-  return `curl${verbPart} '${url}${query}'${body}`
+  return `curl${verbPart} '${base}${urlOf(operation)}'${body}`
+}
+
+/** Path and query of an example of an operation. */
+function urlOf({ path, parameters }: Operation): string {
+  const key = parameters.find(({ in: place }) => place === 'path')?.example
+  const query = parameters.some(({ in: place }) => place === 'query') ? '?customer_type=business&is_active=true' : ''
+  return path.replace(/\{[^{}]*\}/, () => String(key)) + query
+}
+
+function tried(spec: Spec, operation: Operation): Tried {
+  const { operationId, method, requestShape } = operation
+  const body = requestShape && JSON.stringify(bodyExample(requestShape, spec), null, 2)
+  return { operationId, method, url: urlOf(operation), body }
 }
 
 function bodyExample(shape: ShapeName, spec: Spec): unknown {

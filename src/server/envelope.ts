@@ -1,16 +1,35 @@
 import { STATUS_CODES } from 'node:http'
 import { invalid, Refusal } from '../customers/refusal.ts'
 import type { Code } from '../customers/refusal.ts'
+import { escaped } from '../http/json.ts'
+import { corsFields } from './cors.ts'
+import type { Readers } from './cors.ts'
 
 /** What an answer needs to know of its request and its moment. */
 export type Stamp = { requestId: string; timestamp: string }
 
-/**
- * The body of an answer to a request that was carried out (document: "Standard response structure"); `data` is JSON
- * text.
- */
-export function envelope(message: string, data: string, { requestId, timestamp }: Stamp): string {
-  return `{"success":true,"message":${JSON.stringify(message)},"data":${data},"metadata":{"request_id":"${requestId}"},"timestamp":"${timestamp}"}`
+/** What is in the answer to a request that was carried out; `data` is JSON text. */
+export type Enveloped = Stamp & { message: string; data: string }
+
+/** The body of an answer to a request that was carried out (document: "Standard response structure"). */
+export function envelope({ message, data, requestId, timestamp }: Enveloped): string {
+  return `{"success":true,"message":"${escaped(message)}","data":${data},"metadata":{"request_id":"${requestId}"},"timestamp":"${timestamp}"}`
+}
+
+/** What the header fields of an answer with JSON are made of; `bytes` is the length of its body. */
+export type Headed = {
+  requestId: string
+  bytes: number
+  readers: Readers
+  headers: Readonly<Record<string, string>> | undefined
+}
+
+/** The header fields of an answer with JSON, names and values in turn; those that Node adds aside. */
+export function fieldsOf({ requestId, bytes, readers, headers }: Headed): string[] {
+  const fields = ['Content-Type', 'application/json', 'Content-Length', String(bytes), 'X-Request-Id', requestId]
+  for (const part of corsFields(readers)) fields.push(part)
+  for (const name in headers) fields.push(name, headers[name]!)
+  return fields
 }
 
 /** The HTTP status of each kind of refusal. */
@@ -27,18 +46,20 @@ export const statusOf = {
   RATE_LIMITED: 429,
   HEADERS_TOO_LARGE: 431,
   INTERNAL_ERROR: 500,
+  SERVICE_UNAVAILABLE: 503,
 } satisfies Record<Code, number>
 
 /**
  * The body of an answer to a request that was refused or failed; `status` only where it is not the one that goes with
- * the code.
+ * the code, and `hint` where there is more to say than the refusal has.
  */
 export function problem(
   refusal: Refusal,
   { requestId, timestamp }: Stamp,
   status: number = statusOf[refusal.code],
+  hint = refusal.details.hint,
 ): string {
-  const { errors, hint } = refusal.details
+  const { errors } = refusal.details
   return JSON.stringify({
     success: false,
     message: refusal.message,

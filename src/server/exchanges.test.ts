@@ -50,20 +50,17 @@ describe('a method that a path does not have', () => {
 
   it('is told from a path that is not there, which gets 404 and a direction', async () => {
     const { send } = mockUnderTest()
-    for (const path of [
-      '/nowhere',
-      '/api',
-      '/API/customers',
-      '/api/customers/a/b',
-      '/__kit',
-      '/api/customers/blacklist/a/b',
-    ]) {
+    for (const path of ['/nowhere', '/api', '/API/customers', '/api/customers/a/b', '/__kit/nothing']) {
       const { status, body } = await send('GET', path)
       expect([status, body.message]).toEqual([
         404,
         `There is nothing at ${path}. Customers are at /api/customers; the documentation is at /docs.`,
       ])
     }
+    for (const path of ['/api/customers/a/blacklist', '/api/customers/blacklist/a/b'])
+      expect((await send('POST', path)).body.message).toBe(
+        `There is nothing at ${path}. There is POST /api/customers/blacklist/{id}; the documentation is at /docs.`,
+      )
     expect((await send('GET', '/api/customers/')).body.message).toBe(
       'There is nothing at /api/customers/. Leave out the slash at the end.',
     )

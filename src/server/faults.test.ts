@@ -1,8 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { loadOperations } from '../spec/openapi.ts'
 import { loadSpec } from '../spec/spec.ts'
+import { createFaults, standingRules } from './faults.ts'
 import { mockUnderTest } from './mock-under-test.ts'
-import { seededRandom } from './random.ts'
+import { memoryNotes } from './notes.ts'
+import { numbersOf, seededRandom } from './random.ts'
 
 const calls = {
   createCustomer: ['POST', '/api/customers'],
@@ -116,6 +119,45 @@ describe('--fail-rate', () => {
   it('fails all at 1 and none at 0', async () => {
     expect((await statuses(1, 1, 20)).every((status) => status >= 500)).toBe(true)
     expect((await statuses(1, 0, 20)).every((status) => status === 200)).toBe(true)
+  })
+
+  it('has the same come of as many requests, however those that come at once cross', async () => {
+    const fates = async (turns: (n: number) => number) => {
+      const notes = memoryNotes({ clock: Date.now, limit: undefined, secret: undefined })
+      let counted = 0
+      const { draw } = createFaults({
+        rules: [],
+        standing: standingRules({ failRate: 0.3, latency: { min: 1, max: 6 } }).map((rule) => ({
+          rule,
+          counted: { matched: 0, fired: 0 },
+          operations: new Set(['listCustomers'] as const),
+        })),
+        notes: {
+          ...notes,
+          async count(whats) {
+            const counts = await notes.count(whats)
+            for (let left = turns(counted++); left > 0; left--) await setImmediate()
+            return counts
+          },
+        },
+        drawn: numbersOf(11),
+      })
+      const asked = {
+        operation: 'listCustomers',
+        url: '/',
+        key: undefined,
+        body: undefined,
+        prefer: undefined,
+      } as const
+      const drawn = await Promise.all(Array.from({ length: 100 }, () => draw(asked)))
+      return drawn.map((fault) => `${fault?.status} ${fault?.delay}`)
+    }
+    const straight = await fates(() => 0)
+    expect(new Set(straight).size).toBe(100)
+    expect(new Set(straight.map((fate) => fate.split(' ', 1)[0]))).toEqual(
+      new Set(['500', '502', '503', '504', 'undefined']),
+    )
+    expect((await fates((n) => (n * 7) % 10)).toSorted()).toEqual(straight.toSorted())
   })
 
   it('gives way to a code that the request asks for', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, IncomingMessage, ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { RequestListener, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Request, RequestHandler, Response } from 'express'
@@ -30,12 +31,14 @@ const usual: TimeLimits = { header: 10_000, request: 30_000, idle: 65_000, silen
 /**
  * A server for the app that is several times faster than `http.createServer(app)`, drops slow and half-open clients,
  * and answers broken HTTP with the error shape too. It does not listen yet. `knowsHost` tells the Host fields that it
- * answers to; it answers to all unless given, and refuses others with 403.
+ * answers to; it answers to all unless given, and refuses others with 403. With a certificate and its key, in PEM, it
+ * speaks https.
  */
 export function createHttpServer(
   app: App,
   limits: TimeLimits = usual,
   knowsHost: Callers['knowsHost'] = () => true,
+  tls?: { cert: string; key: string },
 ): Server {
   // Express gives every request and answer its own prototypes, which throws away what the engine has learnt about them.
   // Made with these prototypes from the start, they stay as they are.
@@ -47,10 +50,16 @@ export function createHttpServer(
 
   const refuse = (res: ServerResponse, message: string, code: Code = 'VALIDATION_ERROR'): void =>
     answerLast(res, statusOf[code], refusal(code, message))
+  // Nearly every request comes with the Host of the one before it.
+  let lastHost: string | undefined
   const answer: RequestListener = (req, res) => {
-    const wrong = wrongHost(req)
-    if (wrong !== undefined) return refuse(res, wrong)
-    if (!knowsHost(req.headers.host)) return refuse(res, unknownHost(req.headers.host), 'FORBIDDEN')
+    const { host } = req.headers
+    if (host === undefined || host !== lastHost || headerCount(req.rawHeaders, 'host') > 1) {
+      const wrong = wrongHost(req)
+      if (wrong !== undefined) return refuse(res, wrong)
+      if (!knowsHost(host)) return refuse(res, unknownHost(host), 'FORBIDDEN')
+      lastHost = host
+    }
     // The app answers everything itself but a target in which its router finds no path.
     return (app as RequestHandler)(req as Request, res as Response, () =>
       refuse(res, 'The target of the request is not a path.'),
@@ -64,7 +73,9 @@ export function createHttpServer(
     connectionsCheckingInterval: checkEvery,
     requireHostHeader: false,
   }
-  const server = createServer(options, answer)
+  const server = tls
+    ? createTlsServer({ ...options, cert: tls.cert, key: tls.key }, answer)
+    : createServer(options, answer)
   server.headersTimeout = limits.header
   server.requestTimeout = limits.request
   server.keepAliveTimeout = limits.idle

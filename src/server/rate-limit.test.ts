@@ -36,13 +36,13 @@ describe('--rate-limit', () => {
   it('stays quick and right with more clients than it remembers', () => {
     let now = 0
     const limit = createRateLimit({ requests: 1, perSeconds: 60 }, () => now)
-    const started = performance.now()
+    const before = process.cpuUsage()
     let refused = 0
     for (let n = 0; n < 100_000; n++) if (limit(`client ${n}`) > 0) refused++
     expect(refused).toBe(0)
     expect(limit('client 0')).toBe(60)
     now = 60_000
     expect(limit('client 0')).toBe(0)
-    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(10_000)
   })
 })

@@ -1,7 +1,8 @@
+import type { Limit } from '../customers/shared-notes.ts'
 import type { Clock } from '../customers/timestamps.ts'
 
 /** How many requests each client may send in a span of time. */
-export type RateLimitOptions = { requests: number; perSeconds: number }
+export type RateLimitOptions = Limit
 
 /**
  * Counts the requests of each client in spans that begin with its first request. Answers 0 where a request is within

@@ -54,7 +54,7 @@ describe('a body that breaks its schema', () => {
       'a national phone without country_code',
       { ...ada, phone: '08031234567' },
       'phone',
-      'must be in the documented form, such as +2348031234567',
+      'must be in international form, such as +2348031234567, or come with a country_code',
     ],
     ['a phone with spaces', { ...ada, phone: '+234 803 123 4567' }, 'phone', 'must be in the documented form'],
     ['a phone of 16 digits', { ...ada, phone: '+1234567890123456' }, 'phone', 'must be in the documented form'],

@@ -2,63 +2,78 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { invalid, Refusal } from '../customers/refusal.ts'
 import type { FieldError } from '../customers/refusal.ts'
+import { meantName } from '../spec/meant-name.ts'
 import type { Schema, ShapeName, Spec } from '../spec/spec.ts'
+import type { Shapes } from '../spec/types.ts'
 import type { Validators } from '../spec/validators.ts'
 import { isObject, readJson, saysJson } from '../http/json.ts'
 import { nestsDeeper } from '../http/nesting.ts'
+import type { Ignored } from './ignored.ts'
 
-/** A body or query that keeps its schema, and the names in it that the document does not know. */
-export type Read<T> = { value: T; unknown: string[] }
+/** Told of the names in a request that the document does not know, before anything is said of the rest. */
+export type Told = (ignored: Ignored[]) => void
 
 /** Reads what requests bring and holds it to its shape. Both throw a `Refusal` that names every violation. */
 export type RequestReader = {
-  body: <T>(shape: ShapeName, req: IncomingMessage, bytes: Buffer) => Read<T>
-  query: <T>(shape: ShapeName, search: string) => Read<T>
+  body: <S extends keyof Shapes>(shape: S, req: IncomingMessage, bytes: Buffer, told: Told) => Shapes[S]
+  query: <S extends keyof Shapes>(shape: S, search: string, told: Told) => Shapes[S]
 }
 
-/** A reader for one spec; a strict one refuses names that the document does not know, others only report them. */
+/** A reader for one spec; a strict one refuses names that the document does not know, others only tell of them. */
 export function createRequestReader(spec: Spec, validators: Validators, strict: boolean): RequestReader {
-  const names = new Map<ShapeName, Set<string>>()
-  const knows = (shape: ShapeName): Set<string> => {
+  const names = new Map<ShapeName, string[]>()
+  const knows = (shape: ShapeName): string[] => {
     let known = names.get(shape)
-    if (!known) names.set(shape, (known = new Set(Object.keys(spec.schemas[shape].properties ?? {}))))
+    if (!known) names.set(shape, (known = Object.keys(spec.schemas[shape].properties ?? {})))
     return known
   }
-  const hold = <T>(
+  const hold = (
     shape: ShapeName,
     value: object,
     kind: 'member' | 'parameter',
     unknown: string[],
     errors: FieldError[],
-  ): Read<T> => {
+    told: Told,
+  ): void => {
+    const ignored = unknown.map((name) => ({ name, meant: meantName(name, knows(shape)) }))
+    if (!strict && ignored.length > 0) told(ignored)
     for (const { field, message } of validators.violations(shape, value)) {
       // What was said of a field while it was read says more than its schema would.
       if (!errors.some((said) => said.field === field)) errors.push({ field, message })
     }
+    if (shape === 'create-request') explainPhone(value, errors)
     // A name may be the empty text, which would tell of the whole body.
     if (strict)
-      for (const field of unknown) errors.push({ field: field || '""', message: `is not a documented ${kind}` })
+      for (const { name, meant } of ignored)
+        errors.push({
+          field: name || '""',
+          message: `is not a documented ${kind}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+        })
     if (errors.length > 0) throw invalid(errors)
-    return { value: value as T, unknown }
   }
 
   return {
-    body(shape, req, bytes) {
+    body<S extends keyof Shapes>(shape: S, req: IncomingMessage, bytes: Buffer, told: Told) {
       const value = parseBody(req, bytes)
       const known = knows(shape)
-      return hold(
-        shape,
-        value,
-        'member',
-        Object.keys(value).filter((name) => !known.has(name)),
-        [],
-      )
+      const unknown = Object.keys(value).filter((name) => !known.includes(name))
+      hold(shape, value, 'member', unknown, [], told)
+      return value as Shapes[S]
     },
-    query(shape, search) {
+    query<S extends keyof Shapes>(shape: S, search: string, told: Told) {
       const { values, unknown, errors } = parseQuery(search, spec.schemas[shape].properties ?? {})
-      return hold(shape, values, 'parameter', unknown, errors)
+      hold(shape, values, 'parameter', unknown, errors, told)
+      return values as Shapes[S]
     },
   }
+}
+
+/** A number without its country breaks the pattern of one with it, which does not say what would be enough. */
+function explainPhone(value: object, errors: FieldError[]): void {
+  const { phone, country_code: code } = value as Record<string, unknown>
+  if (code !== undefined || typeof phone !== 'string' || !/^[0-9]{4,14}$/.test(phone)) return
+  const said = errors.find(({ field }) => field === 'phone')
+  if (said) said.message = 'must be in international form, such as +2348031234567, or come with a country_code'
 }
 
 /**
@@ -92,6 +107,9 @@ export async function readBytes(req: IncomingMessage, limit: number): Promise<Bu
   })
 }
 
+/** The body of a request that brings none. */
+export const noBytes = Buffer.alloc(0)
+
 /** Whether a request brings a body, an empty one included. */
 export function hasBody(req: IncomingMessage): boolean {
   return (req.headers['content-length'] ?? '0') !== '0' || req.headers['transfer-encoding'] !== undefined
@@ -99,7 +117,8 @@ export function hasBody(req: IncomingMessage): boolean {
 
 const deepest = 100
 
-function parseBody(req: IncomingMessage, bytes: Buffer): object {
+/** The JSON that a request brings, whatever its kind. Throws a `Refusal` that says why it is none. */
+export function parseJsonBody(req: IncomingMessage, bytes: Buffer): unknown {
   const type = req.headers['content-type']
   if (bytes.length === 0) {
     throw invalid([
@@ -114,7 +133,9 @@ function parseBody(req: IncomingMessage, bytes: Buffer): object {
     )
   }
   // What another parameter has in quotes is no charset.
-  const charset = /;\s*charset="?([\w-]+)/i.exec(type.replaceAll(/(?<!charset=)"(?:\\.|[^"\\])*(?:"|\\?$)/gi, ''))?.[1]
+  const charset = type.includes(';')
+    ? /;\s*charset="?([\w-]+)/i.exec(type.replaceAll(/(?<!charset=)"(?:\\.|[^"\\])*(?:"|\\?$)/gi, ''))?.[1]
+    : undefined
   if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
     throw new Refusal('UNSUPPORTED_MEDIA_TYPE', `The body came in the character set ${charset}; send JSON in UTF-8.`)
   }
@@ -133,6 +154,11 @@ function parseBody(req: IncomingMessage, bytes: Buffer): object {
     throw invalid([{ field: '', message: `is ${(error as Error).message}` }])
   }
   if (nestsDeeper(value, deepest)) throw invalid([{ field: '', message: `is nested more than ${deepest} levels deep` }])
+  return value
+}
+
+function parseBody(req: IncomingMessage, bytes: Buffer): object {
+  const value = parseJsonBody(req, bytes)
   if (!isObject(value)) {
     const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`
     throw invalid([{ field: '', message: `must be a JSON object, not ${kind}` }])

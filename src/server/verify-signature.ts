@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { Refusal } from '../customers/refusal.ts'
 import type { Clock } from '../customers/timestamps.ts'
 import { explainSignature } from './explain-signature.ts'
+import type { Notes } from './notes.ts'
 
 /** The one client that may sign. */
 export type Credentials = { clientId: string; clientSecret: string }
@@ -16,18 +17,15 @@ const window = 300
 const names = ['X-Auth-Client', 'X-Auth-Timestamp', 'X-Auth-Nonce', 'X-Auth-Signature'] as const
 
 /**
- * Holds requests to the signature that the public pages describe. The returned function throws a `Refusal` whose hint
- * says which of the four causes it was: a header missing, the signature wrong, the timestamp stale, the nonce reused.
+ * Holds requests to the signature that the public pages describe, `spend` being where their nonces are noted down. The
+ * returned function throws a `Refusal` whose hint says which of the four causes it was: a header missing, the signature
+ * wrong, the timestamp stale, the nonce reused.
  */
 export function createSignatureCheck(
   { clientId, clientSecret }: Credentials,
   clock: Clock,
-): (req: IncomingMessage, body: Buffer) => void {
-  // Nonces by the second in which they stop mattering.
-  const seen = new Map<string, number>()
-  let lastPruned = 0
-
-  return (req, body) => {
+): (req: IncomingMessage, body: Buffer, spend: Notes['spend']) => Promise<void> {
+  return async (req, body, spend) => {
     const now = clock() / 1000
     const header = (name: string) => req.headers[name.toLowerCase()] as string | undefined
     const missing = names.filter((name) => !header(name))
@@ -66,19 +64,13 @@ export function createSignatureCheck(
       })
     }
 
-    if (now - lastPruned > window) {
-      for (const [key, until] of seen) if (until < now) seen.delete(key)
-      lastPruned = now
-    }
-    const until = seen.get(nonce)
-    if (until !== undefined && until >= now) {
+    if (!(await spend(nonce, Math.max(signedAt, now) + window))) {
       throw unauthorized(
         'nonce_reused',
         'Make a new nonce for every request, 16 random bytes in hex, also when you send one again.',
         { nonce },
       )
     }
-    seen.set(nonce, Math.max(signedAt, now) + window)
   }
 }
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type * as Ajv from 'ajv/dist/2020.js'
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
 import { formats } from './formats.ts'
-import type { ShapeName, Spec } from './spec.ts'
+import type { Schema, ShapeName, Spec } from './spec.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -53,7 +53,12 @@ return exports;
 `
 }
 
-function createAjv(spec: Spec, source: boolean): Ajv2020 {
+/** Compiles a schema that stands alone, and is none of the API's. */
+export function compileAlone(schema: Schema): ValidateFunction {
+  return plainAjv(false).compile(schema)
+}
+
+function plainAjv(source: boolean): Ajv2020 {
   const { Ajv2020: Instance, _ } = require('ajv/dist/2020') as typeof Ajv
   const ajv = new Instance({
     allErrors: true,
@@ -63,6 +68,11 @@ function createAjv(spec: Spec, source: boolean): Ajv2020 {
     code: source ? { source, formats: _`formats` } : {},
   })
   for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format)
+  return ajv
+}
+
+function createAjv(spec: Spec, source: boolean): Ajv2020 {
+  const ajv = plainAjv(source)
   ajv.addVocabulary(['x-source', 'x-faker', 'x-unique', 'x-steady'])
   for (const [name, schema] of Object.entries(spec.schemas)) {
     try {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type * as Yaml from 'yaml'
 import { escapePointer, follow, pointerParts } from './pointer.ts'
 import { ajvCompiler } from './ajv.ts'
+import { record } from '../http/json.ts'
 import { bundleOpenapi } from './bundle-openapi.ts'
 import { loadOperations } from './openapi.ts'
 import type { ShapeName, Spec } from './spec.ts'
@@ -36,6 +37,10 @@ export function checkSpec(spec: Spec): void {
   for (const shape of shapes) compile(shape)
   const promises = (files.get('promises.yaml') as { promises?: unknown } | null)?.promises
   if (!Array.isArray(promises)) throw new Error('promises.yaml has no list of promises')
+  for (const [n, promise] of promises.entries())
+    for (const member of ['id', 'operation', 'section', 'source', 'promise'])
+      if (typeof record(promise)?.[member] !== 'string')
+        throw new Error(`promises.yaml: number ${n + 1} of its promises has no text as ${member}`)
   usable('openapi.yaml', () => {
     if (loadOperations(spec).length === 0) throw new Error('it has no operations')
     bundleOpenapi(spec)

@@ -48,9 +48,15 @@ export function loadPaths(spec: Spec): Paths {
   }
   const routes = all.filter(({ operationId }) => Object.hasOwn(parameters, operationId))
   const routeOf = (operation: OperationId): Route => routes.find(({ operationId }) => operationId === operation)!
+  const parts = new Map(
+    routes.map(({ operationId, method, path }) => {
+      const [before = '', after] = path.split(/\{[^{}]*\}/)
+      return [operationId, { method, before, after }]
+    }),
+  )
   const to = (operation: OperationId, id = ''): Pick<Route, 'method' | 'path'> => {
-    const { method, path } = routeOf(operation)
-    return { method, path: path.replace(/\{[^{}]*\}/, () => encodeURIComponent(id)) }
+    const { method, before, after } = parts.get(operation)!
+    return { method, path: after === undefined ? before : before + encodeURIComponent(id) + after }
   }
   return {
     customers: routeOf('listCustomers').path,

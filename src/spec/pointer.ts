@@ -18,3 +18,8 @@ export function follow(value: any, parts: string[]): any {
     value,
   )
 }
+
+/** Puts a member into an object as its own, whatever its name: `__proto__`, too. */
+export function put(object: object, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })
+}

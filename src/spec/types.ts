@@ -324,6 +324,7 @@ export interface ErrorAnswer {
     | 'RATE_LIMITED'
     | 'HEADERS_TOO_LARGE'
     | 'INTERNAL_ERROR'
+    | 'SERVICE_UNAVAILABLE'
   /**
    * Every violation that the request holds, each with its field.
    *
@@ -340,7 +341,7 @@ export interface ErrorAnswer {
     message: string
   }[]
   /**
-   * With a 401 of the mock: which cause it was, what was signed and where the signatures part.
+   * With a 401 of the mock: which cause it was, what was signed and where the signatures part. With any other refusal: the names in the request that were ignored, each with the one that it was probably meant to be.
    */
   hint?: {
     [k: string]: unknown

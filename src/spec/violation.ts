@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
+import { meantName } from './meant-name.ts'
 import { pointerParts } from './pointer.ts'
 import type { Schema, Source } from './spec.ts'
 
@@ -26,12 +27,14 @@ export type Violation = {
  */
 export function toViolations(errors: ErrorObject[], root: Schema): Violation[] {
   const violations: Violation[] = []
+  const said = new Set<string>()
   for (const error of errors) {
     // `if` only repeats that its `then` failed, which has an error of its own.
     if (error.keyword === 'if') continue
     const violation = toViolation(error, root)
-    const known = violations.some((v) => v.field === violation.field && v.message === violation.message)
-    if (!known) violations.push(violation)
+    const key = `${violation.field}\n${violation.message}`
+    if (!said.has(key)) violations.push(violation)
+    said.add(key)
   }
   return violations
 }
@@ -75,7 +78,7 @@ function say(error: ErrorObject, subject: Schema, actual: unknown): { expected: 
       return { expected: 'to be there', message: 'is required' }
     case 'unevaluatedProperties':
     case 'additionalProperties':
-      return { expected: 'no such member', message: 'is not a documented member' }
+      return { expected: 'no such member', message: `is not a documented member${meant(error)}` }
     case 'type':
       return must(typeNames(wanted), `, not ${kindOf(actual)}`)
     case 'enum':
@@ -92,6 +95,11 @@ function say(error: ErrorObject, subject: Schema, actual: unknown): { expected: 
         : must(`at least ${String(wanted)} characters long`)
     case 'maxLength':
       return must(`at most ${String(wanted)} characters long`, `, not ${[...(actual as string)].length}`)
+    case 'minProperties':
+      return {
+        expected: `an object with at least ${String(wanted)} of its members`,
+        message: `must have at least ${(wanted as number) === 1 ? 'one' : String(wanted)} of its members`,
+      }
     case 'minimum':
       return must(`${String(wanted)} or more`, `, not ${brief(actual)}`)
     case 'maximum':
@@ -99,6 +107,14 @@ function say(error: ErrorObject, subject: Schema, actual: unknown): { expected: 
     default:
       return { expected: `what "${error.keyword}" asks for`, message: error.message ?? `breaks "${error.keyword}"` }
   }
+}
+
+function meant({ keyword, params, parentSchema }: ErrorObject): string {
+  if (keyword !== 'additionalProperties') return ''
+  const name = (params as { additionalProperty: string }).additionalProperty
+  const known = Object.keys((parentSchema as Schema).properties ?? {})
+  const one = meantName(name, known)
+  return one === undefined ? '' : `; did you mean ${one}?`
 }
 
 const formatNames: Record<string, string> = {

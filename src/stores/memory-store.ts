@@ -1,27 +1,16 @@
 import { uniqueKey, uniqueNames } from '../customers/store.ts'
-import type { Filter, Store, Taken } from '../customers/store.ts'
+import type { Store, Taken } from '../customers/store.ts'
 import type { UniqueMember } from '../spec/members.ts'
 import type { CustomerRecord } from '../spec/types.ts'
+import { kindOf, maskOf, passes } from './kinds.ts'
 import { rankedSlots } from './ranked-slots.ts'
-
-/** The kinds by which a list can be narrowed without naming one customer, 1 to 4. */
-function kindOf(record: CustomerRecord): number {
-  return 1 + (record.customer_type === 'business' ? 1 : 0) + (record.is_active ? 2 : 0)
-}
-
-/** Bits of the kinds that a filter lets through. */
-function maskOf({ customer_type, is_active }: Filter): number {
-  let mask = 0b11110
-  if (customer_type !== undefined) mask &= customer_type === 'business' ? 0b10100 : 0b01010
-  if (is_active !== undefined) mask &= is_active ? 0b11000 : 0b00110
-  return mask
-}
 
 /**
  * Customers in this process's memory, gone when it ends. No call looks at more customers than it answers: every lookup,
- * filter, total and page costs the same at a million customers as at a thousand.
+ * filter, total and page costs the same at a million customers as at a thousand. It begins with the customers that are
+ * given, oldest first, none of which may have an id, email or reference of another one.
  */
-export function memoryStore(): Store {
+export function memoryStore(customers: Iterable<CustomerRecord> = []): Store {
   let records: (CustomerRecord | undefined)[] = []
   let ranked = rankedSlots()
   const slots: Record<UniqueMember, Map<string, number>> = { id: new Map(), email: new Map(), reference: new Map() }
@@ -70,13 +59,22 @@ export function memoryStore(): Store {
     for (const record of kept) keep(records.length, record)
   }
 
+  const insert = (record: CustomerRecord): Taken | undefined => {
+    const taken = takenBy(record, undefined)
+    if (taken) return taken
+    if (slots.id.has(record.id.toLowerCase())) throw new Error(`insert: the id ${record.id} is not new`)
+    keep(records.length, record)
+    return undefined
+  }
+  for (const record of customers) {
+    const taken = insert(record)
+    if (taken)
+      throw new Error(`the customers ${taken.by.id} and ${record.id} share the ${taken.taken} ${record[taken.taken]}`)
+  }
+
   return {
     async insert(record) {
-      const taken = takenBy(record, undefined)
-      if (taken) return taken
-      if (slots.id.has(record.id.toLowerCase())) throw new Error(`insert: the id ${record.id} is not new`)
-      keep(records.length, record)
-      return undefined
+      return insert(record)
     },
 
     async update(id, patch) {
@@ -105,14 +103,14 @@ export function memoryStore(): Store {
 
     async page(filter, page, pageSize) {
       const skip = (page - 1) * pageSize
-      const mask = maskOf(filter)
       for (const member of uniqueNames) {
         const value = filter[member]
         if (value === undefined) continue
         const record = lookUp(member, value)
-        const matches = record !== undefined && (mask & (1 << kindOf(record))) !== 0 && agrees(record, filter)
+        const matches = record !== undefined && passes(record, filter)
         return { customers: matches && skip === 0 ? [record] : [], total: matches ? 1 : 0 }
       }
+      const mask = maskOf(filter)
       const customers = ranked.newest(mask, skip, pageSize).map((slot) => records[slot]!)
       return { customers, total: ranked.count(mask) }
     },
@@ -126,12 +124,4 @@ export function memoryStore(): Store {
       clear()
     },
   }
-}
-
-function agrees(record: CustomerRecord, filter: Filter): boolean {
-  return (
-    (filter.id === undefined || filter.id.toLowerCase() === record.id.toLowerCase()) &&
-    (filter.email === undefined || filter.email === record.email) &&
-    (filter.reference === undefined || filter.reference === record.reference)
-  )
 }

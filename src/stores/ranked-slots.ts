@@ -10,17 +10,26 @@ export type RankedSlots = {
   count: (mask: number) => number
   /** The slots of up to `limit` rows of these kinds, newest first, after skipping `skip` of them. */
   newest: (mask: number, skip: number, limit: number) => number[]
+  /** The kind of a slot, 0 where there is no row. */
+  kind: (slot: number) => number
+  /** The highest slot that may have a row. */
+  highest: () => number
+  /** How many rows of these kinds a block has: level 0 has blocks of 64 slots, level 1 of 64 of those, and so on. */
+  inBlock: (level: number, block: number, mask: number) => number
 }
 
 const kinds = 4
-const fanOutBits = 6
+/** The blocks of one level that make one of the next: 64, in bits. */
+export const fanOutBits = 6
 const fanOut = 1 << fanOutBits
+/** How many levels of blocks there are. */
+export const levelCount = 4
 
 /** An empty set of rows. Memory: about 1.3 bytes a row. */
 export function rankedSlots(): RankedSlots {
   let kindOf = new Uint8Array(1024)
   // levels[0] counts blocks of 64 slots, levels[1] blocks of 64 of those; four counts a block.
-  const levels: Uint32Array[] = [new Uint32Array(64), new Uint32Array(64), new Uint32Array(64), new Uint32Array(64)]
+  const levels = Array.from({ length: levelCount }, () => new Uint32Array(64))
   const totals = new Uint32Array(kinds + 1)
 
   const adjust = (slot: number, kind: number, by: number): void => {
@@ -63,6 +72,9 @@ export function rankedSlots(): RankedSlots {
       kindOf[slot] = kind
     },
     count,
+    kind: (slot) => kindOf[slot] ?? 0,
+    highest: () => kindOf.length - 1,
+    inBlock,
     newest(mask, skip, limit) {
       const found: number[] = []
       if (skip >= count(mask)) return found

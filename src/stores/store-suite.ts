@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Filter, Store } from '../customers/store.ts'
+import { uniqueKey } from '../customers/store.ts'
+import type { Filter, ForkingStore, Store } from '../customers/store.ts'
 import type { UniqueMember } from '../spec/members.ts'
 import type { CustomerRecord } from '../spec/types.ts'
 
@@ -25,8 +26,7 @@ export function recordNumber(n: number, members: Partial<CustomerRecord> = {}): 
 }
 
 /** The same store written so simply that it cannot be wrong: an array, and going through it. */
-function naiveStore() {
-  let rows: CustomerRecord[] = []
+export function naiveStore(rows: CustomerRecord[] = []) {
   const taken = (patch: Partial<CustomerRecord>, self?: string) => {
     const others = rows.filter((row) => row.id !== self)
     const byEmail = others.find((row) => row.email.toLowerCase() === patch.email?.toLowerCase())
@@ -37,7 +37,7 @@ function naiveStore() {
   return {
     insert(record: CustomerRecord) {
       const refused = taken(record)
-      if (!refused) rows.push(record)
+      if (!refused) rows = [...rows, record]
       return refused
     },
     update(id: string, patch: Partial<CustomerRecord>) {
@@ -67,15 +67,39 @@ function naiveStore() {
   }
 }
 
-/** What every store has to do, whatever it keeps customers in. `make` gives a new and empty one each time. */
-export function storeSuite(name: string, make: () => Store | Promise<Store>): void {
-  describe(`${name}, as every store,`, () => {
-    const everything = async (store: Store): Promise<CustomerRecord[]> => {
-      const records: CustomerRecord[] = []
-      for await (const record of store.all()) records.push(record)
-      return records
-    }
+/** Every customer of a store, oldest first. */
+export async function everything(store: Store): Promise<CustomerRecord[]> {
+  const records: CustomerRecord[] = []
+  for await (const record of store.all()) records.push(record)
+  return records
+}
 
+// Letters that databases and files take for others, or do not take.
+const awkward = [
+  '\u0130',
+  'i\u0307',
+  '\u0131',
+  '\u0000',
+  '\ud800',
+  '\udc00\ud800',
+  '\ufffd',
+  '"\\',
+  '\u2028',
+  '\u1e9e',
+  '%_',
+  '😀',
+]
+
+/** How much a store is asked, where it is slower than memory, and how one is opened again that is kept somewhere. */
+export type SuiteOptions = { runs?: number; many?: number; again?: (store: Store) => Promise<Store> }
+
+/** What every store has to do, whatever it keeps customers in. `make` gives a new and empty one each time. */
+export function storeSuite(
+  name: string,
+  make: () => Store | Promise<Store>,
+  { runs = 300, many = 3000, again = async (store) => store }: SuiteOptions = {},
+): void {
+  describe(`${name}, as every store,`, () => {
     it('answers what a plain array would, whatever is done to it in whichever order', async () => {
       const number = fc.integer({ min: 0, max: 30 })
       const id = fc.integer({ min: 0, max: 40 }).map(uuid)
@@ -159,9 +183,62 @@ export function storeSuite(name: string, make: () => Store | Promise<Store>): vo
             }
           }
           expect(await everything(store)).toEqual(model.all())
+          expect(await everything(await again(store))).toEqual(model.all())
         }),
-        { numRuns: 300 },
+        { numRuns: runs },
       )
+    })
+
+    it('gives back every text as it came, and tells those apart that are not the same', async () => {
+      const [store, model] = [await make(), naiveStore()]
+      for (const [n, letter] of awkward.entries()) {
+        const record = recordNumber(n, {
+          first_name: `${letter}a`,
+          email: `${letter}@example.com`,
+          reference: `${letter}R`,
+          metadata: JSON.stringify({ [letter]: letter }),
+        })
+        expect(await store.insert(record), letter).toEqual(model.insert(record))
+      }
+      const all = [
+        ...awkward,
+        ...awkward.map((letter) => letter.toLowerCase()),
+        ...awkward.map((letter) => letter.toUpperCase()),
+      ]
+      for (const letter of all) {
+        const email = `${letter}@example.com`
+        expect(await store.find('email', email), email).toEqual(model.find('email', email))
+        expect(await store.find('reference', `${letter}R`)).toEqual(model.find('reference', `${letter}R`))
+        expect(await store.page({ email }, 1, 9)).toEqual(model.page({ email }, 1, 9))
+        const taker = recordNumber(100, { email: email.toUpperCase(), reference: letter })
+        expect(await store.insert(taker), email).toEqual(model.insert(taker))
+        expect(await store.remove(taker.id)).toEqual(model.remove(taker.id))
+        const patch = { email: uniqueKey('email', email), last_name: letter }
+        expect(await store.update(uuid(0), patch)).toEqual(model.update(uuid(0), patch))
+      }
+      expect(await everything(await again(store))).toEqual(model.all())
+    })
+
+    it('finds nobody by an id that is none', async () => {
+      const store = await make()
+      await store.insert(recordNumber(1))
+      for (const id of [
+        '',
+        'x',
+        '1',
+        '\u0000',
+        '\ud800',
+        `${uuid(1)} `,
+        `{${uuid(1)}}`,
+        uuid(1).replaceAll('-', ''),
+        "'; --",
+      ]) {
+        expect(await store.find('id', id), id).toBeUndefined()
+        expect(await store.update(id, { first_name: 'Eve' })).toBeUndefined()
+        expect(await store.remove(id)).toBeUndefined()
+        expect(await store.page({ id }, 1, 9)).toEqual({ customers: [], total: 0 })
+      }
+      expect(await everything(store)).toEqual([recordNumber(1)])
     })
 
     it('keeps its order, its totals and its lookups through much coming and going', async () => {
@@ -184,30 +261,31 @@ export function storeSuite(name: string, make: () => Store | Promise<Store>): vo
           }
         }
       }
-      for (let n = 0; n < 3000; n++) {
+      for (let n = 0; n < many; n++) {
         const record = recordNumber(n, kind(n))
         await store.insert(record)
         model.insert(record)
       }
       await agree()
-      for (let n = 0; n < 3000; n++) {
+      for (let n = 0; n < many; n++) {
         if (n % 7 === 3) continue
         expect(await store.remove(uuid(n))).toMatchObject({ id: uuid(n) })
         model.remove(uuid(n))
       }
       await agree()
-      for (let n = 3; n < 3000; n += 7) {
+      for (let n = 3; n < many; n += 7) {
         expect(await store.find('id', uuid(n))).toEqual(recordNumber(n, kind(n)))
         expect(await store.find('email', `c${n}@example.com`)).toMatchObject({ id: uuid(n) })
         expect(await store.find('reference', `R${n}`)).toEqual(n % 2 === 0 ? recordNumber(n, kind(n)) : undefined)
       }
-      for (let n = 3000; n < 3500; n++) {
-        const record = recordNumber(n, { ...kind(n), email: `c${n - 3000}@example.org` })
+      for (let n = many; n < many + many / 6; n++) {
+        const record = recordNumber(n, { ...kind(n), email: `c${n - many}@example.org` })
         await store.insert(record)
         model.insert(record)
       }
       await agree()
       expect(await everything(store)).toEqual(model.all())
+      expect(await everything(await again(store))).toEqual(model.all())
     })
 
     it('never changes a record that it was given or gave', async () => {
@@ -257,5 +335,67 @@ export function storeSuite(name: string, make: () => Store | Promise<Store>): vo
         store.insert(recordNumber(1, { id: uuid(1).toUpperCase(), email: 'other@example.com' })),
       ).rejects.toThrow('is not new')
     })
+  })
+}
+
+/** What every store has to do that can be forked, for the worlds and the snapshots of a mock. */
+export function forksSuite(
+  name: string,
+  make: () => ForkingStore | Promise<ForkingStore>,
+  { runs = 100, again = async (store) => store }: SuiteOptions = {},
+): void {
+  it(`${name} and its forks see nothing of each other, and become what another one is`, async () => {
+    const step = fc.record({
+      on: fc.nat(3),
+      other: fc.nat(3),
+      do: fc.constantFrom('insert', 'insert', 'insert', 'update', 'remove', 'fork', 'become', 'clear'),
+      n: fc.nat(12),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        const stores = [await make()]
+        const models = [naiveStore()]
+        let made = 0
+        for (const { on, other, do: what, n } of steps) {
+          const at = on % stores.length
+          const [store, model] = [stores[at]!, models[at]!]
+          switch (what) {
+            case 'insert': {
+              const record = recordNumber(made++, { email: `c${n}@example.com`, is_active: n % 2 === 0 })
+              expect(await store.insert(record)).toEqual(model.insert(record))
+              break
+            }
+            case 'update':
+              expect(await store.update(uuid(n), { reference: `R${n % 3}` })).toEqual(
+                model.update(uuid(n), { reference: `R${n % 3}` }),
+              )
+              break
+            case 'remove':
+              expect(await store.remove(uuid(n))).toEqual(model.remove(uuid(n)))
+              break
+            case 'clear':
+              await store.clear()
+              model.clear()
+              break
+            case 'fork':
+              if (stores.length === 4) break
+              stores.push(store.fork())
+              models.push(naiveStore(model.all()))
+              break
+            case 'become': {
+              const from = other % stores.length
+              await store.become(from === 0 ? stores[0]!.fork() : stores[from]!)
+              models[at] = naiveStore(models[from]!.all())
+            }
+          }
+        }
+        for (const [at, store] of stores.entries()) {
+          expect(await everything(store)).toEqual(models[at]!.all())
+          expect(await store.page({ is_active: true }, 1, 3)).toEqual(models[at]!.page({ is_active: true }, 1, 3))
+        }
+        expect(await everything(await again(stores[0]!))).toEqual(models[0]!.all())
+      }),
+      { numRuns: runs },
+    )
   })
 }

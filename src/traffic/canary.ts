@@ -21,7 +21,7 @@ export function canary({ method, path, requestShape, answers }: Operation): Exch
   return {
     request: {
       method,
-      url: path.replace(/\{.+?\}/, '00000000-0000-4000-8000-000000000000'),
+      url: path.replace(/\{[^{}]+\}/, '00000000-0000-4000-8000-000000000000'),
       headers: requestShape ? json : [],
       body: requestShape ? '[]' : undefined,
     },

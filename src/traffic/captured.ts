@@ -1,4 +1,5 @@
-import { decoded, unpacked } from '../http/codings.ts'
+import { readBody } from '../http/codings.ts'
+import { listed } from '../http/exchange.ts'
 import type { Exchange, Failure, Header } from '../http/exchange.ts'
 import { withoutMark, parsed } from '../http/json.ts'
 import { redactHeaders } from '../http/redact.ts'
@@ -56,10 +57,11 @@ export function toExchange(captured: Captured, base: string): Exchange {
   }
   if (!answer) return { ...common, failure }
   const headers = pairs(answer.rawHeaders)
-  const body = answer.body ? readText(answer.body, headers) : ''
+  const { text: body, packed } = readBody(answer.body ?? Buffer.alloc(0), headers)
+  const json = packed ? undefined : parsed(withoutMark(body))
   return {
     ...common,
-    answer: { status: answer.status, headers: redactHeaders(headers), body, json: parsed(withoutMark(body)) },
+    answer: { status: answer.status, headers: redactHeaders(headers), body, json, ...(packed && { packed }) },
   }
 }
 
@@ -77,9 +79,18 @@ export function milliseconds(exact: number): number {
 
 /** The text of a body. What cannot be unpacked as its header fields say becomes text that is no JSON. */
 export function readText(bytes: Buffer, headers: Header[]): string {
-  try {
-    return decoded(unpacked(bytes, headers), headers)
-  } catch {
-    return bytes.toString('latin1')
+  return readBody(bytes, headers).text
+}
+
+/** Why an exchange cannot be judged: how a side of it is packed, that nobody here can read; undefined where it can. */
+export function unreadable({ request }: Captured, { answer }: Exchange): string | undefined {
+  const headers = pairs(request.rawHeaders)
+  const ofRequest = listed(headers, 'content-encoding') && request.body && readBody(request.body, headers).packed
+  for (const [what, packed] of [['request', ofRequest] as const, ['answer', answer?.packed] as const]) {
+    if (!packed || packed.why === 'broken') continue
+    return packed.why === 'unknown'
+      ? `the ${what} is packed as ${packed.coding}, which cannot be unpacked here`
+      : `the ${what} unpacks to more than is read`
   }
+  return undefined
 }

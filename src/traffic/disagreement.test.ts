@@ -135,7 +135,8 @@ async function corpus(): Promise<[name: string, Exchange][]> {
           add(`sends ${name} ${JSON.stringify(wrong)}`, { body: { ...requests(operation)[0], [name]: wrong } }, answer)
       }
       for (const body of ['', '{', '[]', 'null', '"x"', '{}']) add(`sends ${body}`, { body }, answer)
-      add('sends metadata no object', { body: { ...requests(operation)[0], metadata: '[]' } }, answer)
+      for (const metadata of ['[]', '{gold}'])
+        add(`sends metadata ${metadata}`, { body: { ...requests(operation)[0], metadata } }, answer)
       add('sends without type', { headers: [] }, answer)
       add('sends as text', { headers: [['content-type', 'text/plain']] }, answer)
       add('sends unknown member', { body: { ...requests(operation)[0], nickname: 'x' } }, answer)
@@ -216,8 +217,8 @@ test('every disagreement over hundreds of good and bad exchanges is a known one,
       "A parameter is written as JSON writes its type; Prism also takes what JavaScript reads as a number, such as 1e1 or 0x10, and passes over empty ones.": 5,
       "An error may have either documented shape, the envelope or an RFC 9457 problem; Prism asks for the members of both.": 6,
       "Any media type that says JSON will do, text/json too, however its parameters are written; Prism asks for application/json or a type that ends in +json, and well-formed parameters.": 10,
-      "Metadata that is a string has to hold a JSON object; that is a format of ours ("json-object"), which Prism does not know.": 2,
-      "That a string holds JSON is a format of ours ("json"), which Prism does not know and passes over.": 11,
+      "Metadata that is a string has to hold a JSON object; Prism sees that it stands in braces, and no more.": 2,
+      "That a string holds JSON is told by its media type, to which Prism holds nobody.": 11,
       "The document has no body here and none is read, so one does no harm; Prism refuses it.": 3,
       "What a delete answers is our own decision, so nothing of its data is held against a deployment; Prism holds it to the schema.": 80,
     }

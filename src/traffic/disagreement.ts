@@ -76,7 +76,7 @@ const known: { side: Side; reason: string; applies: (one: Case) => boolean }[] =
   },
   {
     side: 'answer',
-    reason: 'That a string holds JSON is a format of ours ("json"), which Prism does not know and passes over.',
+    reason: 'That a string holds JSON is told by its media type, to which Prism holds nobody.',
     applies: ({ ours }) =>
       every(
         ours,
@@ -100,8 +100,7 @@ const known: { side: Side; reason: string; applies: (one: Case) => boolean }[] =
   },
   {
     side: 'request',
-    reason:
-      'Metadata that is a string has to hold a JSON object; that is a format of ours ("json-object"), which Prism does not know.',
+    reason: 'Metadata that is a string has to hold a JSON object; Prism sees that it stands in braces, and no more.',
     applies: ({ ours }) =>
       every(ours, ({ facts }) => facts.kind === 'shape' && facts.keyword === 'format' && facts.place === 'metadata'),
   },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadSpec } from '../spec/spec.ts'
+import { describe } from '../report/describe-seen.ts'
 import { createJudge } from './judge.ts'
 import { judgeRecorded } from './judge-recorded.ts'
 import { readHar } from './read-har.ts'
@@ -63,6 +64,13 @@ function said(entries: (Entry & Answer)[], soleWriter = true): string[] {
   return judgeRecorded(createJudge(spec, { soleWriter }), readHar(text)).flatMap((verdict) =>
     verdict.seen.filter(({ side }) => side === 'answer').map(({ severity, promise }) => `${severity} ${promise.id}`),
   )
+}
+
+/** What says that it would be a failure if nobody else wrote. */
+function hints(entries: (Entry & Answer)[]): string[] {
+  const text = JSON.stringify({ log: { version: '1.2', entries: entries.map(entry) } })
+  const all = judgeRecorded(createJudge(spec), readHar(text)).flatMap((verdict) => verdict.seen)
+  return [...new Set(all.map((seen) => describe(seen).message).filter((message) => message.includes('--sole-writer')))]
 }
 
 const renamed = { ...ada, first_name: 'Ngozi', updated_at: '2026-03-14T09:00:04Z' }
@@ -146,6 +154,7 @@ test.each<[string, string, (Entry & Answer)[], 'failure' | 'note']>([
   ],
 ])('%s is told as what passing traffic can know of it', (_, promise, entries, severity) => {
   expect(said(entries, false)).toContain(`${severity} ${promise}`)
+  if (severity === 'note') expect(hints(entries)).not.toEqual([])
   expect(said(entries, true)).toContain(`failure ${promise}`)
 })
 
@@ -159,3 +168,22 @@ test.each([200, 201, 202])('a duplicate may be answered with %i and who has had 
     )
   }
 })
+
+test.each([
+  [true, false],
+  [false, true],
+])(
+  'who says to be older than a list of everybody, whole: %s, and was not on it, was made by the create',
+  (whole, may) => {
+    const older = { ...ada, created_at: '2026-03-01T09:00:00Z', updated_at: '2026-03-01T09:00:00Z' }
+    const page = { customers: [], page: 1, page_size: 20, total: whole ? 0 : 300 }
+    const told = said(
+      [
+        { at: '01.001', method: 'GET', shown: page },
+        { ...create('04.502'), shown: older },
+      ],
+      false,
+    )
+    expect(told).toContain(may ? 'note created-at-true' : 'failure created-at-true')
+  },
+)

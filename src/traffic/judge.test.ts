@@ -150,3 +150,50 @@ test.each<[what: string, sent: Sent, answered: Answered]>([
 ])('no promise is broken where %s', (_, sent, answered) => {
   expect(answers(sent, answered).filter(({ severity }) => severity === 'failure')).toEqual([])
 })
+
+test('what an answer means comes of its shape, where that is wrong', () => {
+  const passing = createJudge(spec, { soleWriter: true })
+  const get = (at: number, members: Record<string, unknown>) => {
+    const one = exchange(['GET', `/api/customers/${id}`], {
+      status: 200,
+      body: { ...single, data: { ...customer, ...members } },
+    })
+    return passing.begin({ ...one.request, whole: true }, at).ended(one, at + 1).seen
+  }
+  expect(get(0, {})).toEqual([])
+  const seen = get(5000, { first_name: 'Grace', company_id: 42 })
+  const shape = seen.find(({ facts }) => facts.kind === 'shape')
+  expect(shape).toMatchObject({ promise: { id: 'customer-company-id' } })
+  expect(shape?.because).toBeUndefined()
+  expect(seen.find(({ facts }) => facts.kind === 'differs')?.because).toBe(shape?.key)
+})
+
+test('a conflict is about the address where nobody else can have it, and else about whatever the server is in', () => {
+  const passing = createJudge(spec, { soleWriter: true })
+  const ask = (at: number, sent: Sent, answered: Answered) => {
+    const one = exchange(sent, answered)
+    const { seen } = passing.begin({ ...one.request, whole: true }, at).ended(one, at + 1)
+    return seen.filter(({ facts }) => facts.kind === 'refused').map(({ key }) => key)
+  }
+  const conflict: Answered = { status: 409, body: { ...refusal, status: 409 } }
+  ask(0, ['GET', `/api/customers/${id}`], done)
+  expect(ask(5000, put({ first_name: 'Grace' }), conflict)).toEqual([])
+  expect(ask(9000, put({ first_name: 'Grace', email }), conflict)).toEqual([
+    'update-email-unique:refused:an update with the customer’s own email',
+  ])
+})
+
+test('an id that an update takes from its body is told, as the path says by what id the customer was', () => {
+  const passing = createJudge(spec)
+  const other = '019cebab-8995-771b-b95b-a2bb0ebd8199'
+  const ask = (shown: string) => {
+    const one = exchange(put({ first_name: 'Grace', id: shown }), {
+      status: 200,
+      body: { ...single, data: { ...customer, first_name: 'Grace', id: shown } },
+    })
+    const { seen } = passing.begin({ ...one.request, whole: true }, 0).ended(one, 1)
+    return seen.filter(({ promise }) => promise.id === 'update-system-generated').map(({ severity }) => severity)
+  }
+  expect(ask(id)).toEqual([])
+  expect(ask(other)).toEqual(['failure'])
+})

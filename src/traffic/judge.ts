@@ -6,15 +6,17 @@ import { loadPromises } from '../spec/promises.ts'
 import { createJudge as createLawJudge } from '../contract/judge.ts'
 import type { Broken, Judgement } from '../contract/judge.ts'
 import { pathAndQuery } from '../http/address.ts'
-import { unseen } from '../contract/knowledge/history.ts'
+import { unseen } from '../contract/knowledge/written.ts'
 import { told as tell } from '../contract/knowledge/told.ts'
 import type { Told } from '../contract/knowledge/told.ts'
 import { asLag } from '../contract/run/asker.ts'
+import { createRoots } from '../contract/run/roots.ts'
 import { loadOperations } from '../spec/openapi.ts'
 import type { Operation, OperationId } from '../spec/openapi.ts'
 import type { Spec } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
 import { createRequestJudge } from './judge-request.ts'
+import type { RequestJudge } from './judge-request.ts'
 import { createMatcher } from '../spec/match-operation.ts'
 import type { Match } from '../spec/match-operation.ts'
 import type { NamedPromise, Seen, Verdict } from './verdict.ts'
@@ -51,30 +53,54 @@ export type JudgingOptions = {
   soleWriter?: boolean
 }
 
-type Held = Pick<Judgement, 'broken' | 'judged'>
+type Held = Pick<Judgement, 'broken' | 'judged'> & Partial<Pick<Judgement, 'told'>>
 
 /** How many customers are remembered: those of a day's traffic that are still spoken of. */
 const most = 2000
 
 /** A judge for one spec, which has seen nothing yet. */
-export function createJudge(spec: Spec, { strict = false, soleWriter = false }: JudgingOptions = {}): Judge {
+export function createJudge(spec: Spec, options: JudgingOptions = {}): Judge {
+  return createJudges(spec, options)()
+}
+
+/** Makes judges for one spec, which have seen nothing yet: the second one costs a hundredth of the first. */
+export function createJudges(spec: Spec, options: JudgingOptions = {}): () => Judge {
   const match = createMatcher(loadOperations(spec))
   const judgeRequest = createRequestJudge(spec, createValidators(spec))
-  const laws = createLawJudge({ spec, follows: 'all', most })
   const promises = new Map(
     loadPromises(spec).map(({ id, source, section, promise }) => [id, { id, source, section, text: promise }]),
   )
+  return () => freshJudge({ spec, match, judgeRequest, promises }, options)
+}
+
+/** What all judges for one spec have in common. */
+type Known = {
+  spec: Spec
+  match: ReturnType<typeof createMatcher<Operation>>
+  judgeRequest: RequestJudge
+  promises: ReadonlyMap<string, NamedPromise>
+}
+
+function freshJudge(
+  { spec, match, judgeRequest, promises }: Known,
+  { strict = false, soleWriter = false }: JudgingOptions,
+): Judge {
+  const laws = createLawJudge({ spec, follows: 'all', most })
+  const roots = createRoots()
   // A schema that was edited has members that no promise of the document speaks of.
   const named = (id: PromiseId): NamedPromise =>
     promises.get(id) ?? { ...promises.get('envelope-data')!, id: 'envelope-data' }
 
-  const asSeen = (broken: Broken, isPutOff: boolean): Seen => {
+  const asSeen = (broken: Broken, isPutOff: boolean, because: string | undefined): Seen => {
     const { key, promise: id, facts, severity, late, sole } = broken.late ? asLag(broken) : broken
     const promise = named(id)
     // What others may have done, or what a moment or another try may mend, is no failure however strict one is.
     const isSure = !late && (soleWriter || !sole) && !(isPutOff && facts.kind === 'server-error')
     const usual: Severity = severity ?? (promise.source === 'ours' ? 'note' : 'failure')
-    return { key, side: 'answer', promise, facts, severity: isSure ? (strict ? 'failure' : usual) : 'note' }
+    const seen: Seen = { key, side: 'answer', promise, facts, severity: isSure ? (strict ? 'failure' : usual) : 'note' }
+    if (seen.severity === 'note' && sole && !late && !soleWriter && (strict || usual === 'failure'))
+      seen.othersMay = true
+    return because === undefined ? seen : { ...seen, because }
   }
 
   const verdictOf = (exchange: Exchange, operation: Operation, judgement: Held): Verdict => {
@@ -85,9 +111,10 @@ export function createJudge(spec: Spec, { strict = false, soleWriter = false }: 
     const { answer } = exchange
     const isPutOff = answer?.status === 503 && header(answer.headers, 'retry-after') !== undefined
     for (const broken of judgement.broken) {
-      if (isTurnedAway(broken.facts)) judged.delete(broken.promise)
+      if (isTurnedAway(broken)) judged.delete(broken.promise)
       else {
-        const one = asSeen(broken, isPutOff)
+        const { told } = judgement
+        const one = asSeen(broken, isPutOff, told && roots.of(broken, { ...judgement, told }))
         if (!seen.some(({ key }) => key === one.key)) seen.push(one)
       }
     }
@@ -131,7 +158,7 @@ export function createJudge(spec: Spec, { strict = false, soleWriter = false }: 
         operation,
         request.method === 'HEAD'
           ? withoutBody(exchange, operationId)
-          : laws.alone(toldOf(exchange, operationId, found.id, 0, exchange.durationMs)),
+          : standingAlone(laws.alone(toldOf(exchange, operationId, found.id, 0, exchange.durationMs))),
       )
     },
     knows: (method, path) => match(method, path) !== undefined,
@@ -140,10 +167,17 @@ export function createJudge(spec: Spec, { strict = false, soleWriter = false }: 
 
 // A refusal says something of the request's meaning only where it is one for that: not where nobody knows whether the
 // app was let in, asked too often, or set conditions of HTTP's own.
+// A conflict may be about whatever the server is in the middle of, but where it is about whose an address is.
 const ofMeaning = new Set([400, 404, 410, 422])
 
-function isTurnedAway(facts: Facts): boolean {
-  return facts.kind === 'refused' && !ofMeaning.has(facts.status)
+function isTurnedAway({ facts, promise }: Broken): boolean {
+  if (facts.kind !== 'refused') return false
+  return !ofMeaning.has(facts.status) && !(facts.status === 409 && promise === 'update-email-unique')
+}
+
+// What is seen of one exchange by itself comes of nothing that passed before.
+function standingAlone({ broken, judged }: Judgement): Held {
+  return { broken, judged }
 }
 
 // Of the answer to a HEAD there is nothing but its status.

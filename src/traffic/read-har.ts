@@ -90,6 +90,8 @@ function readEntry(
   if (method === '' || url === '') return not('without method and address')
   const sent = sentBody(request, method, attached)
   if (sent === unrecorded) return not('the body of the request was not recorded')
+  if (sent === cutOff) return not('the body of the request was cut off in the recording')
+  if (!tellsType(request, sent)) return not('the header fields of the request were not recorded')
   const common = {
     request: { method, url, headers: headersOf(request, sent), body: sent },
     startedAt: isoTime(entry['startedDateTime']),
@@ -97,7 +99,11 @@ function readEntry(
     attempts: 1,
   }
   if (!response) return not('no answer was recorded')
+  // What a browser had kept says nothing of what the deployment would have answered.
+  if (entry['_fromCache']) return not("answered from the browser's cache")
   const status = Number(response['status'])
+  const unjudged = ours ? response['_notJudged'] : undefined
+  if (typeof unjudged === 'string') return not(unjudged)
   if (ours && status === 0)
     return { ...common, failure: { kind: 'incomplete', message: String(response['_error'] ?? 'no answer came') } }
   if (!(Number.isInteger(status) && status >= 100 && status <= 999))
@@ -107,12 +113,17 @@ function readEntry(
 }
 
 const unrecorded = Symbol('a body that was sent and is not in the recording')
+const cutOff = Symbol('a body of which the recording has the beginning')
 
 /** The body that was sent; undefined where there was none. */
-function sentBody(request: Members, method: string, attached: ReadAttached): string | undefined | typeof unrecorded {
+function sentBody(
+  request: Members,
+  method: string,
+  attached: ReadAttached,
+): string | undefined | typeof unrecorded | typeof cutOff {
   const posted = record(request['postData'])
   const text = posted && contentText(posted, attached)
-  if (text !== undefined && text !== '') return text
+  if (text !== undefined && text !== '') return isCut(text, request['bodySize'], request) ? cutOff : text
   if (text === '' && request['bodySize'] === 0) return ''
   const announced = Number(headerOf(request, 'content-length') ?? Number.NaN)
   if (announced === 0 || request['bodySize'] === 0) return undefined
@@ -127,13 +138,35 @@ function answerOf(response: Members, status: number, method: string, attached: R
   const content = record(response['content']) ?? {}
   const size = Number(content['size'] ?? Number.NaN)
   const text = contentText(content, attached)
-  const bodiless = method === 'HEAD' || status === 204 || status === 304 || size === 0
-  if (text === undefined && !bodiless) return 'the body of the answer was not recorded'
-  if (text === '' && !bodiless && size > 0) return 'the body of the answer was not recorded'
+  const never = method === 'HEAD' || status === 204 || status === 304
+  // Some recorders say 0 of a body that they did not keep; what came over the wire tells.
+  const came = size > 0 || Number(response['bodySize']) > 0 || Number(headerOf(response, 'content-length')) > 0
+  if (!never && !text && (came || (text === undefined && size !== 0))) return 'the body of the answer was not recorded'
   const body = text ?? ''
   const json = parsed(withoutMark(body))
-  if (json === undefined && Buffer.byteLength(body) < size) return 'the body of the answer was cut off in the recording'
+  if (isCut(body, size, response)) return 'the body of the answer was cut off in the recording'
+  if (!tellsType(response, body)) return 'the header fields of the answer were not recorded'
   return { status, headers: headersOf(response, body), body, json }
+}
+
+/** Whether a text that is no JSON is shorter than it is said to be: a recorder keeps only so much. */
+function isCut(text: string, size: unknown, holder: Members): boolean {
+  if (text === '' || parsed(withoutMark(text)) !== undefined) return false
+  const isPacked = headerOf(holder, 'content-encoding') !== undefined
+  const announced = isPacked ? Number.NaN : Number(headerOf(holder, 'content-length') ?? Number.NaN)
+  const length = Buffer.byteLength(text)
+  return length < Number(size) || length < announced
+}
+
+/** Whether anything tells the type of a body: its header field, or the recorder where it keeps no header fields. */
+function tellsType(holder: Members, body: string | undefined): boolean {
+  return !body || listOf(holder['headers']).length > 0 || mimeTypeOf(holder) !== undefined
+}
+
+function mimeTypeOf(holder: Members): string | undefined {
+  const { mimeType } = record(holder['content']) ?? record(holder['postData']) ?? {}
+  // What Chrome writes where it knows none.
+  return typeof mimeType === 'string' && mimeType !== '' && mimeType !== 'x-unknown' ? mimeType : undefined
 }
 
 /** The text of a body: as it stands, from base64, or from a file beside the recording; undefined where it has none. */
@@ -141,15 +174,18 @@ function contentText(holder: Members, attached: ReadAttached): string | undefine
   const { text, encoding, _file: file } = holder
   if (typeof text === 'string') {
     // Some recorders declare base64 and write plain text.
-    return encoding === 'base64' && isBase64(text) ? Buffer.from(text, 'base64').toString('utf8') : text
+    return String(encoding).toLowerCase() === 'base64' ? fromBase64(text) : text
   }
   if (typeof file === 'string') return attached(file)?.toString('utf8')
   return undefined
 }
 
-function isBase64(text: string): boolean {
-  const plain = text.replaceAll(/[\r\n]/g, '')
-  return plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain)
+function fromBase64(text: string): string {
+  const packed = text.replaceAll(/[\r\n]/g, '')
+  if (packed.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(packed)) return text
+  const plain = Buffer.from(packed, 'base64').toString('utf8')
+  // JSON that is base64 besides, such as null, means itself.
+  return parsed(text) !== undefined && parsed(withoutMark(plain)) === undefined ? text : plain
 }
 
 function headersOf(holder: Members, body: string | undefined): Header[] {
@@ -157,10 +193,9 @@ function headersOf(holder: Members, body: string | undefined): Header[] {
     .map((one) => [String(one['name'] ?? ''), String(one['value'] ?? '')] as Header)
     // HTTP/2 has fields that begin with a colon, which are no header fields.
     .filter(([name]) => name !== '' && !name.startsWith(':'))
-  const { mimeType } = record(holder['content']) ?? record(holder['postData']) ?? {}
+  const mimeType = mimeTypeOf(holder)
   // Some recorders keep no headers; what they say of the body's type is what its header said.
-  if (typeof mimeType === 'string' && mimeType !== '' && body && !fields.some(([name]) => /^content-type$/i.test(name)))
-    fields.push(['content-type', mimeType])
+  if (mimeType !== undefined && body && fields.length === 0) fields.push(['content-type', mimeType])
   return redactHeaders(fields)
 }
 

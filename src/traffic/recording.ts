@@ -36,8 +36,11 @@ const mostAnswers = 100
  */
 export type Recorder = { add: (captured: Captured) => void }
 
-/** A recorder that goes on where an earlier one stopped. Makes the folder; throws what the file system throws. */
-export function createRecorder(dir: string): Recorder {
+/**
+ * A recorder that goes on where an earlier one stopped, and keeps what `hide` leaves of answers. Makes the folder; throws
+ * what the file system throws.
+ */
+export function createRecorder(dir: string, hide: (text: string) => string = (text) => text): Recorder {
   mkdirSync(dir, { recursive: true })
   // How many answers each file holds: what a day of traffic answered does not fit into memory.
   const answersIn = new Map(readFiles(dir).map(({ name, file }) => [name, file.answers.length]))
@@ -55,7 +58,7 @@ export function createRecorder(dir: string): Recorder {
               request: { method, path: redactUrl(path), ...(request.body ? { body: keptText(request.body) } : {}) },
               answers: [],
             }
-      file.answers.push({ status: answer.status, ...keptAnswer(answer) })
+      file.answers.push({ status: answer.status, ...keptAnswer(answer, hide) })
       writeWholeSync(target, `${JSON.stringify(file, null, 2)}\n`, { mode: ownerOnly })
       answersIn.set(name, known + 1)
     },
@@ -132,12 +135,18 @@ function keptText(body: Buffer): string {
 }
 
 // A header field whose whole value lets someone in would be of no use to whoever gets it again.
-function keptAnswer({ rawHeaders, body = Buffer.alloc(0) }: CapturedMessage): Written & { headers: Header[] } {
-  const headers = redactHeaders(pairs(endToEnd(rawHeaders))).filter(
+function keptAnswer(
+  { rawHeaders, body = Buffer.alloc(0) }: CapturedMessage,
+  hide: (text: string) => string,
+): Written & { headers: Header[] } {
+  const shown = pairs(endToEnd(rawHeaders)).map(([name, value]): Header => [name, hide(value)])
+  const headers = redactHeaders(shown).filter(
     ([name, value]) => value !== redacted && !/^(transfer-encoding|content-length)$/i.test(name),
   )
   const plain = unpackedIfPossible(body, headers)
-  const kept = redactBytes(plain, header(headers, 'content-type'))
+  const text = plain.toString('latin1')
+  const open = hide(text)
+  const kept = redactBytes(open === text ? plain : Buffer.from(open, 'latin1'), header(headers, 'content-type'))
   if (kept === plain) return { headers, ...written(body) }
   return { headers: headers.filter(([name]) => name.toLowerCase() !== 'content-encoding'), ...written(kept) }
 }

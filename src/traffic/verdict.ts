@@ -26,6 +26,10 @@ export type Seen = {
   severity: Severity
   promise: NamedPromise
   facts: Facts
+  /** A note only because somebody else's writes may explain it; absent where that is not so. */
+  othersMay?: true
+  /** The key of what it comes of; absent where it stands for itself. */
+  because?: string
 }
 
 /** What the document has to say of one exchange. */

@@ -9,8 +9,7 @@ import { startDeployment } from '../../seed/deployment-under-test.ts'
 import type { TestDeployment } from '../../seed/deployment-under-test.ts'
 import { loadSpec } from '../../spec/spec.ts'
 import type { CustomerRecord } from '../../spec/types.ts'
-import { createValidators } from '../../spec/validators.ts'
-import { readDataFile } from '../../stores/data-file.ts'
+import { readData } from '../../data/data-file.ts'
 import { runCli, startCli } from '../cli-under-test.ts'
 
 const spec = loadSpec()
@@ -64,7 +63,7 @@ describe('customers-kit export', () => {
     hold(records(120))
     const file = join(folder, 'copy.json')
     expect((await runCli(['export', deployment.url, '--out', file])).stderr).toBe(`Wrote 120 customers to ${file}.\n`)
-    expect(await readDataFile(file, createValidators(spec))).toHaveLength(120)
+    expect((await readData(file, spec)).records).toHaveLength(120)
     const { child, ended, written } = startCli(['serve', '--port', '0', '--data', file, '--echo-contact'])
     while (!written.stdout.includes('\n')) await new Promise((resolve) => setTimeout(resolve, 20))
     const again = await runCli(['export', written.stdout.split('\n')[0] as string])
@@ -143,9 +142,9 @@ describe('customers-kit export', () => {
   })
 
   it.each([
-    [['http://127.0.0.1:9'], /cannot be read: connection refused/],
+    [['http://127.0.0.1:9'], /could not be reached: connection refused/],
     [['nowhere'], /not a base URL/],
-    [['http://127.0.0.1:9', '--out', 'copy.xlsx'], /no format is called \.xlsx/],
+    [['http://127.0.0.1:9', '--out', 'copy.ods'], /no format is called \.ods/],
     [
       ['http://127.0.0.1:9', '--out', 'copy.csv', '--format', 'json'],
       /contradict each other: leave out --format for csv, or name the file copy\.json\./,
@@ -161,10 +160,10 @@ describe('customers-kit export', () => {
     deployment.behaviour.fate = () => ({ carriedOut: false, reply: 401 })
     const none =
       'customers-kit: The deployment refuses requests without credentials (401). ' +
-      'Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n'
+      "Nothing was sent that lets someone in: give a header with -H 'Name: value', or --client-id and --client-secret (CLIENT_ID and CLIENT_SECRET) to sign.\n"
     expect(await runCli(['export', deployment.url])).toMatchObject({ code: 2, stderr: none })
     const wrong =
-      "customers-kit: The deployment refuses these credentials (401). Check them, and that this machine's clock is right: a signature holds for a short time.\n"
+      "customers-kit: The deployment refuses these credentials (401). Sent was a signature: check CLIENT_ID, CLIENT_SECRET and this machine's clock, as a signature holds for a short time.\n"
     expect(await runCli(['export', deployment.url, '--client-id', 'me', '--client-secret', 's3cret'])).toMatchObject({
       code: 2,
       stderr: wrong,

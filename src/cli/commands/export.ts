@@ -1,19 +1,18 @@
-import { Command, Option } from 'commander'
-import { addDeploymentOptions, formatHelp, wholeNumber } from '../options.ts'
+import { Command } from 'commander'
+import { addDeploymentOptions, wholeNumber } from '../options.ts'
+import { addOutputOptions } from '../output-options.ts'
 import type { ExportOptions } from './run-export.ts'
 
 /** `customers-kit export`: writes the customers of a deployment to a file or to stdout. */
 export function command(): Command {
   const exporting = new Command('export')
-    .summary('write the customers of a deployment to a file')
+    .summary('write the customers of a deployment')
     .description(
       'Read every customer of a deployment, page by page, and write them as "generate" does. "serve --data" takes JSON and NDJSON back.',
     )
     .argument('<base-url>', 'base URL of the deployment, without the path of the customers')
-    .addOption(new Option('--format <format>', formatHelp).choices(['json', 'ndjson', 'csv', 'sql']))
-    .option('-o, --out <file>', 'write to this file, whole or not at all, instead of stdout')
     .option('--limit <number>', 'read this many customers at most', wholeNumber(1, 100_000_000), 1_000_000)
-  return addDeploymentOptions(exporting)
+  return addDeploymentOptions(addOutputOptions(exporting))
     .addHelpText(
       'after',
       `
@@ -23,6 +22,8 @@ Examples:
   A copy of a demo account to work against on this machine:
     customers-kit export https://sandbox.example.com --out copy.ndjson
     customers-kit serve --data copy.ndjson
+  From behind a gateway that wants a token:
+    customers-kit export https://sandbox.example.com -H @token.txt
 
 A file's ending that names no format is refused, and so is a --format that it
 contradicts. Members that the document does not know are left out, and named.

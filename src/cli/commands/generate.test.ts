@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import {
+  cpSync,
   existsSync,
   mkdtempSync,
   readFileSync,
@@ -14,8 +15,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createGenerator } from '../../generate/create-generator.ts'
 import { loadSpec, packageRoot } from '../../spec/spec.ts'
-import { createValidators } from '../../spec/validators.ts'
-import { readDataFile } from '../../stores/data-file.ts'
+import { readData } from '../../data/data-file.ts'
+import { widthOf } from '../../text/width.ts'
 import { runCli, startCli } from '../cli-under-test.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'generate-'))
@@ -70,14 +71,16 @@ describe('customers-kit generate', () => {
     const file = join(folder, name)
     const { code, stderr } = await runCli(['generate', '--count', '30', '--out', file, ...args])
     expect({ code, stderr }).toEqual({ code: 0, stderr: `Wrote 30 customers to ${file}.\n` })
-    expect(await readDataFile(file, createValidators(spec))).toHaveLength(30)
+    expect((await readData(file, spec)).records).toHaveLength(30)
   })
 
   it('takes the format from the name of the file', async () => {
     await runCli(['generate', '--count', '2', '--out', join(folder, 'a.csv')])
     await runCli(['generate', '--count', '2', '--out', join(folder, 'a.sql')])
+    await runCli(['generate', '--count', '2', '--out', join(folder, 'a.xlsx')])
     expect(readFileSync(join(folder, 'a.csv'), 'utf8')).toMatch(/^\uFEFFid,first_name,/)
     expect(readFileSync(join(folder, 'a.sql'), 'utf8')).toContain('CREATE TABLE customers')
+    expect((await readData(join(folder, 'a.xlsx'), spec)).records).toHaveLength(2)
   })
 
   it('writes no customer at all when none is asked for, in every format', async () => {
@@ -151,15 +154,15 @@ describe('customers-kit generate', () => {
     [['--count', '1e3'], /Give a whole number/],
     [['--count', '-1'], /Give a whole number/],
     [
-      ['--out', join(folder, 'no.xlsx')],
-      /no\.xlsx: no format is called \.xlsx\. End the name in \.json, \.ndjson, \.jsonl, \.csv or \.sql, or give --format\. Spreadsheets open \.csv\.\n$/,
+      ['--out', join(folder, 'no.ods')],
+      /no\.ods: no format is called \.ods\. End the name in \.json, \.ndjson, \.jsonl, \.csv, \.sql or \.xlsx, or give --format\. Spreadsheets open \.xlsx and \.csv\.\n$/,
     ],
     [['--out', join(folder, 'no.csv.gz')], /no\.csv\.gz: no format is called \.gz\. .* or give --format\.\n$/],
     [
       ['--format', 'csv', '--out', join(folder, 'no.json')],
       /--format csv and --out .*no\.json contradict each other: leave out --format for json, or name the file no\.csv\.\n$/,
     ],
-    [['--format', 'xml'], /Allowed choices are json, ndjson, csv, sql/],
+    [['--format', 'xml'], /Allowed choices are json, ndjson, csv, sql, xlsx/],
     [['--type', 'person'], /Allowed choices are individual, business/],
     [['--out', tmpdir()], /is a folder\. Name a file in it/],
     [
@@ -167,12 +170,55 @@ describe('customers-kit generate', () => {
       /^customers-kit: \/nowhere\/at\/all\.csv cannot be written: there is no folder \/nowhere\/at\. Make it, or name another file\.\n$/,
     ],
     [['--out', '/dev/full'], /^customers-kit: \/dev\/full cannot be written: the disk is full\.\n$/],
+    [['--preview', '--out', join(folder, 'no.csv')], /--preview shows customers and writes none/],
+    [['--shard', '0/3'], /Give a part and how many there are, such as 1\/16/],
+    [['--out', join(folder, 'no.xlsx'), '--jobs', '2'], /one thread writes a spreadsheet/],
     [['more'], /too many arguments/],
   ])('cannot run with %j, says why and exits with 2', async (args, message) => {
     const { code, stdout, stderr } = await runCli(['generate', ...args])
     expect(stderr).toMatch(message)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(readdirSync(folder).filter((name) => name.startsWith('no.'))).toEqual([])
+  })
+
+  it('writes what a recipe says, with the members that are named alone', async () => {
+    const recipe = join(folder, 'demo.yaml')
+    writeFileSync(recipe, 'count: 3\nfields: [email, first_name]\nrequire-names: true\n')
+    const { stdout, stderr } = await runCli(['generate', '--recipe', recipe, '--format', 'csv'])
+    const { record } = await createGenerator({ spec, requireNames: true })
+    const lines = [0, 1, 2].map((n) => `${record(n).email},${record(n).first_name}`)
+    expect({ stdout, stderr }).toEqual({ stdout: `\uFEFFemail,first_name\r\n${lines.join('\r\n')}\r\n`, stderr: '' })
+  })
+
+  it('writes the same bytes by several threads, and in parts that are joined', async () => {
+    const csv = (...args: string[]) => runCli(['generate', '--count', '5000', '--format', 'csv', ...args])
+    const [one, many] = await Promise.all([csv(), csv('--jobs', '3')])
+    expect({ same: many.stdout === one.stdout, code: many.code }).toEqual({ same: true, code: 0 })
+    const parts = await Promise.all([csv('--shard', '1/2'), csv('--shard', '2/2', '--jobs', '2')])
+    const body = (text: string) => text.slice(text.indexOf('\n') + 1)
+    expect(parts.map(({ stdout }) => body(stdout)).join('') === body(one.stdout)).toBe(true)
+  })
+
+  it('tells what a thread finds wrong as it does itself', async () => {
+    const copy = join(folder, 'spec')
+    cpSync(join(packageRoot, 'spec'), copy, { recursive: true })
+    const file = join(copy, 'schemas/customer.json')
+    const schema = JSON.parse(readFileSync(file, 'utf8')) as { properties: Record<string, unknown> }
+    schema.properties['email'] = { type: 'integer' }
+    writeFileSync(file, JSON.stringify(schema))
+    const { code, stderr } = await runCli(['generate', '--spec', copy, '--count', '5000', '--jobs', '2'])
+    expect(stderr).toMatch(/^customers-kit: No valid email could be made for record 0: /)
+    expect(code).toBe(2)
+  })
+
+  it('shows what they are like before they are written, in eighty columns', async () => {
+    const { stdout, code } = await runCli(['generate', '--preview', '--locale', 'JP:2,GH', '--since', '2025-11-15'])
+    expect(stdout).toMatch(/^The first 10 of 1,000 customers:\n\n {2}name +type +email +from +created +active\n/)
+    expect(stdout).toMatch(/\nby type\n {2}individual +\d+\.\d% {2}#+\n {2}business +\d+\.\d% {2}#+\n/)
+    expect(stdout).toMatch(/\nby country\n {2}JP +6\d\.\d% {2}#+\n {2}GH +3\d\.\d% {2}#+\n/)
+    expect(stdout).toMatch(/\nby month\n {2}2025-11 .*\n {2}2025-12 .*\n$/)
+    expect(Math.max(...stdout.split('\n').map(widthOf))).toBeLessThanOrEqual(80)
+    expect(code).toBe(0)
   })
 
   it('teaches by examples', async () => {

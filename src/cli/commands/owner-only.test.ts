@@ -14,7 +14,7 @@ const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(
 async function start(args: string[]) {
   const started = startCli([...args, '--port', '0', '--log', 'none'])
   running.push(started)
-  while (!started.written.stdout.includes('/__kit/requests')) await sleep(10)
+  while (!started.written.stdout.includes('/__kit/')) await sleep(10)
   return { ...started, url: started.written.stdout.split('\n')[0]! }
 }
 

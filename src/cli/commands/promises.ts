@@ -7,7 +7,7 @@ import type { PromiseId } from '../../spec/promise-id.ts'
 /** `customers-kit promises`: every statement of the document, and the laws that hold a deployment to it. */
 export function command(): Command {
   return new Command('promises')
-    .summary('list what the document promises and what checks it')
+    .summary('list what the document promises')
     .description('List every promise of the document, where it stands, and the checks that hold a deployment to it.')
     .option('--json', 'as JSON')
     .addHelpText(

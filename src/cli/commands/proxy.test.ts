@@ -30,7 +30,7 @@ const file = (name: string) => join(folder, name)
 async function start(args: string[], env: Record<string, string> = {}) {
   const started = startCli([...args, '--port', '0'], { env })
   running.push(started)
-  while (!started.written.stdout.includes('/__kit/requests')) {
+  while (!started.written.stdout.includes('/__kit/')) {
     if (started.child.exitCode !== null) throw new Error(started.written.stderr)
     await sleep(10)
   }
@@ -86,7 +86,7 @@ describe('customers-kit proxy', () => {
       ...reports,
     ])
     expect(proxy.written.stdout).toContain(
-      'Two judges: ours and Prism; both flagged a bad exchange for each operation.',
+      'Two judges: ours and Prism. Self-test passed: both flag a bad exchange of each operation.',
     )
     const ask = (base: string, method: string, path: string, body = '') => {
       const [timestamp, nonce] = [String(Math.floor(Date.now() / 1000)), crypto.randomUUID()]
@@ -176,7 +176,7 @@ describe('customers-kit proxy', () => {
       'none',
       '--json',
     ])
-    while (!written.stderr.includes('/__kit/requests')) await sleep(10)
+    while (!written.stderr.includes('/__kit/')) await sleep(10)
     await (await fetch(`${written.stderr.split('\n')[0]!}/api/customers/x`)).arrayBuffer()
     child.kill('SIGINT')
     const { code, stdout } = await ended
@@ -229,7 +229,7 @@ describe('customers-kit proxy', () => {
     let [stdout, stderr] = ['', '']
     child.stdout.on('data', (text: Buffer) => (stdout += text.toString()))
     child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
-    while (!stdout.includes('/__kit/requests')) await sleep(10)
+    while (!stdout.includes('/__kit/')) await sleep(10)
     const url = stdout.split('\n')[0]!
     for (let n = 0; n < 12; n++) expect((await fetch(`${url}/api/customers/x`)).status).toBe(200)
     child.kill('SIGINT')
@@ -309,16 +309,23 @@ describe('customers-kit drift', () => {
     const judged = await runCli(['judge', file('drift.har'), '--no-prism'])
     expect(judged.code).toBe(1)
     expect(judged.stdout).toMatch(
-      /^What the deployment answers\n\n✗ [^]+\nThe deployment broke 2 promises; the app's requests broke no rule\.\n/,
+      /^What the deployment answers\n\n  1 ✗ [^]+\nThe deployment broke 2 promises; the app's requests broke no rule\.\n/,
     )
     expect(judged.stdout).not.toMatch(/What the app sends|mode watch|seed 0/)
-    for (const line of judged.stdout.replace(/^ {4}(curl|  ).*/gm, '').split('\n'))
+    for (const line of judged.stdout.replace(/^ {2}Again .*\n(?: {12}.*\n)*/gm, '').split('\n'))
       expect(line.length, line).toBeLessThanOrEqual(80)
 
     const spec = file('as-deployed')
-    const drift = await runCli(['drift', file('drift.har'), '--patch', file('drift.json'), '--apply', spec])
+    const written = ['--patch', file('drift.json'), '--overlay', file('overlay.json'), '--apply', spec]
+    const drift = await runCli(['drift', file('drift.har'), ...written])
     expect(drift).toMatchObject({ code: 1, stderr: '' })
     expect(drift.stdout).toContain('data.phone_number is answered, string, and is not documented')
+    expect(JSON.parse(readFileSync(file('overlay.json'), 'utf8'))).toMatchObject({
+      overlay: '1.0.0',
+      actions: expect.arrayContaining([
+        expect.objectContaining({ update: { phone_number: expect.any(Object) as unknown } }),
+      ]) as unknown,
+    })
     expect(JSON.parse(readFileSync(file('drift.json'), 'utf8'))).toMatchObject([
       { op: 'add', path: '/schemas~1customer.json/properties/customer_type/enum/-', value: 'company' },
       { op: 'add', path: '/schemas~1customer.json/properties/phone_number' },

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { addConnectionOptions } from '../connection-options.ts'
 import { addListenOptions, seconds } from '../options.ts'
 import { addReportOptions } from '../report-options.ts'
 import type { ProxyCommandOptions } from './run-proxy.ts'
@@ -6,7 +7,7 @@ import type { ProxyCommandOptions } from './run-proxy.ts'
 /** `customers-kit proxy`: forwards to a deployment and judges what passes, until it is told to stop. */
 export function command(): Command {
   const named = new Command('proxy')
-    .summary('watch real traffic and hold it to the document')
+    .summary('hold real traffic to the document')
     .description(
       [
         'Stand between an app and a deployment: every request goes on as it is, and every',
@@ -29,7 +30,7 @@ export function command(): Command {
         .choices(['auto', 'pretty', 'json', 'none'])
         .default('auto'),
     )
-  return addReportOptions(proxy)
+  return addReportOptions(addConnectionOptions(proxy))
     .addHelpText(
       'after',
       `
@@ -37,6 +38,8 @@ Examples:
   Your app then uses http://127.0.0.1:4011 for the deployment:
     customers-kit proxy https://staging.example.com
     customers-kit proxy https://staging.example.com --fail --port 0
+  Behind a gateway: your app need not know of its token and certificates:
+    customers-kit proxy https://staging.example.com -H @token --cacert ca.pem
   Keep what passes, to judge it again, or to answer it without the deployment:
     customers-kit proxy https://staging.example.com --har today.har
     customers-kit judge today.har

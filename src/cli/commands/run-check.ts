@@ -1,53 +1,63 @@
 import { toStderr, toStdout } from '../print.ts'
 import { EndedEarly } from '../../contract/run/end.ts'
 import { existsSync, unlinkSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import { cleanLedger } from '../../contract/clean-ledger.ts'
 import { readLedger } from '../../own/ledger.ts'
 import { expectedRequests } from '../../contract/run/plan.ts'
 import type { Mode } from '../../contract/run/plan.ts'
-import { runChecks } from '../../report/run-checks.ts'
+import { reportNothing, runChecks } from '../../report/run-checks.ts'
 import { sayCutShort } from '../../report/terminal.ts'
 import { counted } from '../../report/verdict.ts'
 import { fileTrouble, isSystemError } from '../../trouble/file-trouble.ts'
+import { readTarget } from '../../client/target.ts'
+import { nameOf, readAccess } from '../deployment-options.ts'
+import type { DeploymentOptions } from '../deployment-options.ts'
 import { createProgress } from '../progress.ts'
+import { sayDomain } from '../say-domain.ts'
 import { readSpec } from '../read-spec.ts'
-import { prepareReports } from '../report-options.ts'
+import { readChoice } from '../read-choice.ts'
+import { formats, prepareReports } from '../report-options.ts'
 import type { ReportOptions } from '../report-options.ts'
+import { sayRemedy } from '../../own/left.ts'
 import { lastLines } from '../say-left.ts'
+import { sayNothingChecked } from '../say-nothing-checked.ts'
+import { sayTarget } from '../say-target.ts'
+import type { FromConfig } from '../say-target.ts'
 import { stopOnSignal } from '../stop-on-signal.ts'
-import { ledgerTrouble, locked } from '../used-ledger.ts'
+import { ledgerTrouble, leftIn, locked } from '../used-ledger.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 /** The options of `check` as the command line gives them. */
-export type CheckOptions = ReportOptions & {
-  mode: Mode
-  strict?: boolean
-  clientId?: string
-  clientSecret?: string
-  seed?: number
-  rate?: { requests: number; perSeconds: number }
-  concurrency: number
-  timeout: number
-  writeBudget: number
-  ledger?: string
-  clean?: string
-  sweep?: string
-  olderThan?: number
-  yes?: boolean
-  maxTime?: number
-  allowHttp?: boolean
-}
+export type CheckOptions = ReportOptions &
+  DeploymentOptions &
+  FromConfig & {
+    mode: Mode
+    strict?: boolean
+    showOthers?: boolean
+    seed?: number
+    concurrency: number
+    emailDomain?: string
+    maxRequests?: number
+    maxWrites?: number
+    include?: string[]
+    exclude?: string[]
+    lastFailed?: string
+    failedFirst?: string | true
+    ledger?: string
+    clean?: string
+    sweep?: string
+    olderThan?: number
+    yes?: boolean
+    maxTime?: number
+  }
 
 /**
  * Checks a deployment, reports, and sets the exit code: 0 kept, 1 broken. Throws `CannotFindOut` where it could not find
  * out.
  */
 export async function runCheck(target: string | undefined, options: CheckOptions): Promise<void> {
-  const { clientId, clientSecret } = options
-  if ((clientId === undefined) !== (clientSecret === undefined))
-    throw new CannotFindOut(
-      '--client-id and --client-secret belong together (CLIENT_ID and CLIENT_SECRET in the environment): give both or none.',
-    )
   if (options.clean !== undefined) return cleanUpAfter(options.clean, target, options)
   if (options.sweep !== undefined) {
     if (target !== undefined) throw new CannotFindOut('--sweep names the deployment itself: leave out the other URL.')
@@ -66,42 +76,63 @@ export async function runCheck(target: string | undefined, options: CheckOptions
     `customers-kit-check-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${process.pid}.jsonl`
   if (existsSync(ledger))
     throw new CannotFindOut(
-      `${ledger} is there already: finish it with "check --clean ${ledger}", or name another file with --ledger.`,
+      `${ledger} is there already: finish it with "${cleanCommand(ledger, options)}", or name another file with --ledger.`,
     )
+  const { ratePerMinute, ...access } = readAccess(options)
+  const choice = readChoice(options)
   const reports = await prepareReports(options, {
     env: process.env,
     colours: process.stdout.isTTY && !process.env['NO_COLOR'],
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     now: new Date(),
   })
+  const asked = {
+    target,
+    mode: options.mode,
+    strict: options.strict ?? false,
+    showOthers: options.showOthers ?? false,
+    ...access,
+    allowHttp: options.allowHttp ?? false,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    spec: readSpec(options.spec).spec,
+  }
+  if (choice === undefined) {
+    const why = `${options.lastFailed} names no failure, so there is nothing to try again`
+    await reports.deliver(reportNothing(asked, why))
+    return toStderr(`${why}.\n`)
+  }
+  sayDomain(options.emailDomain)
   const progress = createProgress({
-    total: expectedRequests(options.mode, clientId !== undefined),
+    total: expectedRequests(options.mode, access.credentials !== undefined, options.maxRequests),
     guessed: true,
     unit: 'requests',
     stream: process.stderr,
     now: () => performance.now(),
   })
-  const { signal, dispose } = stopOnSignal(() =>
-    toStderr('\nStopping: removing what was created. Once more ends it at once.\n'),
+  const { signal, dispose } = stopOnSignal(
+    () => toStderr('\nStopping: removing what was created. Once more ends it at once.\n'),
+    () => sayEnded(ledger, options),
   )
   const release = options.mode === 'read' ? () => {} : locked(ledger)
+  // What large answers leave behind is swept up soon, not when it is as much again as all the rest.
+  setFlagsFromString('--heap-growing-percent=20')
   try {
     const report = await runChecks({
       signal,
       ...(options.maxTime === undefined ? {} : { maxTimeMs: options.maxTime * 1000 }),
       ledger,
-      target,
-      mode: options.mode,
-      strict: options.strict ?? false,
+      ...asked,
       concurrency: options.concurrency,
-      timeoutMs: options.timeout * 1000,
-      writeBudget: options.writeBudget,
-      allowHttp: options.allowHttp ?? false,
-      ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
-      ...(options.seed === undefined ? {} : { seed: options.seed }),
-      ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
-      spec: readSpec(options.spec).spec,
-      onProgress: ({ done, total, requests, failures }) =>
-        progress.update(requests, `${done} of ${total} stories, ${counted(failures, 'finding')}`),
+      ...(ratePerMinute === undefined ? {} : { ratePerMinute }),
+      ...choice,
+      maxRequests: options.maxRequests,
+      maxWrites: options.maxWrites,
+      ...(options.emailDomain === undefined ? {} : { emailDomain: options.emailDomain }),
+      onProgress: ({ done, total, requests, failures, drawn }) =>
+        progress.update(
+          requests,
+          `${done} of ${total} stories, ${drawn > 0 ? `${drawn} drawn, ` : ''}${counted(failures, 'finding')}`,
+        ),
     })
     progress.end()
     process.exitCode = await reports.deliver(report)
@@ -109,15 +140,19 @@ export async function runCheck(target: string | undefined, options: CheckOptions
       toStderr(`customers-kit: ${sayCutShort(report.cutShort)}\n`)
       // What was found before stands.
       process.exitCode ||= 2
+    } else if (report.promises.checked === 0) {
+      toStderr(`customers-kit: ${sayNothingChecked(report, options)}\n`)
+      process.exitCode ||= 2
     }
-    toStderr(lastLines(report.left, { ledger, remedy: cleanCommand(ledger) }))
+    // The report has named them.
+    if (report.left.length > 0) toStderr(`${sayRemedy(ledger, cleanCommand(ledger, options))}\n`)
   } catch (error) {
     progress.end()
     if (!(error instanceof CannotFindOut)) throw error
     const { message } = error
     const left = error instanceof EndedEarly ? error.left : []
-    if (left.length === 0) throw new CannotFindOut(signal.aborted ? `${message} What it created is removed.` : message)
-    toStderr(`customers-kit: ${message}\n${lastLines(left, { ledger, remedy: cleanCommand(ledger) })}`)
+    if (left.length === 0) throw error
+    toStderr(`customers-kit: ${message}\n${lastLines(left, { ledger, remedy: cleanCommand(ledger, options) })}`)
     process.exitCode = 2
   } finally {
     dispose()
@@ -126,36 +161,47 @@ export async function runCheck(target: string | undefined, options: CheckOptions
 }
 
 /** The command that removes what a check has left. */
-function cleanCommand(ledger: string): string {
-  return `customers-kit check --clean ${ledger}`
+function cleanCommand(ledger: string, options: FromConfig): string {
+  return ['customers-kit check', sayTarget(options), '--clean', shellWord(ledger)]
+    .filter((word) => word !== '')
+    .join(' ')
+}
+
+// Nobody waits any more for what is under way, so what the ledger knows by now has to do.
+function sayEnded(ledger: string, options: FromConfig): void {
+  toStderr(`\nEnded at once.\n${lastLines(leftIn(ledger), { ledger, remedy: cleanCommand(ledger, options) })}`)
 }
 
 async function cleanUpAfter(path: string, target: string | undefined, options: CheckOptions): Promise<void> {
-  const { clientId, clientSecret } = options
   mustCheckNothing('--clean', options)
   const named = targetOf(path)
+  const { spec, paths } = readSpec(options.spec)
+  // Written as the ledger has it, whatever ends it was given with.
+  const given = target === undefined ? plain(named) : nameOf(readTarget(target, paths.customers, true))
   const release = locked(path)
-  const { signal, dispose } = stopOnSignal(() => toStderr('\nStopping. Once more ends it at once.\n'))
+  const { signal, dispose } = stopOnSignal(
+    () => toStderr('\nStopping. Once more ends it at once.\n'),
+    () => sayEnded(path, options),
+  )
   try {
-    if (target !== undefined && plain(target) !== plain(named))
+    if (given !== plain(named))
       throw new CannotFindOut(
-        `${path} is the ledger of ${named} and not of ${target}. Leave out the URL, or name another ledger.`,
+        `${path} is the ledger of ${named} and not of ${given}. Leave out the URL, or name another ledger.`,
       )
     const { removed, left } = await cleanLedger({
       path,
-      spec: readSpec(options.spec).spec,
+      spec,
       signal,
-      timeoutMs: options.timeout * 1000,
+      ...readAccess(options),
       allowHttp: options.allowHttp ?? false,
-      ...(clientId !== undefined && clientSecret !== undefined ? { credentials: { clientId, clientSecret } } : {}),
-      ...(options.rate === undefined ? {} : { ratePerMinute: (options.rate.requests * 60) / options.rate.perSeconds }),
     })
     toStdout(`${counted(removed, 'customer')} removed.\n`)
-    toStderr(lastLines(left, { ledger: path, remedy: cleanCommand(path) }))
+    toStderr(lastLines(left, { ledger: path, remedy: cleanCommand(path, options) }))
     if (left.length > 0) process.exitCode = 1
     else unlinkSync(path)
   } catch (error) {
-    throw ledgerTrouble(error, path)
+    if (!signal.aborted || error instanceof CannotFindOut) throw ledgerTrouble(error, path)
+    throw new CannotFindOut('stopped; the same command goes on.')
   } finally {
     dispose()
     release()
@@ -163,8 +209,8 @@ async function cleanUpAfter(path: string, target: string | undefined, options: C
 }
 
 function mustCheckNothing(what: string, options: CheckOptions): void {
-  for (const name of ['json', 'junit', 'sarif', 'html', 'baseline', 'maxTime'] as const) {
-    const option = name === 'maxTime' ? 'max-time' : name
+  for (const name of [...formats, 'baseline', 'reportTo', 'maxTime'] as const) {
+    const option = { maxTime: 'max-time', reportTo: 'report-to' }[name as string] ?? name
     if (options[name] !== undefined)
       throw new CannotFindOut(`${what} checks nothing, so there is nothing for --${option} to hold: leave it out.`)
   }
@@ -183,5 +229,5 @@ function targetOf(path: string): string {
 }
 
 function plain(url: string): string {
-  return (URL.canParse(url) ? new URL(url).href : url).replace(/\/+$/, '')
+  return (URL.canParse(url) ? new URL(url).href : url).replace(/(?<!\/)\/+$/, '')
 }

@@ -1,5 +1,5 @@
 import { toStderr, toStdout } from '../print.ts'
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Exchange } from '../../http/exchange.ts'
 import { parsed, record } from '../../http/json.ts'
@@ -7,22 +7,35 @@ import { counted } from '../../report/verdict.ts'
 import { findDrift } from '../../drift/find-drift.ts'
 import type { Mismatch } from '../../drift/mismatches.ts'
 import { writeWholeSync } from '../../files/write-whole.ts'
+import { toOverlay } from '../../drift/overlay.ts'
 import { toPatch, writePatched } from '../../drift/patch.ts'
 import { readHar } from '../../traffic/read-har.ts'
 import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import { recordedExchanges } from '../../traffic/recording.ts'
 import { fileTrouble } from '../../trouble/file-trouble.ts'
+import { attachedTo } from '../attached-to.ts'
+import { mustBeWritable } from '../must-be-writable.ts'
 import { readSpec } from '../read-spec.ts'
 import { wrapped } from '../../report/wrapped.ts'
 
 /** The options of `drift` as the command line gives them. */
-export type DriftCommandOptions = { patch?: string; apply?: string; spec?: string }
+export type DriftCommandOptions = { patch?: string; overlay?: string; apply?: string; spec?: string }
 
 /** Prints the drift of some traffic and writes what was asked for. Exit code 1 where there is any. */
 export async function runDrift(
   file: string,
-  { patch: patchFile, apply, spec: specDir }: DriftCommandOptions,
+  { patch: patchFile, overlay: overlayFile, apply, spec: specDir }: DriftCommandOptions,
 ): Promise<void> {
+  if (patchFile === '-' && overlayFile === '-')
+    throw new CannotFindOut('--patch - and --overlay - would both go to stdout: name a file for one of them.')
+  // Before anything is written, as one of them without the others is of no use.
+  for (const [option, to] of [
+    ['--patch', patchFile],
+    ['--overlay', overlayFile],
+  ] as const)
+    if (to !== undefined && to !== '-') await mustBeWritable(option, to)
+  if (apply !== undefined && existsSync(apply))
+    throw new CannotFindOut(`--apply ${apply} cannot be written: it is there already; remove it or name another.`)
   const { spec, paths } = readSpec(specDir)
   const { edits, left, exchanges } = findDrift(await loadTraffic(file), spec)
   if (exchanges === 0)
@@ -33,9 +46,13 @@ export async function runDrift(
   const patch = toPatch(edits, spec)
   const operations = patch.map(({ operation }) => operation)
   const text = `${JSON.stringify(operations, null, 2)}\n`
-  const print = patchFile === '-' ? toStderr : toStdout
-  if (patchFile === '-') process.stdout.write(text)
-  else if (patchFile !== undefined) mendable(`--patch ${patchFile}`, () => writeWholeSync(patchFile, text))
+  const print = patchFile === '-' || overlayFile === '-' ? toStderr : toStdout
+  const write = (option: string, to: string | undefined, written: () => string): void => {
+    if (to === '-') process.stdout.write(written())
+    else if (to !== undefined) mendable(`${option} ${to}`, () => writeWholeSync(to, written()))
+  }
+  write('--patch', patchFile, () => text)
+  write('--overlay', overlayFile, () => `${JSON.stringify(toOverlay(patch, spec), null, 2)}\n`)
   if (apply !== undefined) mendable(`--apply ${apply}`, () => writePatched(spec, operations, apply))
 
   for (const { edit, operation } of patch)
@@ -56,7 +73,7 @@ async function loadTraffic(file: string): Promise<Exchange[]> {
     isFolder = statSync(file).isDirectory()
     if (isFolder) return recordedExchanges(file)
     const text = await readFile(file, 'utf8')
-    return fromReport(text) ?? readHar(text).exchanges
+    return fromReport(text) ?? readHar(text, attachedTo(file)).exchanges
   } catch (error) {
     if (error instanceof CannotFindOut && !isFolder)
       throw new CannotFindOut(`${file} is neither a HAR file nor a report: ${error.message}. ${todo}`)

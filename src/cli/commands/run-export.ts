@@ -7,40 +7,41 @@ import { pageThrough } from '../../export/page-through.ts'
 import type { Answered, Reading } from '../../export/page-through.ts'
 import { createRecordTranslator } from '../../export/record-translator.ts'
 import type { RecordTranslator } from '../../export/record-translator.ts'
-import { formatRecords, recordFormat } from '../../generate/record-format.ts'
-import type { FormatName } from '../../generate/record-format.ts'
+import { writtenRecords } from '../../generate/record-format.ts'
 import type { CustomerRecord } from '../../spec/types.ts'
 import { createValidators } from '../../spec/validators.ts'
 import { baseUrl, senderOptions } from '../deployment-options.ts'
 import type { DeploymentOptions } from '../deployment-options.ts'
-import { outputFormat } from '../output-format.ts'
-import { writeOutput } from '../output.ts'
+import { outputOf } from '../output-options.ts'
+import type { OutputOptions } from '../output-options.ts'
 import { createProgress } from '../progress.ts'
 import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import { readSpec } from '../read-spec.ts'
+import { shownOut, writeOut } from '../write-out.ts'
 
 /** The options of `export` as the command line gives them. */
-export type ExportOptions = DeploymentOptions & { format?: FormatName; out?: string; limit: number }
+export type ExportOptions = DeploymentOptions & OutputOptions & { limit: number }
 
 /**
  * Writes the customers of a deployment. Exits with 1 where one breaks the schema; throws `CannotFindOut` where they cannot
  * be read or written.
  */
 export async function runExport(url: string, options: ExportOptions): Promise<void> {
-  const { out, format, limit } = options
-  const name = outputFormat(format, out)
+  const { out, limit } = options
+  const { name, format } = outputOf(options)
   const { spec, paths } = readSpec(options.spec)
   const translator = createRecordTranslator(spec, createValidators(spec))
   const sender = createSender(senderOptions(baseUrl(url, paths, options), options))
   const reading: Reading = { total: undefined, whole: false }
   const paging = { customers: paths.customers, sleep: (ms: number) => sleep(ms).then(() => {}), reading, limit }
-  const customers = unwritten(pageThrough(sender, paging), out)
+  const customers = unwritten(pageThrough(sender, paging), out && shownOut(out, format))
   const written = { count: 0 }
   try {
     // Before the first customer is there, nothing is written.
     const first = await customers.next()
     const records = toRecords(first, customers, translator, written, reading, out === undefined && process.stdout.isTTY)
-    if (!(await writeOutput(formatRecords(recordFormat(name, spec), records), out, { mode: ownerOnly }))) return
+    if (!(await writeOut(writtenRecords(name, spec, format, records), { out, spec, format }, { mode: ownerOnly })))
+      return
   } finally {
     await sender.close()
   }
@@ -64,7 +65,7 @@ export async function runExport(url: string, options: ExportOptions): Promise<vo
     )
     process.exitCode = 1
   }
-  if (out !== undefined) toStderr(`Wrote ${counted(written.count, 'customer')} to ${out}.\n`)
+  if (out !== undefined) toStderr(`Wrote ${counted(written.count, 'customer')} to ${shownOut(out, format)}.\n`)
 }
 
 // Where the customers cannot be read to the end, the file is as it was.

@@ -1,52 +1,47 @@
-import { toStderr } from '../print.ts'
+import { toStderr, toStdout } from '../print.ts'
 import { counted } from '../../report/verdict.ts'
 import { createGenerator } from '../../generate/create-generator.ts'
-import type { Generator } from '../../generate/create-generator.ts'
-import { listCountries } from '../../generate/people.ts'
-import { formatRecords, recordFormat } from '../../generate/record-format.ts'
-import type { FormatName } from '../../generate/record-format.ts'
+import { preview } from '../../generate/preview.ts'
+import { writtenRecords } from '../../generate/record-format.ts'
+import { writeCustomers } from '../../generate/write-customers.ts'
 import type { CustomerRecord } from '../../spec/types.ts'
-import { outputFormat } from '../output-format.ts'
-import { writeOutput } from '../output.ts'
-import { readSpec } from '../read-spec.ts'
-import { createProgress } from '../progress.ts'
-import type { Progress } from '../progress.ts'
 import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
+import { outputOf } from '../output-options.ts'
+import type { OutputOptions } from '../output-options.ts'
+import { createProgress } from '../progress.ts'
+import { readSpec } from '../read-spec.ts'
+import { sayPreview } from '../say-preview.ts'
+import { shapeOf } from '../shape-options.ts'
+import type { ShapeOptions } from '../shape-options.ts'
+import { shownOut, writeOut } from '../write-out.ts'
 
 /** The options of `generate` as the command line gives them. */
-export type GenerateOptions = {
-  count: number
-  skip: number
-  seed: number
-  locale?: string[]
-  type?: 'individual' | 'business'
-  format?: FormatName
-  out?: string
-  spec?: string
-}
+export type GenerateOptions = ShapeOptions &
+  OutputOptions & {
+    count: number
+    skip: number
+    shard?: { number: number; of: number }
+    jobs: number
+    seed: number
+    preview?: boolean
+    spec?: string
+  }
 
 /**
- * Writes the customers that were asked for. Throws `CannotFindOut` where a country is unknown or the file cannot be
- * written.
+ * Writes the customers that were asked for, or shows what they are like. Throws `CannotFindOut` where there can be none
+ * such, or the file cannot be written.
  */
-export async function runGenerate({
-  count,
-  skip,
-  seed,
-  locale,
-  type,
-  format,
-  out,
-  spec: dir,
-}: GenerateOptions): Promise<void> {
-  const name = outputFormat(format, out)
-  const known = listCountries()
-  const unknown = locale?.filter((code) => !known.includes(code)) ?? []
-  if (unknown.length > 0)
-    throw new CannotFindOut(`--locale: there are no names for ${unknown.join(', ')}. Take some of ${known.join(',')}.`)
-
-  const { spec } = readSpec(dir)
-  const generator = await createGenerator({ spec, seed, ...(locale && { locales: locale }), ...(type && { type }) })
+export async function runGenerate(options: GenerateOptions): Promise<void> {
+  const { seed, out, jobs } = options
+  const { name, format } = outputOf(options)
+  const { spec } = readSpec(options.spec)
+  const made = { ...(await shapeOf(options)), spec, seed }
+  const { skip, count } = partOf(options)
+  if (options.preview) return toStdout(sayPreview(await preview(made, skip, count), count, options.fields))
+  if (name === 'xlsx' && jobs > 1)
+    throw new CannotFindOut('--jobs is for text: one thread writes a spreadsheet. Leave it out, or write .csv.')
+  if (name === 'xlsx' && out === undefined && process.stdout.isTTY)
+    throw new CannotFindOut('A spreadsheet is nothing for a terminal: name a file, with --out customers.xlsx.')
   // A live line among the customers themselves would only be in the way.
   const silent = out === undefined && process.stdout.isTTY
   const progress = createProgress({
@@ -55,17 +50,34 @@ export async function runGenerate({
     stream: silent ? { write: () => {} } : process.stderr,
     now: () => performance.now(),
   })
+  const told = (done: number) => progress.update(done)
   try {
-    await writeOutput(formatRecords(recordFormat(name, spec), records(generator, skip, count, progress)), out)
+    const written =
+      name === 'xlsx'
+        ? writtenRecords(name, spec, format, records((await createGenerator(made)).record, skip, count, told))
+        : writeCustomers({ made, format: name, options: format, skip, count }, jobs, told)
+    await writeOut(written, { out, spec, format })
   } finally {
     progress.end()
   }
-  if (out !== undefined) toStderr(`Wrote ${counted(count, 'customer')} to ${out}.\n`)
+  if (out !== undefined) toStderr(`Wrote ${counted(count, 'customer')} to ${shownOut(out, format)}.\n`)
 }
 
-function* records({ record }: Generator, skip: number, count: number, progress: Progress): Iterable<CustomerRecord> {
+/** The customers of a shard: shards differ by one at most, and are all of them in their order. */
+function partOf({ skip, count, shard = { number: 1, of: 1 } }: GenerateOptions): { skip: number; count: number } {
+  const before = (number: number) => Math.floor((count * number) / shard.of)
+  const first = before(shard.number - 1)
+  return { skip: skip + first, count: before(shard.number) - first }
+}
+
+function* records(
+  record: (number: number) => CustomerRecord,
+  skip: number,
+  count: number,
+  told: (done: number) => void,
+): Iterable<CustomerRecord> {
   for (let done = 0; done < count; done++) {
     yield record(skip + done)
-    if (done % 1024 === 1023) progress.update(done + 1)
+    if (done % 1024 === 1023) told(done + 1)
   }
 }

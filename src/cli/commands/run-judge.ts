@@ -1,11 +1,10 @@
 import { toStderr } from '../print.ts'
-import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { counted } from '../../report/verdict.ts'
+import { counted, sayUnjudged } from '../../report/verdict.ts'
+import type { Unjudged } from '../../report/report.ts'
 import { compareVerdicts } from '../../traffic/disagreement.ts'
 import { readHar } from '../../traffic/read-har.ts'
-import type { HarContents, ReadAttached } from '../../traffic/read-har.ts'
+import type { HarContents } from '../../traffic/read-har.ts'
 import { createJudge } from '../../traffic/judge.ts'
 import { pathAndQuery } from '../../http/address.ts'
 import { judgeRecorded } from '../../traffic/judge-recorded.ts'
@@ -13,6 +12,7 @@ import { toPassed } from '../../traffic/passed.ts'
 import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import { createWatch } from '../../report/watch-report.ts'
 import { fileTrouble, isSystemError } from '../../trouble/file-trouble.ts'
+import { attachedTo } from '../attached-to.ts'
 import { secondJudge } from '../judges.ts'
 import { readSpec } from '../read-spec.ts'
 import { prepareReports } from '../report-options.ts'
@@ -31,6 +31,7 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
   const reports = await prepareReports(options, {
     env: process.env,
     colours: process.stdout.isTTY && !process.env['NO_COLOR'],
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     now: new Date(),
   })
   const contents = await loadHar(file)
@@ -48,7 +49,7 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
     const disagreements = prism ? compareVerdicts(exchange, verdict, prism(exchange)) : []
     watch.add(toPassed({ exchange, verdict, disagreements, addedMs: 0, remark: undefined }))
   }
-  const without = missing.length === 0 ? '' : ` ${missing.length} not judged: ${reasons(missing)}.`
+  const without = missing.length === 0 ? '' : ` ${missing.length} not judged: ${sayUnjudged(byReason(missing))}.`
   const none = exchanges.length === 0 ? 'no exchange' : `${counted(exchanges.length, 'exchange')}, and none`
   const unjudged = missing.length > 0 ? ', that can be judged' : ''
   if (judged === 0)
@@ -59,17 +60,14 @@ export async function runJudge(file: string, options: JudgeCommandOptions): Prom
   const all = counted(exchanges.length + unreadable.length, 'exchange')
   const known = judged + missing.length
   toStderr(`${known} of ${all} ${known === 1 ? 'is' : 'are'} with the documented operations.${without}\n${said}\n\n`)
-  process.exitCode = await reports.deliver(watch.report())
+  process.exitCode = await reports.deliver({ ...watch.report(), unjudged: byReason(missing) })
 }
 
-/** Why exchanges cannot be judged, the most frequent reason first: `7 blocked, 2 cut off`. */
-function reasons(missing: HarContents['unreadable']): string {
+/** Why exchanges cannot be judged, the most frequent reason first. */
+function byReason(missing: HarContents['unreadable']): Unjudged[] {
   const counts = new Map<string, number>()
   for (const { reason } of missing) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  return [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .map(([reason, count]) => `${count} ${reason}`)
-    .join('; ')
+  return [...counts].sort(([, a], [, b]) => b - a).map(([reason, count]) => ({ reason, count }))
 }
 
 /** The exchanges of a HAR file. `CannotFindOut` where it is none. */
@@ -87,17 +85,5 @@ async function loadHar(file: string): Promise<HarContents> {
         ? 'Name a HAR file in it; what proxy --record kept is for drift and serve --replay.'
         : 'Give a HAR file, such as customers-kit proxy --har FILE or a browser writes.'
     throw new CannotFindOut(`${file} cannot be read: ${fileTrouble(error, 'read')}. ${todo}`)
-  }
-}
-
-/** Reads what a HAR file refers to: only files in its own folder. */
-function attachedTo(file: string): ReadAttached {
-  return (name) => {
-    if (name !== basename(name)) return undefined
-    try {
-      return readFileSync(join(dirname(file), name))
-    } catch {
-      return undefined
-    }
   }
 }

@@ -2,37 +2,41 @@ import { toStderr, toStdout } from '../print.ts'
 import { readTarget } from '../../client/target.ts'
 import type { Captured } from '../../traffic/captured.ts'
 import { createCallers } from '../../http/callers.ts'
+import { hidingAll } from '../../http/hiding.ts'
 import { createProxy } from '../../proxy/create-proxy.ts'
-import { createHarWriter } from '../../traffic/write-har.ts'
+import { createHarWriter, onTheWire } from '../../traffic/write-har.ts'
 import type { Passed } from '../../traffic/passed.ts'
 import { createRecorder } from '../../traffic/recording.ts'
 import { createWatch } from '../../report/watch-report.ts'
 import { fileTrouble } from '../../trouble/file-trouble.ts'
+import { readConnection } from '../connection-options.ts'
+import type { ConnectionOptions } from '../connection-options.ts'
 import { secondJudge } from '../judges.ts'
 import { baseUrl, close, listen, untilStopped } from '../listen.ts'
 import { createProxyLog } from '../proxy-log.ts'
 import type { ProxyLogStyle } from '../proxy-log.ts'
-import { packageVersion } from '../package-version.ts'
+import { packageVersion } from '../../spec/package-version.ts'
 import { readSpec } from '../read-spec.ts'
 import { prepareReports } from '../report-options.ts'
 import type { ReportOptions } from '../report-options.ts'
 import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 
 /** The options of `proxy` as the command line gives them. */
-export type ProxyCommandOptions = ReportOptions & {
-  port: number
-  host: string
-  allowHost: string[]
-  allowOrigin: string[]
-  fail?: boolean
-  strict?: boolean
-  soleWriter?: boolean
-  prism: boolean
-  timeout: number
-  har?: string
-  record?: string
-  log: 'auto' | ProxyLogStyle
-}
+export type ProxyCommandOptions = ReportOptions &
+  ConnectionOptions & {
+    port: number
+    host: string
+    allowHost: string[]
+    allowOrigin: string[]
+    fail?: boolean
+    strict?: boolean
+    soleWriter?: boolean
+    prism: boolean
+    timeout: number
+    har?: string
+    record?: string
+    log: 'auto' | ProxyLogStyle
+  }
 
 type Keep = (passed: Passed, captured: Captured) => void
 
@@ -43,15 +47,20 @@ type Keep = (passed: Passed, captured: Captured) => void
 export async function runProxy(upstreamText: string, options: ProxyCommandOptions): Promise<void> {
   const { spec, paths } = readSpec(options.spec)
   const upstream = readTarget(upstreamText, paths.customers, true)
+  const connection = readConnection(options, process.env)
   const { fail = false, strict = false, soleWriter = false, har: harFile, record } = options
   const reports = await prepareReports(options, {
     env: process.env,
     colours: process.stdout.isTTY && !process.env['NO_COLOR'],
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     now: new Date(),
   })
   const har =
     harFile === undefined ? undefined : attempt(`--har ${harFile}`, () => createHarWriter(harFile, packageVersion()))
-  const recorder = record === undefined ? undefined : attempt(`--record ${record}`, () => createRecorder(record))
+  const recorder =
+    record === undefined
+      ? undefined
+      : attempt(`--record ${record}`, () => createRecorder(record, hidingAll(connection.secrets)))
   const { prism, said } = await secondJudge(spec, options.prism)
 
   // What the app does matters more than what is kept of it: where a file cannot be written any more, traffic goes on.
@@ -71,7 +80,7 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
     }
     keeping.add(keep)
   }
-  if (har) keepIn(`--har ${harFile}`, ({ exchange }) => har.add(exchange))
+  if (har) keepIn(`--har ${harFile}`, ({ exchange }, captured) => har.add(exchange, onTheWire(captured)))
   if (recorder) keepIn(`--record ${record}`, (_, captured) => recorder.add(captured))
 
   const watch = createWatch({ spec, target: upstream.href, strict, judges: prism ? 2 : 1, now: Date.now })
@@ -81,6 +90,7 @@ export async function runProxy(upstreamText: string, options: ProxyCommandOption
   )
   const proxy = createProxy({
     upstream,
+    connection,
     spec,
     prism,
     fail,

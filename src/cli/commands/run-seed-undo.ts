@@ -9,9 +9,12 @@ import type { Undone } from '../../seed/undo-seed.ts'
 import { baseUrl, nameOf, senderOptions } from '../deployment-options.ts'
 import type { DeploymentOptions } from '../deployment-options.ts'
 import { grouped } from '../say-counts.ts'
+import { sayTarget } from '../say-target.ts'
+import type { FromConfig } from '../say-target.ts'
 import { existingLedger } from '../used-ledger.ts'
 import { withLedger } from '../with-ledger.ts'
 import { readSpec } from '../read-spec.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 /**
  * Removes what was created. Exits with 1 where something is left, 130 where it was stopped; throws `CannotFindOut` where it
@@ -19,7 +22,7 @@ import { readSpec } from '../read-spec.ts'
  */
 export async function runSeedUndo(
   url: string,
-  options: DeploymentOptions & { ledger: string; concurrency: number },
+  options: DeploymentOptions & FromConfig & { ledger: string; concurrency: number },
 ): Promise<void> {
   const { paths } = readSpec(options.spec)
   const target = baseUrl(url, paths, options)
@@ -41,14 +44,16 @@ export async function runSeedUndo(
     const { left, stopped } = undone
     toStderr(
       grouped(
-        left.filter(({ reason }) => reason !== 'not tried yet').map(({ n, reason }) => ({ number: n, reason })),
+        left
+          .filter(({ reason }) => reason !== 'not tried yet')
+          .map(({ n, email, reason }) => ({ number: n, email, reason })),
         'could not be removed',
       ),
     )
     if (stopped) toStderr(`${stopped}\n`)
     toStdout(`${inWords(undone)}.\n`)
     if (left.length > 0) {
-      const remedy = `customers-kit seed undo ${nameOf(target)} --ledger ${options.ledger}`
+      const remedy = `customers-kit seed undo ${sayTarget(options, nameOf(target))} --ledger ${shellWord(options.ledger)}`
       toStderr(`The same command goes on.\n${lastLines(left, { ledger: options.ledger, remedy })}`)
       process.exitCode = means.stop.aborted ? 130 : 1
     }

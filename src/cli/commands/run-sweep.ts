@@ -11,10 +11,12 @@ import type { DeploymentOptions } from '../deployment-options.ts'
 import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import { readSpec } from '../read-spec.ts'
 import { lastLines } from '../say-left.ts'
+import { sayTarget } from '../say-target.ts'
+import type { FromConfig } from '../say-target.ts'
 import { stopOnSignal } from '../stop-on-signal.ts'
 
 /** The options of `check --sweep` as the command line gives them; `olderThan` in seconds. */
-type SweepOptions = DeploymentOptions & { olderThan: number; yes?: boolean }
+type SweepOptions = DeploymentOptions & FromConfig & { olderThan: number; yes?: boolean; emailDomain?: string }
 
 const mostShown = 200
 
@@ -25,19 +27,21 @@ const mostShown = 200
 export async function runSweep(url: string, options: SweepOptions): Promise<void> {
   const { paths } = readSpec(options.spec)
   const target = baseUrl(url, paths, options)
-  const { signal, dispose } = stopOnSignal(() => toStderr('\nStopping. Once more ends it at once.\n'))
+  const { signal, dispose } = stopOnSignal(
+    () => toStderr('\nStopping. Once more ends it at once.\n'),
+    () => toStderr('\nEnded at once; the same command goes on.\n'),
+  )
   const sender = createSender({ ...senderOptions(target, options), signal })
   try {
-    const { answer, failure, ...greeting } = await sender.send(paths.to('listCustomers'))
-    if (failure)
-      throw new CannotFindOut(`${target.origin} could not be reached: ${failure.message}. Nothing was removed.`)
-    const refused = noEntry({ ...greeting, answer }, paths.customers)
+    const greeting = await sender.send(paths.to('listCustomers'))
+    const refused = noEntry(greeting, paths.customers)
     if (refused !== undefined) throw new CannotFindOut(`${refused} Nothing was removed.`)
     const swept = await sweep({
       send: sender.send,
       paths,
-      greeting: { ...greeting, answer },
+      greeting,
       olderThanMs: options.olderThan * 1000,
+      emailDomain: options.emailDomain,
       concurrency: options.concurrency ?? 1,
       pause: (failed) => sleep(100 * 2 ** failed),
       mayRemove: (found) => mayRemove(target, found, options),
@@ -45,9 +49,14 @@ export async function runSweep(url: string, options: SweepOptions): Promise<void
     if (!swept.whole)
       toStderr('The list did not show everybody, so there may be more of them: the same command looks again.\n')
     toStdout(`${counted(swept.removed, 'customer')} removed.\n`)
+    if (swept.younger > 0)
+      toStderr(
+        `${counted(swept.younger, 'customer')} with a mark of this kit, created less than ${sayAge(options.olderThan)} ago, ` +
+          'left alone, as a check may be running: --older-than SPAN, such as 1m, takes younger ones.\n',
+      )
     toStderr(
       lastLines(swept.left, {
-        remedy: `customers-kit check --sweep ${nameOf(target)} --older-than ${options.olderThan}s`,
+        remedy: `customers-kit check --sweep ${sayTarget(options, nameOf(target))} --older-than ${options.olderThan}s${options.emailDomain === undefined ? '' : ` --email-domain ${options.emailDomain}`}`,
       }),
     )
     if (swept.left.length > 0) process.exitCode = 1
@@ -58,6 +67,11 @@ export async function runSweep(url: string, options: SweepOptions): Promise<void
     dispose()
     await sender.close()
   }
+}
+
+function sayAge(seconds: number): string {
+  const [size, unit] = [[3600, 'h'] as const, [60, 'm'] as const].find(([one]) => seconds % one === 0) ?? [1, 's']
+  return `${seconds / size}${unit}`
 }
 
 async function mayRemove(target: URL, found: LeftOver[], { yes }: SweepOptions): Promise<boolean> {

@@ -71,7 +71,7 @@ afterAll(() => {
 async function start(args: string[]) {
   const started = startCli([...args, '--port', '0'])
   running.push(started)
-  while (!started.written.stdout.includes('/__kit/requests')) await sleep(10)
+  while (!started.written.stdout.includes('/__kit/')) await sleep(10)
   return { ...started, url: started.written.stdout.split('\n')[0]! }
 }
 

@@ -27,7 +27,7 @@ describe('customers-kit seed cannot begin', () => {
     [['seed', 'somewhere'], /"somewhere" is not a base URL/],
     [['seed', 'http://me:pw@127.0.0.1'], /user name or password/],
     [['seed', 'http://sandbox.example.com'], /--allow-http/],
-    [['seed', none], /cannot be reached: connection refused/],
+    [['seed', none], /could not be reached: connection refused/],
     [['seed', none, '--count', '0'], /Give a whole number from 1/],
     [['seed', none, '--locale', 'ZZ'], /no names for ZZ/],
     [['seed', none, '--client-id', 'me'], /--client-secret \(or CLIENT_SECRET\) is missing/],
@@ -59,7 +59,7 @@ describe('customers-kit seed cannot begin', () => {
       code: 2,
       stderr:
         'customers-kit: The deployment refuses requests without credentials (401). ' +
-        'Give --client-id and --client-secret, or CLIENT_ID and CLIENT_SECRET.\n',
+        "Nothing was sent that lets someone in: give a header with -H 'Name: value', or --client-id and --client-secret (CLIENT_ID and CLIENT_SECRET) to sign.\n",
     })
   })
 
@@ -68,7 +68,7 @@ describe('customers-kit seed cannot begin', () => {
     const { code, stderr } = await seed('--count', '5', '--client-id', 'me', '--client-secret', 's3cret')
     expect(code).toBe(2)
     expect(stderr).toMatch(
-      /^customers-kit: The deployment refuses these credentials \(401\)\. Check them, and that this machine's clock is right/,
+      /^customers-kit: The deployment refuses these credentials \(401\)\. Sent was a signature: check CLIENT_ID, CLIENT_SECRET and this machine's clock/,
     )
     expect(readdirSync(folder)).toEqual([])
   })
@@ -78,7 +78,7 @@ describe('customers-kit seed cannot begin', () => {
     const { code, stderr } = await seed('--count', '5', '--timeout', '1')
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `customers-kit: ${deployment.url} cannot be reached: no complete answer within 1 second.\n`,
+      stderr: `customers-kit: ${deployment.url} could not be reached: no complete answer within 1 second.\n`,
     })
     expect(deployment.requests).toEqual(Array(2).fill('GET /api/customers?page=1&page_size=1'))
     deployment.behaviour.fate = () => ({

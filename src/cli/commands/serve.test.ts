@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, createServer, get } from 'node:http'
+import type { RequestOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,6 +49,16 @@ async function takesNoMore(url: string): Promise<void> {
     await sleep(20)
 }
 
+/** Sends a request, and goes on once the mock says that it has it. */
+async function underWay(url: string, options: RequestOptions): Promise<{ answered: Promise<number> }> {
+  const sent = get(url, { ...options, headers: { ...options.headers, Expect: '100-continue' } })
+  const answered = new Promise<number>((resolve, reject) => {
+    sent.on('response', (res) => res.resume().on('end', () => resolve(res.statusCode!))).on('error', reject)
+  })
+  await Promise.race([once(sent, 'continue'), answered])
+  return { answered }
+}
+
 const fixtures = JSON.parse(readFileSync(join(packageRoot, 'fixtures/customers.json'), 'utf8')) as CustomerRecord[]
 
 describe('customers-kit serve', () => {
@@ -60,6 +71,21 @@ describe('customers-kit serve', () => {
     for (const line of written.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
     const single = /^ {2}curl (\S+\/api\/customers\/\S+)$/m.exec(written.stdout)![1]!
     expect((await fetch(single)).status).toBe(200)
+  })
+
+  it('speaks https under a base path, and prints how Node is told of its authority', async () => {
+    const { url, written, stop } = await serve(['--https', '--base-path', '/v2/', '--cors', 'https://app.example.com'])
+    expect(url).toMatch(/^https:\/\/127\.0\.0\.1:[0-9]+\/v2$/)
+    const caFile = /^ {2}export NODE_EXTRA_CA_CERTS=(\S+) /m.exec(written.stdout)![1]!
+    const script = `const answer = await fetch('${url}/api/customers', { headers: { Origin: 'https://app.example.com' } })
+      console.log(answer.status, answer.headers.get('access-control-allow-credentials'))`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: caFile },
+    })
+    const [said] = (await once(child.stdout, 'data')) as [Buffer]
+    expect(String(said)).toBe('200 true\n')
+    await stop()
+    expect(existsSync(caFile)).toBe(false)
   })
 
   it('starts without the parser and the compiler that the build made unnecessary, and with them for other documents', async () => {
@@ -134,6 +160,18 @@ describe('customers-kit serve', () => {
     for (let n = 0; n < 3; n++) statuses.push((await fetch(`${limited.url}/api/customers`)).status)
     expect(statuses[0]).toBeGreaterThanOrEqual(500)
     expect(statuses[2]).toBe(429)
+  })
+
+  it('has worlds, as many as it is told, and fails by the rules of a file', async () => {
+    const faults = join(folder, 'faults.json')
+    const rule = { on: { operation: 'listCustomers' }, when: { nth: 2 }, then: { status: 503 } }
+    writeFileSync(faults, JSON.stringify([rule]))
+    const { url, stop } = await serve(['--faults', faults, '--max-worlds', '1'])
+    const status = async (world: string) => (await fetch(`${url}/__worlds/${world}/api/customers`)).status
+    expect([await status('a'), await status('a'), await status('b')]).toEqual([200, 503, 403])
+    expect((await fetch(`${url}/api/customers`)).status).toBe(200)
+    const { stderr } = await stop()
+    expect(JSON.parse(stderr.split('\n')[1]!)).toMatchObject({ world: 'a', status: 503, url: '/api/customers' })
   })
 
   it('asks for signatures with the client of the environment, and never writes the secret', async () => {
@@ -216,7 +254,14 @@ describe('customers-kit serve cannot run', () => {
       ['--data', '/nowhere/a.json'],
       'The data file /nowhere/a.json cannot be read: it is not there. Make one, with customers-kit generate --out FILE.',
     ],
-    [['--data', tmpdir()], `The data file ${tmpdir()} cannot be read: it is a folder. Make one`],
+    [
+      ['--data', join(packageRoot, 'deploy')],
+      'deploy: the folder has no file that ends in .json, .ndjson, .jsonl, .csv or .xlsx',
+    ],
+    [['--tls-cert', 'a.pem'], '--tls-cert and --tls-key need each other. For a certificate made on the spot: --https.'],
+    [['--base-path', 'v2'], 'Give a path of letters, digits, - and _, such as /v2.'],
+    [['--cors', '*'], 'Give an origin as browsers send it, such as https://app.example.com.'],
+    [['--watch'], '--watch needs --data with a file or a folder, or --faults: there is nothing else to watch.'],
     [['--data-out', '/nowhere/a.json'], '--data-out /nowhere/a.json: its folder is not there or cannot be written to.'],
     [
       ['--data-out', 'mine.csv'],
@@ -231,13 +276,27 @@ describe('customers-kit serve cannot run', () => {
     expect([code, stdout]).toEqual([2, ''])
   })
 
+  it.each([
+    ['not json', / is not JSON: .* It has to hold a list such as \[\{ "on"/],
+    ['{}', / holds no list\. /],
+    [
+      '[{"on":{"path":"/x"},"then":{"status":500}}]',
+      /holds rules that cannot be\.\n.*: rule 0\.on\.path is no path; there are/,
+    ],
+  ])('with the file of faults %s: why, exit code 2', async (text, reason) => {
+    const path = join(folder, 'bad-faults.json')
+    writeFileSync(path, text)
+    const { code, stderr } = await runCli(['serve', '--faults', path])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(reason)])
+  })
+
   it('with a data file that holds bad records: their lines and what is wrong, exit code 2', async () => {
     const path = join(folder, 'bad.ndjson')
     writeFileSync(path, `${JSON.stringify(fixtures[0])}\n{"email":"ada"}\n`)
     const { code, stderr } = await runCli(['serve', '--data', path])
     expect(code).toBe(2)
     expect(stderr).toMatch(
-      /^customers-kit: The data file holds what the document does not allow; nothing was started\.\n.*bad\.ndjson:2: id is required; /,
+      /^customers-kit: The data file holds what the document does not allow; nothing was started\.\n.*bad\.ndjson:2:1: customer_type is required\n.*bad\.ndjson:2:10: email must be /,
     )
   })
 })
@@ -245,7 +304,9 @@ describe('customers-kit serve cannot run', () => {
 describe('the data of customers-kit serve', () => {
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('is saved on %s and can be started with again', async (signal) => {
     const path = join(folder, `${signal}.json`)
-    const first = await serve(['--data-out', path])
+    // The same command each time: the file is not there yet.
+    const first = await serve(['--data', path, '--data-out', path])
+    expect(first.written.stderr).toContain(`${path} is not there yet: it is written when the mock stops.\n`)
     await fetch(`${first.url}/api/customers/${fixtures[0]!.id}`, { method: 'DELETE' })
     const { code, stderr } = await first.stop(signal)
     expect(code).toBe(0)
@@ -255,6 +316,14 @@ describe('the data of customers-kit serve', () => {
       fixtures.slice(1).map((c) => c.id),
     )
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+
+  it('comes from the standard input, by hand', async () => {
+    const started = startCli(['serve', '--port', '0', '--data', '-'])
+    running.push(started)
+    started.child.stdin!.end('{"email":"ada@example.com","customer_type":"individual"}')
+    while (!started.written.stdout.includes('Try:')) await sleep(10)
+    expect(started.written.stdout).toContain('with 1 customer.')
   })
 
   it('that cannot be saved leaves the file as it was, says so and ends with 2', async () => {
@@ -309,21 +378,14 @@ describe('customers-kit serve that is told to stop', () => {
   it('answers the requests under way, takes no new ones, and ends without waiting for idle connections', async () => {
     const { url, child, ended } = await serve()
     const agent = new Agent({ keepAlive: true })
-    const ask = (path: string, headers = {}) =>
-      new Promise<number>((resolve, reject) =>
-        get(url + path, { agent, headers }, (res) => res.resume().on('end', () => resolve(res.statusCode!))).on(
-          'error',
-          reject,
-        ),
-      )
-    await ask('/__kit/health')
-    let answered = false
-    const slow = ask('/api/customers', { Prefer: 'delay=3000' }).finally(() => (answered = true))
-    await sleep(500)
+    await (await underWay(`${url}/__kit/health`, { agent })).answered
+    let isOver = false
+    const { answered } = await underWay(`${url}/api/customers`, { agent, headers: { Prefer: 'delay=3000' } })
+    void answered.finally(() => (isOver = true))
     child.kill('SIGINT')
     await takesNoMore(url)
-    expect(answered).toBe(false)
-    expect(await slow).toBe(200)
+    expect(isOver).toBe(false)
+    expect(await answered).toBe(200)
     // Idle connections are kept for 65 seconds, longer than this test may take.
     expect((await ended).code).toBe(0)
     agent.destroy()
@@ -331,8 +393,8 @@ describe('customers-kit serve that is told to stop', () => {
 
   it('ends at once at the second signal', async () => {
     const { url, child, ended } = await serve()
-    const slow = fetch(`${url}/api/customers`, { headers: { Prefer: 'delay=20000' } }).catch(() => 'gone')
-    await sleep(500)
+    const { answered } = await underWay(`${url}/api/customers`, { headers: { Prefer: 'delay=60000' } })
+    const slow = answered.catch(() => 'gone')
     child.kill('SIGINT')
     await takesNoMore(url)
     const told = performance.now()

@@ -1,6 +1,6 @@
 import { explain, possibleVersions, there } from './line.ts'
 import type { Door, Line, Times, Version } from './line.ts'
-import { doorOf, followed, isAsBefore, isOther, ownVersion } from './history.ts'
+import { doorOf, followed, isAsBefore, isOther, ownVersion } from './sight.ts'
 import type { History } from './history.ts'
 import { same, sameEmail } from './same.ts'
 import type { Shown, Told } from './told.ts'

@@ -119,6 +119,19 @@ const update = (
 const updated = { updated_at: '2026-03-14T09:26:55Z' }
 
 describe('the history of a customer', () => {
+  it('does not learn from a late read what a write without an answer of its own has set', () => {
+    const silent: Asked = { operation: 'blacklistCustomer', id: a, sent: { blacklist: true }, status: 204, at: 40 }
+    const { said } = tell(
+      created,
+      get(20),
+      silent,
+      get(60),
+      get(1500, { is_active: false, ...updated }),
+      get(1600, { is_active: false }),
+    )
+    expect(said.slice(4)).toEqual([[], ['updated_at: 2026-03-14T09:26:55Z → 2026-03-14T09:26:53.589793Z (door)']])
+  })
+
   it('is not contradicted by what was created, read and updated', () => {
     const { said } = tell(
       created,

@@ -1,28 +1,19 @@
 import { isUuid } from '../../spec/uuid.ts'
-import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Exchange } from '../../http/exchange.ts'
 import { record } from '../../http/json.ts'
 import { instant } from '../instant.ts'
+import type { Instant } from '../instant.ts'
 import { anything, enter, mayBe, oneOf, surely, take, there, version } from './line.ts'
-import type { Door, Line, Times, Values, Version } from './line.ts'
-import { contactMembers, sameEmail } from './same.ts'
+import type { Line, Times, Version } from './line.ts'
+import { isYounger, mayBeOlder, showsEverybody } from './older.ts'
+import { createRegister } from './register.ts'
+import type { Create } from './register.ts'
+import { sameEmail } from './same.ts'
+import { doorOf, isAsBefore, isOther, takeAll } from './sight.ts'
 import type { Shown, Told } from './told.ts'
-
-/** A create as the history holds it: what came of it, and the customer that it made. */
-export type Create = {
-  email: string | undefined
-  sent: number
-  answered: number
-  told: Told | undefined
-  /** Undefined where it made none, or nobody can tell which. */
-  line: Line | undefined
-  /** The answer was a refusal: it must not have made a customer. */
-  refused: boolean
-  /** The promise that is broken where it was refused and made a customer all the same. */
-  refusedFor: PromiseId
-}
+import { changedBy, madeBy, unknownBefore, unseen } from './written.ts'
 
 /** A write that was sent and is not answered yet; `settle` ends it. */
 export type Pending = {
@@ -31,9 +22,6 @@ export type Pending = {
   create: Create | undefined
   line: Line | undefined
 }
-
-/** A body that was sent, and that nobody has seen. */
-export const unseen = Symbol('a body that nobody has seen')
 
 /** What a history of exchanges says of each customer of a deployment. */
 export type History = {
@@ -76,17 +64,6 @@ export type History = {
   works: Set<OperationId | 'reference'>
 }
 
-/** Members that the document lets an update set. All others are ours or public: whether they are kept is not sure. */
-const keptByUpdate = new Set(['email', 'first_name', 'last_name'])
-
-const system = ['company_id', 'created_by', 'created_at', 'updated_at']
-
-const everyMember: readonly string[] = [
-  there,
-  ...answeredMembers.filter((member) => member !== 'id'),
-  ...contactMembers,
-]
-
 /**
  * An empty history. It follows the customers whose creation it holds; with `follows: 'all'` every customer that it is
  * shown. `most` is how many it remembers: those that were not met for longest are forgotten first.
@@ -98,22 +75,12 @@ export function createHistory({
   follows: 'ours' | 'all'
   most?: number | undefined
 }): History {
-  const lines = new Map<string, Line>()
-  const byEmail = new Map<string, Set<Line>>()
-  const createsByEmail = new Map<string, Create[]>()
+  const register = createRegister()
   const createByExchange = new WeakMap<Exchange, Create>()
   const madeUp = new Set<string>()
-  const at = (id: string): Line | undefined => lines.get(id.toLowerCase())
-  const hasEmail = (line: Line, email: unknown): void => {
-    if (typeof email !== 'string') return
-    const key = folded(email)
-    byEmail.set(key, (byEmail.get(key) ?? new Set()).add(line))
-  }
-
-  const index = (create: Create): void => {
-    const key = folded(create.email!)
-    createsByEmail.set(key, [...(createsByEmail.get(key) ?? []), create])
-  }
+  const { line: at, hasEmail } = register
+  // When everybody was shown, by the server's clock: whoever was there then is known.
+  let everybodyAt: Instant | undefined
 
   const history: History = {
     follows,
@@ -135,7 +102,7 @@ export function createHistory({
           refusedFor: 'create-refused-not-stored',
         }
         history.creates.push(pending.create)
-        if (email !== undefined) index(pending.create)
+        register.hasCreate(pending.create)
         return pending
       }
       if (operation === 'getCustomer' || operation === 'listCustomers') return pending
@@ -155,7 +122,7 @@ export function createHistory({
       if (told.ok) history.works.add(told.operation)
       if (pending.create) return settleCreate(pending.create, told, unauthorized)
       const { version: entered, line } = pending
-      if (!entered || !line) return
+      if (!entered || !line) return adoptShown(told)
       entered.told = told
       // Whoever watches cannot tell when a server that said nothing is done with it.
       if (told.status > 0 || follows === 'ours') entered.answered = told.answeredAt
@@ -171,7 +138,7 @@ export function createHistory({
       }
     },
     learn(told) {
-      if (lines.size > most || history.creates.length > 2 * most || history.writes.length > 4 * most) forget()
+      if (register.size() > most || history.creates.length > 2 * most || history.writes.length > 4 * most) forget()
       const door = doorOf(told.operation)
       if (told.operation === 'createCustomer' || told.operation === 'deleteCustomer') {
         const line = told.customer && told.operation === 'createCustomer' ? at(told.customer.id) : undefined
@@ -192,6 +159,7 @@ export function createHistory({
         takeAll(line, shown, told, door)
         if (follows === 'all' && line.versions.length === 1) line.plain = JSON.stringify(shown)
       }
+      if (showsEverybody(told)) everybodyAt = instant(record(told.exchange.answer?.json)?.['timestamp']) ?? everybodyAt
       // A list that shows others, too, passes the reference over, and one by another filter need not have looked at it.
       const wanted = told.query.size === 1 ? told.query.get('reference') : null
       const found = (told.list?.customers ?? []).map(({ id }) => history.references.get(id.toLowerCase()))
@@ -211,10 +179,10 @@ export function createHistory({
       }
     },
     line: at,
-    lines: () => lines.values(),
-    createsOf: (email) => (typeof email === 'string' ? (createsByEmail.get(folded(email)) ?? []) : []),
+    lines: register.lines,
+    createsOf: register.createsOf,
     createOf: (exchange) => createByExchange.get(exchange),
-    linesOf: (email) => byEmail.get(folded(email)) ?? [],
+    linesOf: register.linesOf,
     holders(email, times, except) {
       const sure: Line[] = []
       let maybe = false
@@ -245,7 +213,7 @@ export function createHistory({
     create.refused = isRefused(told)
     const { customer } = told
     // A create may be answered with the customer who has the address: that one was made by somebody else.
-    if (!customer || at(customer.id) || (follows === 'all' && mayBeOlder(customer, told))) return
+    if (!customer || at(customer.id) || (follows === 'all' && mayBeOlder(customer, told, everybodyAt))) return
     create.line = born(customer.id, told, told.sent)
     if (typeof told.sent?.['reference'] === 'string' && told.sent['reference'] !== '')
       history.references.set(create.line.id, { reference: told.sent['reference'], at: told.answeredAt })
@@ -261,7 +229,7 @@ export function createHistory({
     )
     const first = version(told, 'createCustomer', told, madeBy(sent))
     line.versions.push(before, first)
-    lines.set(line.id, line)
+    register.enter(line)
     hasEmail(line, sent?.['email'])
     history.writes.push({ line, version: first })
     return line
@@ -270,14 +238,13 @@ export function createHistory({
   // Somebody who was there before anybody looked: whatever is shown first was so.
   const stranger = (id: string): Line => {
     const line: Line = { id: id.toLowerCase(), ours: false, versions: [unknownBefore()], shown: new Map() }
-    lines.set(line.id, line)
+    register.enter(line)
     return line
   }
 
   const met = (line: Line): void => {
     if (most === Number.POSITIVE_INFINITY) return
-    lines.delete(line.id)
-    lines.set(line.id, line)
+    register.enter(line)
     if (line.versions.length <= mostVersions) return
     // Somebody who is written to all day is begun anew; what is under way, or may be, stays.
     const under = line.versions.slice(-mostVersions / 2)
@@ -286,160 +253,52 @@ export function createHistory({
   }
 
   const forget = (): void => {
-    const gone = new Set<Line>()
-    for (const line of lines.values()) {
-      if (lines.size <= most * 0.9) break
-      lines.delete(line.id)
-      history.references.delete(line.id)
-      gone.add(line)
-    }
+    const gone = register.forget(most * 0.9)
+    if (gone.size > 0) everybodyAt = undefined
+    for (const { id } of gone) history.references.delete(id)
     history.creates = history.creates.filter(({ line }) => !line || !gone.has(line)).slice(-most)
     history.writes = history.writes.filter(({ line }) => !gone.has(line)).slice(-most * 2)
-    createsByEmail.clear()
-    for (const create of history.creates) if (create.email !== undefined) index(create)
-    byEmail.clear()
-    for (const line of lines.values())
-      for (const { members } of line.versions)
-        for (const email of members.get('email')?.each ?? []) hasEmail(line, email)
+    register.keepCreates(history.creates)
+  }
+
+  // Before the answer is judged, so that what it shows is held to what was sent.
+  const adoptShown = (told: Told): void => {
+    if (told.operation !== 'getCustomer' && told.operation !== 'listCustomers') return
+    for (const shown of told.customer ? [told.customer] : (told.list?.customers ?? []))
+      if (!at(shown.id) && !isOther(told, shown)) adoptOrphan(shown, told)
   }
 
   // What a create without a usable answer made is known by its address once it is shown.
-  const adopt = (shown: Shown, told: Told): Line | undefined => {
-    const orphan = history
+  const adoptOrphan = (shown: Shown, told: Told): Line | undefined => {
+    const orphans = history
       .createsOf(shown['email'])
-      .find(
+      .filter(
         (one) =>
           one.line === undefined &&
           one.told !== undefined &&
           one.answered <= told.sentAt &&
           (follows === 'ours' || isYounger(shown, one.told)),
       )
+    // One that said nothing, rather than one that was refused.
+    const orphan = orphans.find(({ refused }) => !refused) ?? orphans[0]
     if (orphan && orphan.told) {
       orphan.line = born(shown.id, orphan.told, orphan.refused ? {} : orphan.told.sent)
       if (orphan.refused)
         for (const values of orphan.line.versions[1]!.members.values()) values.any ||= values.each[0] !== true
       return orphan.line
     }
-    return follows === 'all' ? stranger(shown.id) : undefined
+    return undefined
   }
+
+  const adopt = (shown: Shown, told: Told): Line | undefined =>
+    adoptOrphan(shown, told) ?? (follows === 'all' ? stranger(shown.id) : undefined)
 
   return history
 }
 
 // A server that failed, or said nothing, may have done it all the same; a redirect is done elsewhere.
 function isRefused({ ok, status, exchange }: Told): boolean {
-  return !ok && status >= 200 && status < 500 && (status < 300 || status >= 400) && exchange.attempts === 1
-}
-
-/** Whether a customer surely was made since a create was sent, by the server's own times. */
-export function isYounger(shown: Record<string, unknown>, { exchange, sentAt, answeredAt }: Told): boolean {
-  const [created, now] = [instant(shown['created_at']), instant(record(exchange.answer?.json)?.['timestamp'])]
-  if (!created || !now) return false
-  const took = BigInt(Math.ceil(Math.min(answeredAt - sentAt, 60_000))) * 1_000_000n
-  return created.nanoseconds + created.unit >= now.nanoseconds - took - 1_000_000_000n
-}
-
-// Whatever the status: 201 is taken for this, too. Whoever has another address than was sent cannot be who had it.
-function mayBeOlder(customer: Shown, told: Told): boolean {
-  return sameEmail(customer['email'], told.sent?.['email']) && !isYounger(customer, told)
+  return !ok && status >= 200 && status < 500 && (status < 300 || status >= 400) && !exchange.unsure
 }
 
 const mostVersions = 40
-
-function unknownBefore(): Version {
-  const always = { sentAt: Number.NEGATIVE_INFINITY, answeredAt: Number.NEGATIVE_INFINITY }
-  return version(
-    undefined,
-    'createCustomer',
-    always,
-    everyMember.map((member) => [member, anything()]),
-  )
-}
-
-function folded(email: string): string {
-  return email.normalize().toLowerCase()
-}
-
-/** The version that an exchange wrote, where it was carried out. */
-export function ownVersion(line: Line, told: Told): Version | undefined {
-  return line.versions.find((one) => one.told === told && !one.refused)
-}
-
-/** Whether a customer to whom nothing has happened is shown as it was: the most common sight in passing traffic. */
-export function isAsBefore({ versions, plain }: Line, shown: Shown): boolean {
-  return versions.length === 1 && plain !== undefined && plain === JSON.stringify(shown)
-}
-
-/** Which way an answer shows a customer. */
-export function doorOf(operation: OperationId): Door {
-  return operation === 'getCustomer' ? 'get' : operation === 'listCustomers' ? 'list' : 'write'
-}
-
-/** Whether an answer about the customer of one id shows another one. */
-export function isOther({ key }: Told, shown: Shown): boolean {
-  return isUuid(key) && isUuid(shown.id) && key.toLowerCase() !== shown.id.toLowerCase()
-}
-
-/** The members of a customer that a history follows: steady ones that have their type, and contacts that are shown. */
-export function followed(shown: Record<string, unknown>): string[] {
-  return [...answeredMembers.filter((member) => member !== 'id'), ...contactMembers].filter((member) =>
-    isMeaningful(member, shown[member], member in shown),
-  )
-}
-
-// What is missing or of the wrong type is a fault of shape, and says nothing of what is stored.
-function isMeaningful(member: string, value: unknown, isThere: boolean): boolean {
-  if (member === 'first_name' || member === 'last_name')
-    return value === undefined || value === null || typeof value === 'string'
-  if ((contactMembers as readonly string[]).includes(member)) return isThere
-  if (member === 'is_active') return typeof value === 'boolean'
-  if (member === 'metadata') return typeof value === 'string' && value !== ''
-  return typeof value === 'string'
-}
-
-function takeAll(line: Line, shown: Shown, told: Told, door: Door): void {
-  const own = ownVersion(line, told)
-  take(line, there, true, told, door)
-  for (const member of followed(shown)) take(line, member, shown[member], told, door, own)
-}
-
-function madeBy(sent: Record<string, unknown> | undefined): [string, Values][] {
-  const given = (member: string): Values => {
-    const value = sent?.[member]
-    if (value === undefined) return member.endsWith('_name') && sent ? oneOf(undefined) : anything()
-    return typeof value === 'string' && value !== '' ? oneOf(value) : anything()
-  }
-  return [
-    [there, oneOf(true)],
-    ...['email', 'first_name', 'last_name', 'customer_type'].map((member): [string, Values] => [member, given(member)]),
-    // Metadata of a caller is our own idea; where none was given there is none.
-    ['metadata', sent && !('metadata' in sent) ? { any: false, each: ['{}'] } : anything()],
-    ['is_active', oneOf(true)],
-    ...[...system, ...contactMembers].map((member): [string, Values] => [member, anything()]),
-  ]
-}
-
-function changedBy(
-  operation: OperationId,
-  sent: Record<string, unknown> | undefined | typeof unseen,
-): [string, Values][] {
-  if (operation === 'deleteCustomer') return [[there, oneOf(false)]]
-  if (sent === unseen)
-    return everyMember.filter((member) => member !== there).map((member): [string, Values] => [member, anything()])
-  if (operation === 'blacklistCustomer') {
-    const on = sent?.['blacklist']
-    return [
-      ['is_active', typeof on === 'boolean' ? oneOf(!on) : anything()],
-      ['updated_at', anything()],
-    ]
-  }
-  const changed = Object.entries(sent ?? {}).filter(([member]) => member !== 'id' && !system.includes(member))
-  return [
-    ...changed.map(([member, value]): [string, Values] => [
-      member,
-      keptByUpdate.has(member) && typeof value === 'string' && value !== '' ? oneOf(value) : anything(),
-    ]),
-    ...(sent && 'phone' in sent ? [['phone_number', anything()] as [string, Values]] : []),
-    ['updated_at', anything()],
-  ]
-}

@@ -185,6 +185,10 @@ export function take(line: Line, member: string, value: unknown, times: Times, d
   if (!by) {
     ;({ by, possible } = explain(line, member, value, times, 1000, undefined, own))
     isLate = by !== undefined
+  } else if (by.members.get(member)!.any) {
+    // What a write set to nobody knows what is not learned from an answer that may still show the state before it.
+    const before = explain(line, member, value, times, 1000, undefined, own).by
+    if (before !== by) return
   }
   if (!by) {
     by = possible.at(-1)

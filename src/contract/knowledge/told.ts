@@ -25,7 +25,7 @@ export type Told = {
   answeredAt: number
   /** 0 where no answer came. */
   status: number
-  /** Answered with 2xx, and not taken back by `success: false`. */
+  /** Answered with 2xx, and not taken back by `success: false` with nothing to show. */
   ok: boolean
   /** What stands in the id's place of the path, decoded; empty where there is none. */
   key: string
@@ -51,7 +51,7 @@ export function told(
   const { request, answer } = exchange
   const status = answer?.status ?? 0
   const body = record(answer?.json)
-  const ok = status >= 200 && status < 300 && body?.['success'] !== false
+  const ok = status >= 200 && status < 300 && !saysNo(body)
   const data = ok ? record(body?.['data']) : undefined
   const rows = data && Array.isArray(data['customers']) ? (data['customers'] as unknown[]) : undefined
   return {
@@ -77,6 +77,13 @@ export function told(
         : undefined,
     ...(signedBody === undefined ? {} : { signedBody }),
   }
+}
+
+/** Whether an answer with 2xx says that it did not work: one that shows a customer, or a list, says so wrongly. */
+export function saysNo(body: Record<string, unknown> | undefined): boolean {
+  if (body?.['success'] !== false) return false
+  const data = record(body['data'])
+  return !isCustomer(data) && !Array.isArray(data?.['customers'])
 }
 
 function isCustomer(value: unknown): value is Shown {

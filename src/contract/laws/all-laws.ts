@@ -1,11 +1,13 @@
 import { answers } from './answers.ts'
 import { creates } from './creates.ts'
+import { filters } from './filters.ts'
 import { kept } from './kept.ts'
 import type { Law } from './law.ts'
-import { lists } from './lists.ts'
+import { pages } from './pages.ts'
 import { present } from './present.ts'
 import { signatures } from './signatures.ts'
 import { statuses } from './statuses.ts'
+import { times } from './times.ts'
 import { updates } from './updates.ts'
 
 /** Every law, each about one promise and one exchange: what any exchange is held to, whoever asked. */
@@ -16,6 +18,8 @@ export const allLaws: readonly Law[] = [
   ...creates,
   ...updates,
   ...kept,
+  ...times,
   ...present,
-  ...lists,
+  ...filters,
+  ...pages,
 ]

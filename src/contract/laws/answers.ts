@@ -1,4 +1,4 @@
-import { header } from '../../http/exchange.ts'
+import { header, isBlameless } from '../../http/exchange.ts'
 import { record } from '../../http/json.ts'
 import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Facts } from '../finding.ts'
@@ -58,8 +58,9 @@ function couldShow(promise: string, { ok, status, operation, customer, list, que
     return customer !== undefined || (list?.customers.length ?? 0) > 0
   if (promise === 'list-items') return (list?.customers.length ?? 0) > 0
   if (promise === 'list-page-parameters') return query.has('page') || query.has('page_size')
-  if (promise.startsWith('list-')) return operation === 'listCustomers'
-  const of = { 'update-answer': 'updateCustomer', 'get-by-id': 'getCustomer', 'blacklist-answer': 'blacklistCustomer' }
+  if (promise.startsWith('list-')) return list !== undefined
+  if (promise === 'get-by-id') return operation === 'getCustomer' && customer !== undefined
+  const of = { 'update-answer': 'updateCustomer', 'blacklist-answer': 'blacklistCustomer' }
   return of[promise as keyof typeof of] === undefined || of[promise as keyof typeof of] === operation
 }
 
@@ -79,6 +80,7 @@ function asViolation({
 
 const tooFar = 10 * 60_000
 const longAgo = 1050
+const aSecond = 1_000_000_000n
 
 /** What holds for every answer, whatever was asked. */
 export const answers: Law[] = [
@@ -88,11 +90,13 @@ export const answers: Law[] = [
     on: 'all',
     // A run ends where nobody listens; whoever watches tells of it.
     holds: ({ exchange, operation, again, history }) =>
-      exchange.failure && (exchange.failure.kind !== 'unreachable' || history.follows === 'all') && !again?.status
-        ? [{ key: operation, facts: { kind: 'no-answer', failure: exchange.failure.message } }]
-        : exchange.failure
-          ? undefined
-          : [],
+      exchange.failure && isBlameless(exchange.failure)
+        ? undefined
+        : exchange.failure && (exchange.failure.kind !== 'unreachable' || history.follows === 'all') && !again?.status
+          ? [{ key: operation, facts: { kind: 'no-answer', failure: exchange.failure.message } }]
+          : exchange.failure
+            ? undefined
+            : [],
   },
   {
     promise: 'answer-complete',
@@ -128,7 +132,7 @@ export const answers: Law[] = [
     promise: 'timestamp-now',
     on: 'all',
     holds: (view) => {
-      const { exchange, sentAt, timestampSince, operation } = view
+      const { exchange, sentAt, timestampSince, clockAtLeast, operation } = view
       const text = record(exchange.answer?.json)?.['timestamp']
       const at = instant(text)
       if (!exchange.answer || typeof text !== 'string' || !at) return undefined
@@ -137,6 +141,18 @@ export const answers: Law[] = [
           observed(
             `frozen:${operation}`,
             'timestamp is the same in answers made more than a second apart',
+            'when the answer was generated',
+            text,
+          ),
+        ]
+      // Taken over from an answer before. What is read may be a copy that somebody else's request has left in a cache.
+      const isOwn =
+        exchange.request.method !== 'GET' || (view.history.follows === 'ours' && operation === 'getCustomer')
+      if (clockAtLeast !== undefined && isOwn && at.nanoseconds + at.unit + aSecond < clockAtLeast)
+        return [
+          observed(
+            `behind:${operation}`,
+            'timestamp is more than a second before the request, by the timestamps of the answers before it',
             'when the answer was generated',
             text,
           ),
@@ -192,11 +208,7 @@ export const answers: Law[] = [
     holds: ({ ok, sent, customer, history, exchange }) => {
       if (!ok || !sent || !customer || 'metadata' in sent) return undefined
       // The customer who had the address has what was given to it.
-      if (
-        history.follows === 'all' &&
-        !history.line(customer.id)?.versions.some(({ told }) => told?.exchange === exchange)
-      )
-        return undefined
+      if (!history.line(customer.id)?.versions.some(({ told }) => told?.exchange === exchange)) return undefined
       const mine = entries(customer['metadata'])
       if (mine.length === 0) return []
       const given = history.creates.flatMap(({ told }) => entries(told?.sent?.['metadata']))

@@ -1,5 +1,6 @@
-import { isYounger } from '../knowledge/history.ts'
-import type { Create, History } from '../knowledge/history.ts'
+import { isYounger } from '../knowledge/older.ts'
+import type { History } from '../knowledge/history.ts'
+import type { Create } from '../knowledge/register.ts'
 import { mayBe } from '../knowledge/line.ts'
 import { sameEmail } from '../knowledge/same.ts'
 import { observed } from './law.ts'
@@ -35,7 +36,7 @@ export const creates: Law[] = [
     holds: ({ ok, customer, sent, history }) => {
       if (!ok || !customer || typeof sent?.['email'] !== 'string' || typeof customer['email'] !== 'string')
         return undefined
-      if (sameEmail(sent['email'], customer['email'])) return []
+      if (sameEmail(sent['email'], customer['email']) || mayHaveReference(customer.id, sent, history)) return []
       const asked = history.createsOf(customer['email']).length > 0
       return asked
         ? [observed('other', 'a create is answered with another customer', sent['email'], customer['email'])]
@@ -88,7 +89,8 @@ export const creates: Law[] = [
   {
     promise: 'create-email-unique',
     on: ['listCustomers'],
-    // Two who have one address, side by side; in a run of ours, of whom one is ours, whatever the creates were answered with.
+    // Two who have one address, side by side; in a run of ours, of whom one is ours, whatever the creates were answered
+    // with.
     holds: ({ list, query, history }) => {
       if (list && history.follows === 'all') return sharedEmail(list.customers)
       const email = query.get('email')
@@ -106,10 +108,12 @@ export const creates: Law[] = [
     promise: 'create-reference-unique',
     on: ['createCustomer'],
     holds: ({ ok, customer, sent, history }) => {
-      if (!ok || !customer || typeof sent?.['reference'] !== 'string') return undefined
-      return [...history.references].some(
-        ([id, one]) => id !== customer.id.toLowerCase() && one.reference === sent['reference'],
+      if (typeof sent?.['reference'] !== 'string') return undefined
+      const others = [...history.references].filter(
+        ([id, one]) => id !== customer?.id.toLowerCase() && one.reference === sent['reference'],
       )
+      if (others.length === 0) return undefined
+      return ok && customer
         ? [{ key: 'accepted', facts: { kind: 'accepted', what: ['a taken reference'], status: 201 } }]
         : []
     },
@@ -143,10 +147,12 @@ export const creates: Law[] = [
       on: ['getCustomer', 'listCustomers'],
       sole: true,
       holds: ({ history, customer, list, sentAt, query }) => {
+        const isAbout = ({ refusedFor }: Create): boolean =>
+          promise === 'create-refused-not-stored' || refusedFor === promise
         const shown = customer ? [customer] : (list?.customers ?? [])
         const emails = new Set([query.get('email'), ...shown.map(({ email }) => email)])
         const refused = [...emails].flatMap((email) =>
-          history.createsOf(email).filter((one) => one.refused && one.refusedFor === promise && one.answered <= sentAt),
+          history.createsOf(email).filter((one) => one.refused && isAbout(one) && one.answered <= sentAt),
         )
         if (refused.length === 0) return undefined
         const found = shown.flatMap((one) =>
@@ -166,10 +172,20 @@ export const creates: Law[] = [
   ),
 ]
 
+// Whoever has the reference already may be answered, as whoever has the email may.
+function mayHaveReference(id: string, sent: Record<string, unknown>, history: History): boolean {
+  const { reference } = sent
+  if (typeof reference !== 'string' || reference === '') return false
+  const attached = history.references.get(id.toLowerCase())
+  return attached ? attached.reference === reference : history.follows === 'all'
+}
+
 // Not one that another create made, and not one that was updated to the address.
 function isNew(history: History, id: string, create: Create): boolean {
   const line = history.line(id)
-  if (!line || line === create.line) return true
+  if (line && line === create.line) return true
+  // One that did not say what became of it may have made whoever is shown for the first time.
+  if (!line) return !history.createsOf(create.email).some((one) => !one.refused && !one.line)
   return !line.versions.some(
     (one) =>
       one.members.get('email')?.any || one.members.get('email')?.each.some((each) => sameEmail(each, create.email)),

@@ -1,44 +1,26 @@
-import { header } from '../../http/exchange.ts'
-import { parsed } from '../../http/json.ts'
 import { filteredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import type { PromiseId } from '../../spec/promise-id.ts'
 import type { Validators } from '../../spec/validators.ts'
 import { filterPromises } from '../filter-promises.ts'
-import type { Severity } from '../finding.ts'
 import { presence } from '../knowledge/contradictions.ts'
-import { doorOf } from '../knowledge/history.ts'
+import { doorOf } from '../knowledge/sight.ts'
 import type { History } from '../knowledge/history.ts'
 import { mayBe, surely } from '../knowledge/line.ts'
 import type { Line, Times } from '../knowledge/line.ts'
 import { same, sameEmail } from '../knowledge/same.ts'
 import type { Told } from '../knowledge/told.ts'
-
-/** A promise at stake, and what of the request it hangs on, as in "a create without email". */
-export type Stake = {
-  promise: PromiseId
-  what: string
-  severity?: Severity
-  /** Others may have brought it about, where they write, too. */
-  sole?: boolean
-}
-
-/** What a request has to be answered with, as far as the document and the history say. */
-export type Demand = {
-  /** Why it has to be refused: who takes it breaks these promises. */
-  refuse: Stake[]
-  /** Why it may be refused: whoever takes it is only noted. */
-  mayRefuse: Stake[]
-  /** The promise that a refusal breaks; undefined where it may be refused, or nobody can tell. */
-  accept: Stake | undefined
-}
+import { demandOfCreate } from './demand-of-create.ts'
+import { asFarAsKnown, bodyFault, emailFault, kindOf, looseFault, notJson, nothing } from './stake.ts'
+import type { Demand, Stake } from './stake.ts'
+import { unusualEmail, unusualName } from './unusual.ts'
 
 /** What to expect of the answer to a request. */
 export function demandOf(told: Told, history: History, validators: Validators): Demand {
   const line = history.line(told.key)
   switch (told.operation) {
     case 'createCustomer':
-      return ofCreate(told, history, validators)
+      return demandOfCreate(told, history, validators)
     case 'updateCustomer':
       return ofUpdate(told, history, validators, line)
     case 'blacklistCustomer':
@@ -57,187 +39,6 @@ function before({ sentAt }: Told): Times {
 
 function timesOf(told: Told): Times {
   return told.exchange.request.method === 'GET' ? told : before(told)
-}
-
-const nothing: Demand = { refuse: [], mayRefuse: [], accept: undefined }
-
-function bodyFault(told: Told, promise: PromiseId, what: string): Stake | undefined {
-  const { body } = told.exchange.request
-  if (told.sent) return undefined
-  if (body === undefined || body === '') return { promise, what: `${what} without a body` }
-  const value = parsed(body)
-  const kind = Array.isArray(value) ? 'an array' : value === null ? 'null' : typeof value
-  return { promise, what: value === undefined ? `${what} whose body is not JSON` : `${what} whose body is ${kind}` }
-}
-
-function notJson({ exchange }: Told): boolean {
-  return !/json/i.test(header(exchange.request.headers, 'content-type') ?? 'json')
-}
-
-const kindOf = (value: unknown): string =>
-  value === null
-    ? 'null'
-    : Array.isArray(value)
-      ? 'an array'
-      : typeof value === 'object'
-        ? 'an object'
-        : `a ${typeof value}`
-
-function ofCreate(told: Told, history: History, validators: Validators): Demand {
-  const whole = bodyFault(told, 'create-body-json', 'a create')
-  if (whole) return { refuse: [whole], mayRefuse: [], accept: undefined }
-  const sent = told.sent!
-  const refuse: Stake[] = []
-  const mayRefuse: Stake[] = notJson(told)
-    ? [{ promise: 'create-media-type', what: 'a create that is not application/json' }]
-    : []
-  for (const { place, keyword, actual } of validators.violations('create-request', sent)) {
-    const member = place.split('.')[0]!
-    if (member === 'email') refuse.push(emailFault(actual, 'create'))
-    else if (member === 'customer_type') {
-      if (keyword === 'required')
-        refuse.push({ promise: 'create-customer-type-required', what: 'a create without customer_type' })
-      else if (isAlmostType(actual))
-        mayRefuse.push({ promise: 'create-limits', what: 'a customer_type in other letters' })
-      else refuse.push({ promise: 'create-customer-type-values', what: 'a create with another customer_type' })
-    } else mayRefuse.push(looseFault(member, keyword, actual, 'create'))
-  }
-  const { email } = sent
-  const asked = typeof email === 'string' ? email : ''
-  const own = history.createOf(told.exchange)?.line
-  const holders = history.holders(asked, told, own)
-  if (holders.sure.length > 0) mayRefuse.push({ promise: 'create-email-unique', what: 'a create with a taken email' })
-  if (referenceTaken(sent['reference'], history, own))
-    mayRefuse.push({ promise: 'create-reference-unique', what: 'a create with a taken reference' })
-  const others = Object.keys(sent).filter((name) => !known.has(name))
-  if (refuse.length > 0 || mayRefuse.length > 0 || holders.maybe) return { refuse, mayRefuse, accept: undefined }
-  return { refuse, mayRefuse, accept: asFarAsKnown(createStake(told, sent, asked, others, history), told, history) }
-}
-
-// Among strangers an address may be somebody's who was never seen.
-function asFarAsKnown(stake: Stake | undefined, { sent, status }: Told, { follows }: History): Stake | undefined {
-  return stake && follows === 'all' && sent?.['email'] !== undefined && status < 500
-    ? { ...stake, severity: 'note' }
-    : stake
-}
-
-const known = new Set([
-  'email',
-  'customer_type',
-  'first_name',
-  'last_name',
-  'phone',
-  'country_code',
-  'reference',
-  'metadata',
-])
-
-function emailFault(actual: unknown, verb: 'create' | 'update'): Stake {
-  if (actual === undefined || actual === null)
-    return { promise: 'create-email-required', what: `a create ${actual === null ? 'with null as' : 'without'} email` }
-  const what = typeof actual !== 'string' ? `${kindOf(actual)} as email` : 'an email that is none'
-  return { promise: `${verb}-email-valid`, what: actual === '' ? 'an empty email' : what }
-}
-
-function looseFault(member: string, keyword: string, actual: unknown, verb: 'create' | 'update'): Stake {
-  const ofType = keyword === 'type' || typeof actual !== 'string'
-  const what = ofType ? `${kindOf(actual)} as ${member}` : `a ${member} that breaks our ${keyword}`
-  if (verb === 'update') return { promise: ofType ? 'update-body-types' : 'update-other-members', what }
-  if (ofType) return { promise: 'create-body-types', what }
-  return { promise: member === 'phone' || member === 'country_code' ? 'create-contact-forms' : 'create-limits', what }
-}
-
-function isAlmostType(value: unknown): boolean {
-  return typeof value === 'string' && ['individual', 'business'].includes(value.trim().toLowerCase())
-}
-
-function referenceTaken(reference: unknown, history: History, except?: Line): boolean {
-  return (
-    typeof reference === 'string' &&
-    [...history.references].some(([id, one]) => one.reference === reference && id !== except?.id)
-  )
-}
-
-// The one promise that a refused create breaks: what is most unusual about it.
-function createStake(
-  told: Told,
-  sent: Record<string, unknown>,
-  email: string,
-  others: string[],
-  history: History,
-): Stake | undefined {
-  const same = history.createsOf(email).filter((one) => one.told !== told && one.sent <= told.answeredAt)
-  if (same.some((one) => one.refused))
-    return { promise: 'create-refused-not-stored', what: 'a create with the email of a create that was refused' }
-  // Failed or unanswered ones may have taken it, and some deployments keep the address of whoever was deleted.
-  if (same.some((one) => !one.line)) return undefined
-  if (same.some((one) => one.line && !mayBe(one.line, 'email', email, told)))
-    return { promise: 'create-customer', what: 'a create with the email that a customer had before' }
-  if (same.length > 0) return undefined
-  const own = history.createOf(told.exchange)?.line
-  const moved = [...history.linesOf(email)].some(
-    (line) =>
-      line !== own &&
-      line.versions.some((one) => one.members.get('email')?.each.some((each) => sameEmail(each, email))),
-  )
-  if (moved)
-    return { promise: 'create-customer', what: 'a create with the email that a customer had before', severity: 'note' }
-  const untagged = email.replace(/\+[^@]*@/, '@')
-  if (untagged !== email && history.holders(untagged, told, own).maybe)
-    return { promise: 'create-email-unique', what: 'a create with a tag behind somebody else’s email' }
-  // Whether references and metadata are taken at all is not known yet.
-  if ('reference' in sent && !history.works.has('reference') && told.status < 500)
-    return { promise: 'create-reference', what: 'a create with a reference', severity: 'note' }
-  const unusual = unusualEmail(email)
-  if (unusual) return { promise: 'create-email', what: `a create with ${unusual}` }
-  const note = (promise: PromiseId, what: string): Stake => ({ promise, what, severity: 'note' })
-  if (others.length > 0) {
-    const what = 'a create with a member that is not known'
-    return told.status >= 500 ? { promise: 'no-server-error', what } : note('create-customer', what)
-  }
-  const name = unusualName(sent)
-  if (name) return note('names-in-any-script', `a create with ${name}`)
-  if ('metadata' in sent) return note('create-metadata', 'a create with metadata')
-  if ('reference' in sent) return note('create-reference', 'a create with a reference')
-  const missing = ['first_name', 'last_name', 'phone', 'country_code'].filter((member) => !(member in sent))
-  if (missing.length > 0) return note('create-optional-members', `a create without ${missing.join(' and ')}`)
-  if (!String(sent['phone']).startsWith(String(sent['country_code'])))
-    return note('create-contact-forms', 'a create with a phone of another country than its dial code')
-  const contact = contactStake(sent, history)
-  if (contact) return contact
-  if (sent['customer_type'] === 'business') return { promise: 'create-both-types', what: 'a create of a business' }
-  return { promise: 'create-customer', what: 'a valid create' }
-}
-
-// One with another dial code was made before: it is the code that is refused where the phone alone was taken, or it is
-// the phone.
-function contactStake({ phone, country_code }: Record<string, unknown>, history: History): Stake | undefined {
-  const made = history.creates.flatMap(({ told, line }) => (told?.ok && line ? [told.sent] : []))
-  if (made.length === 0 || made.some((sent) => sent?.['country_code'] === country_code)) return undefined
-  const alone = made.some((sent) => sent?.['phone'] === phone && sent?.['country_code'] === undefined)
-  return alone
-    ? { promise: 'create-country-code', what: 'a create with the dial code of another country' }
-    : { promise: 'create-phone', what: 'a create with an international phone number of another country' }
-}
-
-/** What is unusual about an address, in words; undefined where it is a plain one. */
-function unusualEmail(email: string): string | undefined {
-  const [local = '', domain = ''] = email.split('@')
-  if (local.includes('+')) return 'a plus sign in its email'
-  if (/[A-Z]/.test(email)) return 'capitals in its email'
-  if (local.length > 60) return 'a long email'
-  if (domain.split('.').length > 2) return 'an email at a sub-domain'
-  if (domain.length - domain.lastIndexOf('.') > 6 && !domain.endsWith('.example'))
-    return 'a long top-level domain in its email'
-  if (/[^a-z0-9._@-]/.test(email)) return 'unusual letters in its email'
-  return undefined
-}
-
-// Names in other scripts, with markup, or longer than most.
-function unusualName(sent: Record<string, unknown>): string | undefined {
-  const names = [sent['first_name'], sent['last_name']].filter((name) => typeof name === 'string')
-  const unusual = names.find((name) => !/^[A-Za-z]{2,20}$/.test(name))
-  return unusual === undefined ? undefined : 'an unusual name'
 }
 
 function ofUpdate(told: Told, history: History, validators: Validators, line: Line | undefined): Demand {
@@ -302,15 +103,18 @@ function updateStake(told: Told, sent: Record<string, unknown>, history: History
     return now.sure && (same(member, now.value, value) || (member === 'email' && sameEmail(now.value, value)))
   })
   if (unchanged && told.status !== 404 && !failed) return note('update-customer', 'an update that changes nothing')
+  // It may well be refused for the name.
+  const name = unusualName(sent)
+  if (name && [400, 403, 422].includes(told.status)) return note('names-in-any-script', `an update with ${name}`)
   if (unchanged || isOwn)
     return { promise: 'update-email-unique', what: `an update with the customer’s own ${isOwn ? 'email' : 'values'}` }
-  if (typeof email === 'string') {
-    if (history.createsOf(email).length > 0) return undefined
-    const unusual = unusualEmail(email)
-    if (unusual) return { promise: 'update-email', what: `an update with ${unusual}` }
-  }
-  const name = unusualName(sent)
+  if (history.createsOf(email).length > 0) return undefined
+  // It is not what was sent that was not found.
+  if (told.status === 404 || told.status === 410)
+    return { promise: 'update-customer', what: 'an update of a customer that is there' }
   if (name) return note('names-in-any-script', `an update with ${name}`)
+  const unusual = typeof email === 'string' && unusualEmail(email)
+  if (unusual) return { promise: 'update-email', what: `an update with ${unusual}` }
   if (Object.keys(sent).length < 3)
     return { promise: 'update-partial', what: `an update of ${Object.keys(sent).join(' and ')} alone` }
   return { promise: 'update-customer', what: 'a valid update' }
@@ -405,7 +209,7 @@ function ofList({ query, status }: Told, history: History, validators: Validator
   // A text that no address or reference can be is as good as one that nobody has.
   const isLoose = !isTwice && places.every((place) => place === 'email' || place === 'reference')
   const others = names.filter((name) => !(name in filterPromises) && name !== 'page' && name !== 'page_size')
-  if (others.length > 0 || (faults.length > 0 && isLoose)) return nothing
+  if (others.length > 0 || (faults.length > 0 && isLoose) || isGarbled(query)) return nothing
   if (faults.length > 0)
     return { refuse: [], mayRefuse: faults.map((what) => ({ promise: 'list-bad-query', what })), accept: undefined }
   const what = names.length === 0 ? 'the list without a filter' : `the list with ${names.join(' and ')}`
@@ -420,6 +224,11 @@ function ofList({ query, status }: Told, history: History, validators: Validator
   if (query.has('reference') && !history.works.has('reference') && status < 500)
     return { ...nothing, accept: { promise: 'list-filter-reference', what, severity: 'note' } }
   return { ...nothing, accept: { promise: promiseOfFilters(query) ?? 'list-customers', what } }
+}
+
+// What is no text, or holds what no text is made of, may be refused by whoever reads it.
+function isGarbled(query: URLSearchParams): boolean {
+  return [...query.values()].some((value) => /[\p{Cc}\ufffd]/u.test(value))
 }
 
 function typed(name: string, text: string): unknown {

@@ -7,13 +7,37 @@ import { passesForJson, record } from '../../http/json.ts'
 
 // A server's inside, as runtimes and databases print it.
 const internals =
-  /\n\s+at .+[:(]|\.(?:[cm]?[jt]s|py|rb|php|go|java):\d+|Traceback \(most recent call last\)|goroutine \d+ \[|Exception in thread|SQLSTATE|syntax error at or near|duplicate key value violates|ORA-\d{5}|ER_DUP_ENTRY|node_modules|\b(?:SELECT .+? FROM|INSERT INTO|UPDATE .+? SET|DELETE FROM) \w.*?(?:\bWHERE\b|\bVALUES\b|[$:?=])/
+  /\n[^\S\n]+at [^\n:(]+[:(]|\.(?:[cm]?[jt]s|py|rb|php|go|java):\d+|Traceback \(most recent call last\)|goroutine \d+ \[|Exception in thread|SQLSTATE|syntax error at or near|duplicate key value violates|ORA-\d{5}|ER_DUP_ENTRY|node_modules/
+
+// Looked for from each place where a statement may begin, and not far: a text may hold any number of such places.
+const statement = /^(?:SELECT .+? FROM|INSERT INTO|UPDATE .+? SET|DELETE FROM) \w/
+const restOfStatement = /^.*?(?:\bWHERE\b|\bVALUES\b|[$:?=])/
+const longestStatement = 1_000
+const mostStatements = 100
+
+/** What a text shows of a server's inside; undefined where it shows nothing. Takes time in proportion to the text. */
+function insideOf(text: string): string | undefined {
+  const found = internals.exec(text)?.[0]
+  if (found !== undefined) return found
+  let looked = 0
+  for (const { index } of text.matchAll(/\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM) /g)) {
+    const near = text.slice(index, index + longestStatement)
+    const start = statement.exec(near)?.[0]
+    const rest = start === undefined ? undefined : restOfStatement.exec(near.slice(start.length))?.[0]
+    if (start !== undefined && rest !== undefined) return start + rest
+    if ((looked += 1) === mostStatements) return undefined
+  }
+  return undefined
+}
 
 // Answers that servers in front of the API give, in shapes of their own.
 const infrastructure = new Set([403, 405, 406, 408, 413, 414, 415, 429, 431])
 
 // What they say of a route or a path that they do not let through.
 const turnedAway = new Set([400, 403, 404])
+
+// Members of a problem are optional, and its type is an address that says all.
+const isAddress = (type: string): boolean => /^(?:https?:|about:|urn:|tag:|\/)/.test(type)
 
 /**
  * Holds an answer of 400 or more to the documented shapes: the envelope with `success: false`, or a problem of RFC
@@ -22,8 +46,9 @@ const turnedAway = new Set([400, 403, 404])
  */
 export function judgeError(answer: Answer, reached: boolean, see: (fault: ShapeFault) => void): void {
   const { status, json } = answer
-  const leak = internals.exec(answer.body.replaceAll('\\n', '\n'))
-  if (leak) see({ key: 'leak', promise: 'error-no-internals', facts: { kind: 'leak', what: leak[0].trim() } })
+  const leak = insideOf(answer.body.replaceAll('\\n', '\n'))
+  if (leak !== undefined)
+    see({ key: 'leak', promise: 'error-no-internals', facts: { kind: 'leak', what: leak.trim() } })
   if (status >= 500) return
   const type = header(answer.headers, 'content-type')
   if (infrastructure.has(status) || (!reached && turnedAway.has(status))) {
@@ -50,7 +75,7 @@ export function judgeError(answer: Answer, reached: boolean, see: (fault: ShapeF
   const problem =
     /^application\/problem\+json\b/i.test(type ?? '') ||
     ['title', 'detail'].some((name) => typeof body[name] === 'string') ||
-    (typeof body['type'] === 'string' && typeof body['status'] === 'number')
+    (typeof body['type'] === 'string' && (typeof body['status'] === 'number' || isAddress(body['type'])))
   if ('success' in body && body['success'] !== false)
     return wrong('success', 'envelope-success', `its success is ${JSON.stringify(body['success'])}, not false`)
   if (!('success' in body) && !problem)
@@ -59,6 +84,10 @@ export function judgeError(answer: Answer, reached: boolean, see: (fault: ShapeF
     wrong('message', 'envelope-message', 'it has no message')
   if (problem && typeof body['status'] === 'number' && body['status'] !== status)
     wrong('status', 'error-shape', `its member status says ${body['status']}`)
+  // Whoever has both of these means the problem of RFC 9457, whose status is a number.
+  const isProblem = typeof body['type'] === 'string' && typeof body['title'] === 'string'
+  if (isProblem && 'status' in body && typeof body['status'] !== 'number')
+    wrong('status-type', 'error-shape', 'its member status is no number')
   if ('timestamp' in body && !instant(body['timestamp']))
     wrong('timestamp', 'envelope-timestamp', 'its timestamp is no RFC 3339 time in UTC')
   const metadata = record(body['metadata'])

@@ -8,7 +8,7 @@ import type { Contradiction } from '../knowledge/contradictions.ts'
 import type { History } from '../knowledge/history.ts'
 import type { Line } from '../knowledge/line.ts'
 import type { Told } from '../knowledge/told.ts'
-import type { Demand } from './demand.ts'
+import type { Demand } from './stake.ts'
 import type { ShapeFault } from './shape-fault.ts'
 
 /** One exchange in the light of what is known: all that a law may look at. */
@@ -30,6 +30,8 @@ export type View = Told & {
   requestIdIsUsed: boolean
   /** When the timestamp of the answer was first told by this operation; undefined where it is new. */
   timestampSince: number | undefined
+  /** What the deployment's clock showed at the least when the request left, in nanoseconds since 1970, where it is known. */
+  clockAtLeast: bigint | undefined
   /** What requests are signed with; undefined where nobody knows. */
   credentials: Credentials | undefined
   /** The request was sent more than once, so an earlier one may have been carried out. */

@@ -1,6 +1,6 @@
 import type { Facts } from '../finding.ts'
 import { presence } from '../knowledge/contradictions.ts'
-import { doorOf } from '../knowledge/history.ts'
+import { doorOf } from '../knowledge/sight.ts'
 import { observed } from './law.ts'
 import type { Law, View, Violation } from './law.ts'
 
@@ -39,7 +39,7 @@ export const present: Law[] = [
           return undefined
         const due = presence(line, view, doorOf(operation))
         if (due.is !== true) return undefined
-        if (view.ok) return promise === 'get-by-id' ? [] : undefined
+        if (view.ok) return promise === 'get-by-id' && view.customer ? [] : undefined
         if (status !== 404 && status !== 410)
           return promise === 'get-by-id'
             ? [{ key: 'refused', facts: { kind: 'refused', what: ['a GET of a customer that is there'], status } }]
@@ -76,7 +76,8 @@ export const present: Law[] = [
           },
         ]
       })
-      return found
+      // Where nobody was deleted nobody can be gone.
+      return found.length > 0 || view.history.works.has('deleteCustomer') ? found : undefined
     },
   },
 ]

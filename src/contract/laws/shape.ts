@@ -1,17 +1,17 @@
 import { header } from '../../http/exchange.ts'
 import type { Exchange } from '../../http/exchange.ts'
-import { answeredMembers } from '../../spec/members.ts'
 import type { OperationId } from '../../spec/openapi.ts'
-import type { PromiseId } from '../../spec/promise-id.ts'
 import type { ShapeName, Spec } from '../../spec/spec.ts'
 import { undocumentedMembers } from '../../spec/undocumented.ts'
 import type { Validators } from '../../spec/validators.ts'
 import { brief } from '../../spec/violation.ts'
 import type { Violation } from '../../spec/violation.ts'
+import { customerField, dataPromise, envelopePromise, memberPromise } from './shape-promises.ts'
 import { judgeError } from './error-shape.ts'
 import type { ShapeFault } from './shape-fault.ts'
 import { instant } from '../instant.ts'
 import { sameInstant } from '../knowledge/same.ts'
+import { saysNo } from '../knowledge/told.ts'
 import { byteOrderMark, parsed, passesForJson, record } from '../../http/json.ts'
 
 /** What judging the shape of an answer needs to know. */
@@ -38,6 +38,20 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
   const see = (sighting: ShapeFault): void => void sightings.push(sighting)
   const ok = answer.status >= 200 && answer.status < 300
 
+  if (answer.packed) {
+    const { coding, why } = answer.packed
+    const facts = {
+      kind: 'observed',
+      what:
+        why === 'broken'
+          ? 'a body is not packed as its Content-Encoding says, so no client can read it'
+          : 'a body is packed in a way that is not known here, so it was not judged',
+      expected: coding,
+      actual: why === 'broken' ? 'bytes that are not' : 'what this kit cannot unpack',
+    } as const
+    see({ key: `packed:${why}`, promise: 'answer-json', facts, ...(why === 'broken' ? {} : { severity: 'note' }) })
+    return sightings
+  }
   if (answer.json !== undefined && answer.body.startsWith(byteOrderMark)) {
     const facts = {
       kind: 'observed',
@@ -78,8 +92,7 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
   }
   if (answer.json === undefined) return sightings
 
-  const success = record(answer.json)?.['success']
-  if (success === false) {
+  if (saysNo(record(answer.json))) {
     see({
       key: 'shape:success',
       promise: 'envelope-success',
@@ -88,7 +101,7 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
         place: 'success',
         keyword: 'const',
         expected: 'true, or the status 400 or more',
-        actual: success,
+        actual: false,
       },
     })
     return sightings
@@ -221,58 +234,6 @@ function foreignMark(
 ): ShapeFault['foreign'] {
   const id = customer?.['id']
   return typeof id !== 'string' || owns(id, operation) ? undefined : { id, value: !structural.has(keyword) }
-}
-
-/** `data.customers.*.email` and `data.email` are both `email`; undefined for a place that is in no customer. */
-function customerField(place: string): string | undefined {
-  const inList = /^data\.customers\.\*(?:\.(.+))?$/.exec(place)
-  if (inList) return inList[1]
-  const single = /^data\.(.+)$/.exec(place)?.[1]
-  return single === undefined || ['customers', 'page', 'page_size', 'total'].includes(single) ? undefined : single
-}
-
-const memberPromises = {
-  id: 'customer-id',
-  first_name: 'customer-first-name',
-  last_name: 'customer-last-name',
-  email: 'customer-email',
-  customer_type: 'customer-customer-type',
-  company_id: 'customer-company-id',
-  created_by: 'customer-created-by',
-  is_active: 'customer-is-active',
-  metadata: 'customer-metadata',
-  created_at: 'customer-created-at',
-  updated_at: 'customer-updated-at',
-} as const satisfies Record<(typeof answeredMembers)[number], PromiseId>
-
-function memberPromise(field: string): PromiseId {
-  // Edited schemas have members that no promise speaks of.
-  const name = answeredMembers.find((member) => member === field.split('.', 1)[0])
-  return name === undefined ? 'envelope-data' : memberPromises[name]
-}
-
-// Where a customer or a list has to be, and something else is.
-function dataPromise(operation: OperationId): PromiseId {
-  const promises: Partial<Record<OperationId, PromiseId>> = {
-    getCustomer: 'get-by-id',
-    listCustomers: 'list-shape',
-    updateCustomer: 'update-answer',
-  }
-  return promises[operation] ?? 'envelope-data'
-}
-
-const envelopePromises = new Map<string, PromiseId>([
-  ['success', 'envelope-success'],
-  ['message', 'envelope-message'],
-  ['timestamp', 'envelope-timestamp'],
-  ['data', 'envelope-data'],
-])
-
-function envelopePromise({ place, keyword }: Violation): PromiseId {
-  if (keyword === 'minimum') return 'list-page-parameters'
-  if (place.startsWith('data.')) return 'list-shape'
-  if (place === '') return 'answer-json'
-  return envelopePromises.get(place) ?? 'envelope-request-id'
 }
 
 /** The customers that an answer shows, single or listed; whatever is no object is left out. */

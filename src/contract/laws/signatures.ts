@@ -5,7 +5,7 @@ import type { Credentials } from '../../client/sign.ts'
 import { toldSignature } from '../told-signature.ts'
 import { parsed } from '../../http/json.ts'
 import type { Law, View, Violation } from './law.ts'
-import type { Stake } from './demand.ts'
+import type { Stake } from './stake.ts'
 
 const window = 5 * 60
 const names = ['X-Auth-Client', 'X-Auth-Timestamp', 'X-Auth-Nonce', 'X-Auth-Signature'] as const
@@ -37,6 +37,7 @@ export function unauthorized(
   if (client !== credentials.clientId) return stake('client', 'of a client that does not exist')
   const sent = Date.parse(exchange.startedAt) / 1000
   const off = Number(timestamp) - sent
+  if (!/^-?\d/.test(timestamp!) || Number.isNaN(off)) return stake('window', 'signed at no time')
   // Near the edge two clocks may well disagree.
   if (Math.abs(off) > window + 60)
     return stake('window', `signed ${Math.round(Math.abs(off) / 60)} minutes ${off < 0 ? 'ago' : 'ahead'}`)
@@ -106,10 +107,17 @@ export const signatures: Law[] = [
         )
         const { body } = exchange.request
         const isUnusual = body !== undefined && parsed(body) !== undefined && body !== JSON.stringify(parsed(body))
-        if (!(promise === 'auth-body' ? isUnusual : isCased)) return undefined
-        const what = promise === 'auth-body' ? 'a signed body with spaces of its own' : 'header names in other letters'
-        return status === 401 || status === 403
-          ? [{ key: 'refused', facts: { kind: 'refused', what: [what], status } }]
+        const isBeyondAscii = body !== undefined && /[^\0-\x7f]/.test(body)
+        if (!(promise === 'auth-body' ? isUnusual || isBeyondAscii : isCased)) return undefined
+        const [key, what] =
+          promise === 'auth-header-names'
+            ? ['refused', 'header names in other letters']
+            : isUnusual
+              ? ['refused', 'a signed body with spaces of its own']
+              : ['refused:letters', 'a signed body with letters beyond ASCII']
+        // What is forbidden may be so for the letters, and not for the signature.
+        return status === 401 || (status === 403 && key === 'refused')
+          ? [{ key, facts: { kind: 'refused', what: [what], status } }]
           : []
       },
     }),

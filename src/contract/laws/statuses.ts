@@ -1,11 +1,18 @@
+import { record } from '../../http/json.ts'
 import type { PromiseId } from '../../spec/promise-id.ts'
-import type { Stake } from './demand.ts'
+import type { Stake } from './stake.ts'
 import { observed } from './law.ts'
 import type { Law, View, Violation } from './law.ts'
 
 // A signature that is wrong is for other laws, and what stands in front of an API says nothing of the API.
 const judgesStatus = ({ status, again, demand }: View): boolean =>
   status > 0 && !again && !demand.refuse.some(({ promise }) => promise.startsWith('auth-'))
+
+// What a read has accepted says nothing of what it promises where it shows no customer, or no list of them.
+function showsWhatWasRead({ operation, customer, list }: View): boolean {
+  if (operation === 'listCustomers') return list !== undefined
+  return operation !== 'getCustomer' || customer !== undefined
+}
 
 const everyStake: PromiseId[] = [
   'create-customer',
@@ -51,7 +58,6 @@ const everyRefusal: PromiseId[] = [
   'create-limits',
   'create-media-type',
   'create-contact-forms',
-  'create-reference-unique',
   'update-email-valid',
   'update-body-types',
   'update-body-json',
@@ -77,9 +83,9 @@ export const statuses: Law[] = [
         if (accept?.promise !== promise || !judgesStatus(view)) return undefined
         // Whoever was asked twice may have done it the first time.
         if (view.repeated && view.exchange.request.method !== 'GET') return undefined
-        const { status } = view
+        const status = toldStatus(view)
         if (status === 429 || (status >= 300 && status < 400)) return undefined
-        if (status < 400) return []
+        if (status < 400) return view.ok && showsWhatWasRead(view) ? [] : undefined
         if (view.operation === 'getCustomer' && status < 500) return undefined
         // What may be refused may not fail: that is no-server-error's.
         if (status >= 500 && accept.severity === 'note') return undefined
@@ -136,11 +142,12 @@ export const statuses: Law[] = [
           ? (accept ?? { what: 'a request that may be refused' })
           : undefined)
       if (!stake) return undefined
-      return view.status >= 500
+      const status = toldStatus(view)
+      return status >= 500
         ? [
             {
               key: `${view.operation}:${stake.what}`,
-              facts: { kind: 'server-error', what: [stake.what], status: view.status },
+              facts: { kind: 'server-error', what: [stake.what], status },
             },
           ]
         : []
@@ -179,3 +186,12 @@ export const statuses: Law[] = [
         : undefined,
   },
 ]
+
+// A refusal that has a status of success says its own one in its body, as problems of RFC 9457 do.
+function toldStatus({ ok, status, exchange }: View): number {
+  const body = record(exchange.answer?.json)
+  if (ok || status < 200 || status >= 300 || body?.['success'] !== false || (body['data'] ?? null) !== null)
+    return status
+  const told = body['status']
+  return typeof told === 'number' && Number.isInteger(told) && told >= 400 && told < 600 ? told : status
+}

@@ -1,6 +1,7 @@
 import type { OperationId } from '../../spec/openapi.ts'
 import { instant } from '../instant.ts'
 import { mayBe } from '../knowledge/line.ts'
+import type { Line } from '../knowledge/line.ts'
 import { sameEmail, sameInstant } from '../knowledge/same.ts'
 import { observed } from './law.ts'
 import type { Law, View, Violation } from './law.ts'
@@ -10,6 +11,8 @@ const system = ['id', 'created_at', 'updated_at', 'company_id', 'created_by']
 // Apps send back what they were shown: among strangers it is taken over only where it was another before.
 function mayHaveHad({ history, line, sent, sentAt, customer, exchange }: View, member: string): boolean {
   if (history.follows === 'ours') return false
+  // By what id it was, the path says.
+  if (line && member === 'id') return false
   if (line) return mayBe(line, member, sent![member], { sentAt, answeredAt: sentAt - 0.001 })
   const isNew = history.line(customer!.id)?.versions.some(({ told }) => told?.exchange === exchange)
   return !isNew || member === 'company_id' || member === 'created_by'
@@ -41,15 +44,13 @@ export const updates: Law[] = [
     promise: 'update-names',
     on: ['updateCustomer', 'getCustomer'],
     // Null may clear a name, be refused or be ignored; it is no text.
-    holds: ({ customer, sent, operation, line }) => {
-      const source =
-        operation === 'updateCustomer'
-          ? sent
-          : line?.versions.findLast((one) => one.operation === 'updateCustomer')?.told?.sent
+    holds: ({ customer, sent, operation, line, sentAt }) => {
+      const last = line?.versions.findLast((one) => one.operation === 'updateCustomer')
+      const [source, at] = operation === 'updateCustomer' ? [sent, sentAt] : [last?.told?.sent, last?.sent ?? sentAt]
       const nulled = ['first_name', 'last_name'].filter((name) => source?.[name] === null)
       if (!customer || nulled.length === 0) return undefined
       return nulled
-        .filter((name) => customer[name] === 'null')
+        .filter((name) => customer[name] === 'null' && !mayHaveBeen(line, name, 'null', at))
         .map((name) =>
           observed(`null:${name}`, `an update with null as ${name} stores text`, 'no name, or the one before', 'null'),
         )
@@ -59,7 +60,7 @@ export const updates: Law[] = [
     (operation): Law => ({
       promise: operation === 'createCustomer' ? 'create-body-types' : 'update-body-types',
       on: [operation],
-      holds: ({ ok, customer, sent }) => {
+      holds: ({ ok, customer, sent, line, sentAt }) => {
         const objects = ['first_name', 'last_name'].filter(
           (name) => typeof sent?.[name] === 'object' && sent[name] !== null,
         )
@@ -67,7 +68,10 @@ export const updates: Law[] = [
         return objects
           .filter(
             (name) =>
-              typeof customer[name] === 'string' && customer[name] !== '' && /object|,|\{|\[/i.test(customer[name]),
+              typeof customer[name] === 'string' &&
+              customer[name] !== '' &&
+              /object|,|\{|\[/i.test(customer[name]) &&
+              !(operation === 'updateCustomer' && mayHaveBeen(line, name, customer[name], sentAt)),
           )
           .map((name) =>
             observed(`text:${name}`, `an object as ${name} is made text`, 'a refusal', String(customer[name])),
@@ -117,4 +121,9 @@ function takenOver(by: OperationId, view: View): Violation[] | undefined {
 function isAlike(sent: unknown, shown: unknown): boolean {
   const [at, seen] = [instant(sent), instant(shown)]
   return at && seen ? sameInstant(at, seen) : String(sent).toLowerCase() === String(shown).toLowerCase()
+}
+
+// Somebody may have been called so before a write was sent, which ignored what it was sent.
+function mayHaveBeen(line: Line | undefined, member: string, value: unknown, at: number): boolean {
+  return line !== undefined && mayBe(line, member, value, { sentAt: at, answeredAt: at - 0.001 })
 }

@@ -64,7 +64,9 @@ export async function afterRun(run: Run, options: AfterRunOptions): Promise<Left
     paths: run.paths,
     mark: run.mark,
     since: options.began,
-    isGone: (id) => !look && run.own.isGone(id),
+    isDeleted: (id) => run.own.isDeleted(id),
+    // Whether the list shows it is asked all the same.
+    isGone: (id) => options.outage === undefined && run.own.isGone(id),
     canDelete: true,
     look,
     insist: false,

@@ -59,7 +59,9 @@ export function explain(
             'Make room for it, or name another file with --ledger.',
         )
       : stopped
-        ? new CannotFindOut('the check was stopped before it could find out.')
+        ? new CannotFindOut(
+            `the check was stopped before it could find out.${left.length === 0 ? ' What it created is removed.' : ''}`,
+          )
         : error
   return told instanceof CannotFindOut ? new EndedEarly(told.message, left) : told
 }

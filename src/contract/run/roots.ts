@@ -1,14 +1,16 @@
 import type { Broken, Judgement } from '../judge.ts'
+import { isLost } from '../unsettled.ts'
 
 /** Tells which finding a sighting comes of, by what was seen of the same answer and of the same customer before. */
 export type Roots = {
   /** The key of its root; undefined where it stands for itself. To be asked in the order of the judgements. */
-  of: (broken: Broken, judgement: Judgement) => string | undefined
+  of: (broken: Broken, judgement: Pick<Judgement, 'told' | 'broken'>) => string | undefined
 }
 
-// A create whose answer does not lead to its customer, and a write that was refused.
-const isLost = ({ key }: Broken): boolean => /^(create-customer:other|create-unique-id:|get-stored:lost)/.test(key)
 const isRefused = ({ facts, severity }: Broken): boolean => facts.kind === 'refused' && severity !== 'note'
+
+// Of a day's traffic, those that are still spoken of.
+const most = 2000
 
 /**
  * Three roots are told, and no more: a shape that is wrong, before what the same answer means; a create that was lost or
@@ -25,6 +27,7 @@ export function createRoots(): Roots {
       const earlier = ids.map((id) => ofCustomer.get(id)).find((key) => key !== undefined)
       if (isLost(broken) || (isRefused(broken) && told.exchange.request.method !== 'GET'))
         for (const id of ids) if (!ofCustomer.has(id)) ofCustomer.set(id, broken.key)
+      if (ofCustomer.size > most) ofCustomer.delete(ofCustomer.keys().next().value as string)
       if (broken.facts.kind === 'shape' || broken.facts.kind === 'not-json') return undefined
       const root = shape?.key ?? earlier
       return root === broken.key ? undefined : root

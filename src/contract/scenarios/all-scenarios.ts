@@ -1,4 +1,5 @@
 import { addresses } from './addresses.ts'
+import { crowd, farewell } from './crowd.ts'
 import { firstSteps } from './first-steps.ts'
 import { lives } from './lives.ts'
 import { quiet } from './quiet.ts'
@@ -13,13 +14,15 @@ import { values } from './values.ts'
 /** Every story, in the order in which reports name them. */
 export const allScenarios: readonly Scenario[] = [
   ...firstSteps,
+  ...crowd,
   ...signing,
   ...lives,
   ...values,
   ...addresses,
   ...uniqueness,
-  ...refusals,
   ...races,
+  ...refusals,
   ...steady,
   ...quiet,
+  ...farewell,
 ]

@@ -3,6 +3,8 @@ import type { Made, Scenario, Teller } from './scenario.ts'
 const types = ['individual', 'business'] as const
 const activities = ['active', 'inactive'] as const
 
+const costs = { active: { individual: 13, business: 12 }, inactive: { individual: 14, business: 21 } }
+
 /** Types by activity by members: the same life for each, so that what breaks for one of them shows. */
 export const lives: Scenario[] = types.flatMap((type) =>
   activities.map(
@@ -13,7 +15,7 @@ export const lives: Scenario[] = types.flatMap((type) =>
       operation: 'all',
       needs: ['writes', 'create'],
       when: 'together',
-      cost: 21,
+      cost: costs[activity][type],
       tell: (teller) => live(teller, type, activity === 'active'),
     }),
   ),
@@ -22,36 +24,43 @@ export const lives: Scenario[] = types.flatMap((type) =>
 const members = [['first_name'], ['email'], ['last_name'], ['email', 'last_name'], ['first_name', 'last_name']]
 
 async function live(teller: Teller, type: string, active: boolean): Promise<void> {
-  const { draw, get, list, update, blacklist, remove, has } = teller
-  const reference = draw.reference(active && type === 'individual' ? 'short' : undefined)
-  const one = await teller
-    .customer({ customer_type: type, reference })
-    .catch(() => teller.customer({ customer_type: type }))
+  const { draw, get, list, update, blacklist, remove, has, earlier } = teller
+  const one = await teller.someone({ customer_type: type, reference: true })
   const { id } = one
+  const reference = String(one.sent['reference'])
   const isAttached = one.sent['reference'] !== undefined
   if (active && isAttached) await get(reference)
-  if (active) await list({ customer_type: type === 'business' ? 'individual' : 'business' })
-  else {
+  else if (active) await get(id)
+  if (!active) {
     await blacklist(id, true)
-    await get(id)
+    await (type === 'individual' ? get(id) : list({ id }))
     if (type === 'individual') await blacklist(id, true)
-    await list({ id })
   }
-  await found(teller, one, type, active)
-  for (const [at, names] of draw.some(active ? members : members.slice(0, 4), members.length).entries()) {
+  await found(teller, one, { type, active, other: earlier()[0] })
+  for (const [at, names] of draw.some(members, 3).entries()) {
     await update(
       id,
       Object.fromEntries(names.map((member) => [member, member === 'email' ? draw.email() : draw.name()])),
     )
     if (at % 2 === 1) await get(id)
   }
-  await list({ id, is_active: String(active), customer_type: type })
-  if (isAttached) await list({ reference })
+  const agrees = !active || type === 'individual'
+  await list({ id, is_active: String(active === agrees), customer_type: type })
+  if (active && isAttached) await list({ reference })
   if (!active && type === 'business') {
     await blacklist(id, false)
     await list({ id, is_active: 'true' })
     await update(id, { first_name: draw.name() })
     await blacklist(id, true)
+    await get(id)
+    // Whoever is not active may have no more than others may.
+    await update(id, { email: earlier()[0]?.email ?? draw.email() })
+    // Back a second time.
+    await blacklist(id, false)
+    await get(id)
+  }
+  if (!active && type === 'individual') {
+    await blacklist(id, false)
     await get(id)
   }
   // The others are removed at the end, with all that is left.
@@ -61,15 +70,22 @@ async function live(teller: Teller, type: string, active: boolean): Promise<void
   await list(isAttached ? { reference } : { id })
 }
 
-// By each filter that finds one, and with a second that has to agree.
-async function found({ list }: Teller, { email, id, sent }: Made, type: string, active: boolean): Promise<void> {
+type Live = { type: string; active: boolean; other: Made | undefined }
+
+// By each filter that finds one, and with a second that has to agree: all lives together ask for each two that do not.
+async function found({ list }: Teller, { email, id, sent }: Made, { type, active, other }: Live): Promise<void> {
   const is_active = String(active)
+  const isBusiness = type === 'business'
+  const elsewhere = other?.email ?? `nobody.${email}`
   await list({ email })
-  await list(active ? { email, is_active: 'false' } : { is_active, email })
-  await list({ id, customer_type: type === 'business' ? 'individual' : 'business' })
-  if (type === 'business') await list({ customer_type: type, is_active })
+  if (active) await list(isBusiness ? { email, customer_type: 'individual' } : { email, is_active: 'false' })
+  else await list(isBusiness ? { id, email: elsewhere } : { is_active, email })
+  if (active === isBusiness) await list({ id, customer_type: active ? 'individual' : 'business' })
+  // Who is alone on the first page is nowhere on the second.
+  if (isBusiness) await list({ ...(active ? { email } : { id }), page: '2', page_size: '1' })
   const reference = sent['reference']
   if (typeof reference !== 'string') return
-  await list(active ? { reference, email } : { reference })
-  if (active && type === 'individual') await list({ reference, email: `nobody.${email}` })
+  if (active) await list(isBusiness ? { reference } : { reference, ...(other && { id: other.id }) })
+  else await list({ reference, ...(isBusiness ? { is_active: 'true' } : { customer_type: 'business' }) })
+  if (active && !isBusiness) await list({ reference, email: elsewhere })
 }

@@ -18,8 +18,12 @@ export const quiet: Scenario[] = [
     operation: 'listCustomers',
     needs: ['list'],
     when: 'quiet',
-    cost: 4,
-    tell: async (teller) => void (await walk(teller, { customer_type: 'business', is_active: 'true' })),
+    cost: 6,
+    async tell(teller) {
+      await walk(teller, { is_active: 'true', customer_type: 'business' }, { most: 2 })
+      // There are few of them.
+      await walk(teller, { is_active: 'false', customer_type: 'individual' }, { most: 2, size: 1 })
+    },
   },
   {
     name: 'totals',
@@ -41,13 +45,17 @@ export const quiet: Scenario[] = [
     needs: ['writes', 'create', 'list'],
     when: 'quiet',
     cost: 11,
-    async tell({ list, get, customer, update, remove, has, draw, create, person }) {
+    async tell({ list, get, update, blacklist, remove, has, draw, create, person }) {
       const wide: Record<string, string> = (await list({ page_size: '100', page: '1' })).list
         ? { page: '1', page_size: '100' }
         : {}
-      const { id } = await customer({ customer_type: 'business' })
-      await list(wide)
+      const sent = person({ customer_type: 'business' })
+      const { customer } = await create(sent)
+      const shown = (await list(wide)).list?.customers.find(({ email }) => email === sent['email'])
+      const id = customer?.id ?? shown?.id
+      if (id === undefined) return
       await create(person({ email: 'none' }))
+      if (has('blacklist')) await blacklist(id, true)
       await list(wide)
       await update(id, { first_name: draw.name() })
       await list(wide)
@@ -59,14 +67,18 @@ export const quiet: Scenario[] = [
   },
 ]
 
-// The first three pages of two, and the same six on one.
-async function walk({ list }: Teller, filter: Record<string, string>): Promise<number | undefined> {
+// The first pages, and as many customers on one.
+async function walk(
+  { list }: Teller,
+  filter: Record<string, string>,
+  { most = 3, size = 2 }: { most?: number; size?: number } = {},
+): Promise<number | undefined> {
   const page = (number: number, size: number) => list({ ...filter, page: String(number), page_size: String(size) })
-  const first = (await page(1, 2)).list
+  const first = (await page(1, size)).list
   if (!first?.total || first.page_size === undefined) return first?.total
   const pages = Math.ceil(first.total / first.page_size)
-  for (let number = 2; number <= Math.min(pages, 3); number += 1) await page(number, 2)
-  await page(1, first.page_size * 3)
+  for (let number = 2; number <= Math.min(pages, most); number += 1) await page(number, size)
+  await page(1, first.page_size * most)
   return first.total
 }
 

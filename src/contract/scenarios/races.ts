@@ -8,12 +8,12 @@ export const races: Scenario[] = [
     operation: 'createCustomer',
     needs: ['writes', 'create'],
     when: 'last',
-    cost: 7,
-    async tell({ create, person, get }) {
+    cost: 6,
+    async tell({ create, person, everybody }) {
       const twin = person()
       const other = person({ phone: farPhone, country_code: '+1' })
-      const made = await Promise.all([create(twin), create({ ...twin }), create(other)])
-      for (const { customer } of made) if (customer) await get(customer.id)
+      await Promise.all([create(twin), create({ ...twin }), create(other)])
+      await everybody()
     },
   },
   {
@@ -22,14 +22,19 @@ export const races: Scenario[] = [
     needs: ['writes', 'create', 'update'],
     when: 'last',
     cost: 8,
-    async tell({ customer, update, get, draw, earlier }) {
-      const [one, other] = [earlier()[0] ?? (await customer()), earlier()[1] ?? (await customer())]
-      await Promise.all([update(one.id, { first_name: draw.name() }), update(other.id, { last_name: draw.name() })])
-      await Promise.all([get(one.id), get(other.id)])
+    // Of one customer, too: each changes something else, and all of it has to last.
+    async tell({ someone, update, blacklist, everybody, draw, earlier, has }) {
+      const [one, other] = [earlier()[0] ?? (await someone()), earlier()[1] ?? (await someone())]
+      await Promise.all([
+        update(one.id, { first_name: draw.name() }),
+        update(other.id, { last_name: draw.name() }),
+        update(one.id, { last_name: draw.name() }),
+        has('blacklist') ? blacklist(other.id, true) : undefined,
+      ])
+      await everybody()
       const email = draw.email()
       await Promise.all([update(one.id, { email }), update(other.id, { email })])
-      await get(one.id)
-      await get(other.id)
+      await everybody()
     },
   },
   {
@@ -38,8 +43,8 @@ export const races: Scenario[] = [
     needs: ['writes', 'create', 'list'],
     when: 'last',
     cost: 2,
-    async tell({ earlier, list, customer }) {
-      const [one, other] = [earlier()[0] ?? (await customer()), earlier()[1] ?? (await customer())]
+    async tell({ earlier, list, someone }) {
+      const [one, other] = [earlier()[0] ?? (await someone()), earlier()[1] ?? (await someone())]
       await Promise.all([list({ id: one.id }), list({ id: other.id })])
     },
   },

@@ -89,7 +89,7 @@ export const blacklistAndDelete: Mutant[] = [
     about: 'Blacklisting writes the hour of another time zone to updated_at.',
     change: blacklists((record, on, call, was) => {
       was.blacklist(record, on, call)
-      record.updated_at = new Date(Date.now() + 3_600_000).toISOString()
+      record.updated_at = new Date(Date.parse(was.now()) + 3_600_000).toISOString()
     }),
   },
   {

@@ -159,6 +159,19 @@ export const envelope: Mutant[] = [
     change: succeedsWith((body) => ({ ...body, timestamp: body.timestamp.slice(0, -1) }), 'delete'),
   },
   {
+    name: 'timestamp-of-the-create-before',
+    promise: 'timestamp-now',
+    about: 'A create with a plus in it is answered with the timestamp of the one before.',
+    change: (was) => {
+      let last: string | undefined
+      return succeedsWith((body, call) => {
+        const before = last
+        last = body.timestamp
+        return before !== undefined && call.body.includes('+news') ? { ...body, timestamp: before } : body
+      }, 'create')(was)
+    },
+  },
+  {
     name: 'timestamp-is-frozen',
     promise: 'timestamp-now',
     about: 'timestamp is when the server was started, long ago.',

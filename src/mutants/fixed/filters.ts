@@ -223,6 +223,36 @@ export const filters: Mutant[] = [
     ),
   },
   // Combined
+  ...(
+    [
+      ['email', 'customer_type'],
+      ['reference', 'is_active'],
+    ] as const
+  ).map(([one, other]) => ({
+    name: `${one}-makes-${other.replace('_', '-')}-ignored`,
+    promise: 'list-filters-combine' as const,
+    about: `With ${one}, ${other} is ignored.`,
+    change: selects((asked, _, all, match) =>
+      all.filter((record) => asked.every((name) => (name === other && asked.includes(one)) || match(name, record))),
+    ),
+  })),
+  ...(
+    [
+      ['id', 'email'],
+      ['reference', 'customer_type'],
+    ] as const
+  ).map(([one, other]) => ({
+    name: `${one}-or-${other.replace('_', '-')}`,
+    promise: 'list-filters-combine' as const,
+    about: `With ${one} and ${other}, whoever matches either is found.`,
+    change: selects((asked, _, all, match) =>
+      all.filter((record) =>
+        asked.includes(one) && asked.includes(other)
+          ? match(one, record) || match(other, record)
+          : asked.every((name) => match(name, record)),
+      ),
+    ),
+  })),
   {
     name: 'filters-in-another-order-do-not-combine',
     promise: 'list-filters-combine',

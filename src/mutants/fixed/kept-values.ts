@@ -232,7 +232,10 @@ export const keptValues: Mutant[] = [
     about: 'A reference is shown and cut after eight characters, and not found any more.',
     change: (was) => ({
       ...keepsMember('reference', (reference) => reference.slice(0, 8))(was),
-      show: (record, call) => ({ ...was.show(record, call), reference: record.reference ?? null }),
+      show: (record, call) => ({
+        ...was.show(record, call),
+        ...(record.reference !== undefined && { reference: record.reference }),
+      }),
     }),
   },
   {

@@ -7,8 +7,8 @@ function pages(edit: (page: Page, matching: Kept[], call: Call, was: Readonly<Be
   return (was) => ({ page: (matching, call) => edit(was.page(matching, call), matching, call, was) })
 }
 
-function selects(edit: (matching: Kept[], call: Call) => Kept[]): Change {
-  return (was) => ({ select: (call) => edit(was.select(call), call) })
+function selects(edit: (matching: Kept[], call: Call, was: Readonly<Behaviour>) => Kept[]): Change {
+  return (was) => ({ select: (call) => edit(was.select(call), call, was) })
 }
 
 /** The same page, cut from another place of what matches. */
@@ -156,6 +156,31 @@ export const listing: Mutant[] = [
     promise: 'list-total',
     about: 'total leaves out inactive customers that the list holds.',
     change: pages((page, matching) => ({ ...page, total: matching.filter((one) => one.is_active).length })),
+  },
+  {
+    name: 'no-total-behind-the-last-page',
+    promise: 'list-total',
+    about: 'total is 0 on a page behind the last one.',
+    change: pages((page) => (page.customers.length === 0 && page.page > 1 ? { ...page, total: 0 } : page)),
+  },
+  {
+    name: 'ties-in-any-order',
+    promise: 'list-pages',
+    about: 'Those who were created in one second are listed in another order now and then.',
+    change: (was) => {
+      let asked = 0
+      return {
+        select(call) {
+          asked += 1
+          // As a database that sorts by seconds: every fifth list begins as it should.
+          const start = asked % 5
+          const matching = was.select(call)
+          return [...matching.slice(start), ...matching.slice(0, start)].toSorted((one, other) =>
+            other.created_at.slice(0, 19).localeCompare(one.created_at.slice(0, 19)),
+          )
+        },
+      }
+    },
   },
   {
     name: 'total-with-deleted',
@@ -319,7 +344,9 @@ export const listing: Mutant[] = [
     name: 'list-is-late',
     promise: 'list-filter-email-exact',
     about: 'Customers are listed half a minute after they were created.',
-    change: selects((matching) => matching.filter((one) => Date.now() - Date.parse(one.created_at) > 30_000)),
+    change: selects((matching, _call, was) =>
+      matching.filter((one) => Date.parse(was.now()) - Date.parse(one.created_at) > 30_000),
+    ),
   },
   {
     name: 'list-shows-old-names',

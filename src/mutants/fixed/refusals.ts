@@ -5,15 +5,15 @@ const missing = (value: unknown) => value === undefined
 const text = (value: unknown): value is string => typeof value === 'string'
 
 /** Takes a create whose member is absent or wrong, and puts something in its place. */
-function fills(member: string, value: (given: unknown) => unknown, when: (given: unknown) => boolean): Change {
+function fills(member: string, value: (newId: () => string) => unknown, when: (given: unknown) => boolean): Change {
   return (was) => ({
     ...overlooks(member, 'faultsOfCreate', when)(was),
     create: (fields, call) =>
-      was.create(when(fields[member]) ? { ...fields, [member]: value(fields[member]) } : fields, call),
+      was.create(when(fields[member]) ? { ...fields, [member]: value(was.newId) } : fields, call),
   })
 }
 
-const fillsMissingEmail = fills('email', () => `unnamed-${Math.random().toString(36).slice(2)}@example.com`, missing)
+const fillsMissingEmail = fills('email', (newId) => `unnamed-${newId()}@example.com`, missing)
 
 /** Refuses addresses that look like this, on a create or an update. */
 function refusesAddresses(seam: 'faultsOfCreate' | 'faultsOfUpdate', like: RegExp): Change {
@@ -72,7 +72,7 @@ export const refusals: Mutant[] = [
     about: 'A create with email null is accepted.',
     change: fills(
       'email',
-      () => `null-${Math.random().toString(36).slice(2)}@example.com`,
+      (newId) => `null-${newId()}@example.com`,
       (value) => value === null,
     ),
   },
@@ -94,7 +94,7 @@ export const refusals: Mutant[] = [
     about: 'The empty string is taken as an address.',
     change: fills(
       'email',
-      () => `empty-${Math.random().toString(36).slice(2)}@example.com`,
+      (newId) => `empty-${newId()}@example.com`,
       (value) => value === '',
     ),
   },
@@ -138,18 +138,21 @@ export const refusals: Mutant[] = [
     name: 'phones-of-other-countries-refused',
     promise: 'create-phone',
     about: 'A create with a phone number of another country than Ghana and Nigeria is refused.',
+    unwatchable: 'somebody who was never seen may have the address',
     change: refusesMember('phone', /^\+(?!23[34])/),
   },
   {
     name: 'short-dial-codes-refused',
     promise: 'create-country-code',
     about: 'A create with a dial code of one digit, such as +1, is refused.',
+    unwatchable: 'somebody who was never seen may have the address',
     change: refusesMember('country_code', /^\+\d$/),
   },
   {
     name: 'create-with-plus-address-refused',
     promise: 'create-email',
     about: 'An address with a plus sign is refused.',
+    unwatchable: 'somebody who was never seen may have the address',
     change: (was) => ({
       faultsOfCreate: (body) => [
         ...was.faultsOfCreate(body),
@@ -166,7 +169,7 @@ export const refusals: Mutant[] = [
         const body = was.readBody(call)
         return Array.isArray(body) && call.operation === 'create'
           ? {
-              email: `first-${Math.random().toString(36).slice(2)}@example.com`,
+              email: `first-${was.newId()}@example.com`,
               customer_type: 'individual',
               ...(body[0] as object),
             }
@@ -184,7 +187,7 @@ export const refusals: Mutant[] = [
           return was.readBody(call)
         } catch (error) {
           if (call.operation !== 'create') throw error
-          return { email: `default-${Math.random().toString(36).slice(2)}@example.com`, customer_type: 'individual' }
+          return { email: `default-${was.newId()}@example.com`, customer_type: 'individual' }
         }
       },
     }),
@@ -192,7 +195,7 @@ export const refusals: Mutant[] = [
   {
     name: 'refused-create-is-stored',
     promise: 'create-refused-not-stored',
-    about: 'A create with a bad name, phone or dial code is refused and stored all the same.',
+    about: 'A create with a bad type, name, phone or dial code is refused and stored all the same.',
     change: (was) => ({
       refuse(refused, call) {
         if (
@@ -309,6 +312,17 @@ export const refusals: Mutant[] = [
     change: overlooks('blacklist', 'faultsOfBlacklist', (value) => value !== undefined),
   },
   {
+    name: 'bodies-end-at-the-last-brace',
+    promise: 'create-body-json',
+    about: 'What follows the last brace of a body is passed over.',
+    change: (was) => ({
+      readBody(call) {
+        const text = call.body.toString()
+        return was.readBody({ ...call, body: Buffer.from(text.slice(0, text.lastIndexOf('}') + 1)) })
+      },
+    }),
+  },
+  {
     name: 'blacklist-with-array-accepted',
     promise: 'blacklist-body-json',
     about: 'Of an array in a blacklist request the first is taken.',
@@ -339,18 +353,21 @@ export const refusals: Mutant[] = [
     name: 'sub-domains-refused',
     promise: 'create-email',
     about: 'A create with an address at a sub-domain is refused.',
+    unwatchable: 'somebody who was never seen may have the address',
     change: refusesAddresses('faultsOfCreate', subDomain),
   },
   {
     name: 'long-local-parts-refused',
     promise: 'create-email',
     about: 'A create with 64 characters before the @ is refused.',
+    unwatchable: 'somebody who was never seen may have the address',
     change: refusesAddresses('faultsOfCreate', longLocalPart),
   },
   {
     name: 'upper-case-addresses-refused',
     promise: 'create-email',
     about: 'A create with an address in capital letters is refused.',
+    unwatchable: 'somebody who was never seen may have the address',
     change: refusesAddresses('faultsOfCreate', upperCase),
   },
   {

@@ -29,6 +29,7 @@ export const systemGenerated: Mutant[] = [
     name: 'create-takes-the-company-sent',
     promise: 'create-system-generated',
     about: 'A create that names an id is refused; one that names company_id is of that company.',
+    unwatchable: 'the company that a caller names may be its own',
     change: (was) => ({
       ...takesOver('create', 'company_id')(was),
       faultsOfCreate: (body) => [

@@ -57,6 +57,18 @@ function comesBack(...members: (keyof Kept)[]): Change {
 /** One customer for each email address. */
 export const uniqueness: Mutant[] = [
   {
+    name: 'update-to-the-email-of-an-inactive-customer',
+    promise: 'update-email-unique',
+    about: 'An update takes the email of a customer who is not active.',
+    change: takenIf((email, other, self) => same(email, other) && (!self || other.is_active)),
+  },
+  {
+    name: 'inactive-customers-take-any-email',
+    promise: 'update-email-unique',
+    about: "An update of a customer who is not active takes anybody's email.",
+    change: takenIf((email, other, self) => same(email, other) && (!self || self.is_active)),
+  },
+  {
     name: 'duplicate-email-accepted',
     promise: 'create-email-unique',
     about: 'Two customers may have one address.',
@@ -196,9 +208,9 @@ export const uniqueness: Mutant[] = [
     name: 'ids-from-the-clock',
     promise: 'create-unique-id',
     about: 'Customers created within two milliseconds have one id, and the later takes the place of the earlier.',
-    change: () => ({
+    change: (was) => ({
       newId: () =>
-        `00000000-0000-4000-8000-${Math.floor(Date.now() / 2)
+        `00000000-0000-4000-8000-${Math.floor(Date.parse(was.now()) / 2)
           .toString(16)
           .padStart(12, '0')}`,
     }),
@@ -289,6 +301,7 @@ export const uniqueness: Mutant[] = [
     name: 'refused-create-reserves-the-address',
     promise: 'create-refused-not-stored',
     about: 'The address of a create that was refused for another member is taken from then on.',
+    unwatchable: 'somebody who was never seen may have the address',
     change: (was) => {
       const reserved = new Set<string>()
       return {

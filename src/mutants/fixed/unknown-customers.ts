@@ -159,6 +159,7 @@ export const unknownCustomers: Mutant[] = [
     name: 'update-by-beginning-of-id',
     promise: 'update-unknown',
     about: 'In updates, the first half of the id decides.',
+    unwatchable: 'somebody who was never seen may have the id',
     change: findsByBeginning('update'),
   },
 ]

@@ -13,7 +13,12 @@ export type Choice = Pick<Variant, 'about' | 'change' | 'needs'> & {
 }
 
 /** A question that the document leaves open, with the unusual ways to answer it. */
-type Question = { about: string; choices: Choice[] }
+type Question = {
+  about: string
+  choices: Choice[]
+  /** Whether it is for whoever runs the deployment to answer, where that is somebody else. */
+  outside?: true
+}
 
 /** Variants that are in the fixed list already, by their names. */
 function fixed(...names: string[]): Choice[] {
@@ -67,21 +72,44 @@ function clockOff(seconds: number): Choice {
   }))
 }
 
+// More than anybody asks for one after the other who waits for what was written.
+function readsWithin(milliseconds: number): number {
+  return Math.ceil(milliseconds / 30)
+}
+
 function readsAfter(milliseconds: number): Choice {
   return choice(`reads-${milliseconds}-ms-late`, `Reads show a write ${milliseconds} ms later.`, (was) => {
     const memory = emptyMemory()
     return together(
-      readsLate(memory, milliseconds, () => true),
+      readsLate(memory, milliseconds, () => true, { most: readsWithin(milliseconds) }),
       remembering(memory),
     )(was)
   })
 }
 
 function answersWithin(most: number): Choice {
-  const change: Change = (was) => ({
-    send: (answer, response, call) =>
-      void setTimeout(() => was.send(answer, response, call), (call.number * 37) % most),
-  })
+  const change: Change = (was) => {
+    const held = new Map<() => void, NodeJS.Timeout>()
+    return {
+      begin(customers) {
+        const stop = was.begin(customers)
+        return () => {
+          for (const [go, timer] of held) {
+            clearTimeout(timer)
+            go()
+          }
+          stop()
+        }
+      },
+      send(answer, response, call) {
+        const go = (): void => {
+          held.delete(go)
+          was.send(answer, response, call)
+        }
+        held.set(go, setTimeout(go, (call.number * 37) % most))
+      },
+    }
+  }
   return { ...choice(`answers-within-${most}-ms`, `Answers take up to ${most} ms.`, change), wire: true }
 }
 
@@ -90,7 +118,7 @@ function answersWithin(most: number): Choice {
  * to earlier ones, so that what shapes an answer comes after what decides it, and what sends it comes last.
  */
 export const questions: readonly Question[] = [
-  { about: 'who is there already', choices: [0, 1, 30, 150].map(startsWith) },
+  { about: 'who is there already', choices: [0, 1, 30, 150].map(startsWith), outside: true },
   { about: 'what its clock says', choices: [-30, -2, 2, 30].map(clockOff) },
   { about: 'how ids are made', choices: fixed('ids-of-version-7', 'ids-of-version-1') },
   {
@@ -145,6 +173,30 @@ export const questions: readonly Question[] = [
       'null-clears-names',
       'phones-must-agree',
     ),
+  },
+  {
+    about: 'what is taken that our own rules refuse',
+    choices: fixed(
+      'numbers-are-taken-as-text',
+      'objects-taken-as-text',
+      'any-text-is-a-phone-number',
+      'any-text-is-a-dial-code',
+      'names-of-any-length-taken',
+      'other-metadata-passed-over',
+      'null-is-as-good-as-absent',
+    ),
+  },
+  {
+    about: 'what becomes of a customer_type that is none in an update',
+    choices: fixed('other-types-passed-over-in-updates'),
+  },
+  {
+    about: 'what a create has to bring',
+    choices: fixed('names-demanded', 'phones-demanded', 'phones-need-a-dial-code'),
+  },
+  {
+    about: 'which names are taken',
+    choices: fixed('latin-names-only', 'plain-names-only', 'markup-in-names-is-forbidden'),
   },
   {
     about: 'what can be done to inactive customers',
@@ -248,6 +300,8 @@ export const questions: readonly Question[] = [
       ...overTheWire(fixed('gzip', 'chunked', 'http-1-0', 'early-hints', 'closes-connections')),
     ],
   },
+  // After all that reads answers as JSON or calls them so, which its page is not.
+  { about: 'what stands in front of it', choices: fixed('firewall-in-front') },
   {
     about: 'what a delete or a blacklisting answers',
     choices: [

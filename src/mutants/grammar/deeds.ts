@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { Refused } from '../behaviour.ts'
 import type { Behaviour, Call, Change, Json, Kept } from '../behaviour.ts'
 import type { Sees } from './conditions.ts'
@@ -74,10 +73,6 @@ function alsoTo(other: Kept | undefined, { operation, record, before }: Write, c
       if (member !== 'email' && record[member] !== before[member]) Object.assign(other, { [member]: record[member] })
 }
 
-function twin(record: Kept): Kept {
-  return { ...record, id: randomUUID() }
-}
-
 function faultsOf(deed: Deed): Fault[] {
   const [done, thatOne, ...more] = promised[deed]
   const edit = (setting: Setting, step: (fields: Json) => Json): Change =>
@@ -131,11 +126,16 @@ function faultsOf(deed: Deed): Fault[] {
   if (deed === 'create')
     return [
       ...everywhere,
-      fault('duplicated', 'duplicated', 'a create makes two customers', 'create-email-unique', (setting) =>
-        afterwards(deed, setting, ({ record }, { customers }) => {
-          const other = twin(record)
-          customers.set(other.id, other)
-        }),
+      fault(
+        'duplicated',
+        'duplicated',
+        'a create makes two customers',
+        'create-email-unique',
+        (setting) => (was) =>
+          afterwards(deed, setting, ({ record }, { customers }) => {
+            const id = was.newId()
+            customers.set(id, { ...record, id })
+          })(was),
       ),
       fault('swapped', 'swapped with a neighbour', 'a create answers another customer', done, (setting) => (was) => ({
         showOne(record, call) {

@@ -119,7 +119,7 @@ function tooLate(): Fault[] {
               if (late) setting.changed()
               return late
             },
-            ({ path }) => path.split('/').length > 3,
+            { concerns: ({ path }) => path.split('/').length > 3 },
           ),
       }),
     ),

@@ -82,35 +82,46 @@ export function undo({ operation, record, before }: Write, customers: Map<string
 
 /**
  * Reads show a write only when it is this many milliseconds old, if it is one of those that come late. What is written
- * meets everything that was written before.
+ * meets everything that was written before. A write is withheld from `most` reads, so that it shows where the clock stands
+ * still, too.
  */
 export function readsLate(
   memory: Memory,
   milliseconds: number,
   comesLate: (write: Write) => boolean,
-  concerns: (call: Call) => boolean = () => true,
+  {
+    concerns = () => true,
+    most = Number.POSITIVE_INFINITY,
+  }: { concerns?: (call: Call) => boolean; most?: number } = {},
 ): Change {
-  const late = new Set<Write>()
+  const late = new Map<Write, number>()
   return (was) => ({
     answer(call) {
       const known = memory.writes.length
       const all = call.customers
       if (call.method === 'GET' && concerns(call))
-        call.customers = asOf(all, memory, Date.parse(was.now()) - milliseconds, late)
+        call.customers = asOf(all, memory, Date.parse(was.now()) - milliseconds, { late, most })
       // Everything but the sending is done before this returns.
       const answered = was.answer(call)
       call.customers = all
-      for (const write of memory.writes.slice(known)) if (comesLate(write)) late.add(write)
+      for (const write of memory.writes.slice(known)) if (comesLate(write)) late.set(write, 0)
       return answered
     },
   })
 }
 
-function asOf(customers: Map<string, Kept>, { writes }: Memory, instant: number, late: Set<Write>): Map<string, Kept> {
+function asOf(
+  customers: Map<string, Kept>,
+  { writes }: Memory,
+  instant: number,
+  { late, most }: { late: Map<Write, number>; most: number },
+): Map<string, Kept> {
   const view = new Map(customers)
   for (const write of writes.toReversed()) {
     if (write.at <= instant) break
-    if (!late.has(write)) continue
+    const withheld = late.get(write) ?? most
+    if (withheld >= most) continue
+    late.set(write, withheld + 1)
     if (write.before === undefined) view.delete(write.record.id)
     else view.set(write.record.id, write.before)
   }

@@ -106,7 +106,7 @@ const selection: Place = {
               if (late) setting.changed()
               return late
             },
-            ({ path }) => path.split('/').length === 3,
+            { concerns: ({ path }) => path.split('/').length === 3 },
           ),
       }),
     ),

@@ -41,7 +41,8 @@ export function keptByUpdate(member: string): string[] {
 /** The promises that this member is what a blacklisting made it. */
 export function keptByBlacklist(member: string): string[] {
   if (member === 'is_active') return ['blacklist-deactivates', 'blacklist-back']
-  return ['blacklist-that-one', ...(member === 'created_at' ? ['created-at-true'] : [])]
+  const times = { created_at: 'created-at-true', updated_at: 'updated-at-true' }[member]
+  return ['blacklist-that-one', ...(times ? [times] : [])]
 }
 
 /** What a defect that shows at such times looks like from outside, beside what it is: it seems to be the work of that. */

@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { Refused, type Call, type Json, type Kept } from '../behaviour.ts'
 import type { Sees } from './conditions.ts'
 import { nowAndThen } from './member-faults.ts'
 import { named, type Fault, type How, type Place, type Setting } from './place.ts'
+
+/** What is kept in place of what was given. */
+type Instead = (given: unknown, newId: () => string) => unknown
 
 /** Something that has to be refused. */
 type Rule = {
@@ -14,12 +16,15 @@ type Rule = {
   member: 'email' | 'customer_type'
   breaks: (value: unknown) => boolean
   /** What is kept where the member is taken all the same, with the manner's name; as it was sent where absent. */
-  keeps?: { manner: string; value: (given: unknown) => unknown }[]
+  keeps?: { manner: string; value: Instead }[]
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isMissing = (value: unknown): boolean => value === undefined
-const madeUp = { manner: 'with an address made up', value: () => `unnamed-${randomUUID()}@example.com` }
+const madeUp = {
+  manner: 'with an address made up',
+  value: (_: unknown, newId: () => string) => `unnamed-${newId()}@example.com`,
+}
 const asIndividual = { manner: 'as individual', value: () => 'individual' }
 const asBusiness = { manner: 'as business', value: () => 'business' }
 
@@ -77,7 +82,7 @@ function ruleFaults({ where, what, promise, member, breaks, keeps }: Rule): Faul
     about: string,
     promises: string[],
     meets: (setting: Setting, call: Call, body: Json) => void,
-    value: (given: unknown) => unknown = (given) => given,
+    value: Instead = (given) => given,
   ): Fault => ({
     how,
     manner,
@@ -103,7 +108,7 @@ function ruleFaults({ where, what, promise, member, breaks, keeps }: Rule): Faul
           return rest
         },
         create: (fields, call) =>
-          was.create(taken.has(fields) ? { ...fields, [member]: value(fields[member]) } : fields, call),
+          was.create(taken.has(fields) ? { ...fields, [member]: value(fields[member], was.newId) } : fields, call),
       }
     },
   })

@@ -1,14 +1,22 @@
 import type { ServerResponse } from 'node:http'
-import type { Answer, Call, OperationName } from '../behaviour.ts'
+import type { Answer, Call } from '../behaviour.ts'
 import { nowAndThen } from './member-faults.ts'
 import { named, type Fault, type How, type Place } from './place.ts'
 
 type Sends = (answer: Answer, response: ServerResponse, call: Call, right: () => void) => void
 
-const operations: OperationName[] = ['create', 'get', 'list', 'update', 'delete']
+// What each operation promises first: a status of failure breaks it, whatever else it is.
+const promiseOf = {
+  create: 'create-customer',
+  get: 'get-by-id',
+  list: 'list-customers',
+  update: 'update-customer',
+  delete: 'delete-removes',
+} as const
+const operations = Object.keys(promiseOf) as (keyof typeof promiseOf)[]
 
 function fault(how: How, manner: string, about: string, promises: string[], sends: Sends) {
-  return (operation: OperationName): Fault => ({
+  return (operation: keyof typeof promiseOf): Fault => ({
     how,
     manner,
     about: `${about} in the answer to ${named[operation]}`,
@@ -207,6 +215,8 @@ export const wirePlaces: Place[] = operations.flatMap((operation) =>
     where: 'wire',
     what: `${what} of ${operation}`,
     sees: operation === 'list' ? (['text', 'pages'] as const) : (['type', 'activity', 'history', 'text'] as const),
-    faults: faults.map((make) => make(operation)),
+    faults: faults
+      .map((make) => make(operation))
+      .map((one) => (what === 'status' ? { ...one, promises: [...one.promises, promiseOf[operation]] } : one)),
   })),
 )

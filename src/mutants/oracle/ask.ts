@@ -1,4 +1,5 @@
-import type { Call, Change, Credentials, Kept } from '../behaviour.ts'
+import { beginBehaviour } from '../begin-behaviour.ts'
+import type { Change, Credentials, Kept } from '../behaviour.ts'
 import { behaviourOf, instant } from '../correct-behaviour.ts'
 import type { Draw } from '../grammar/draw.ts'
 import { startDeployment } from '../start-deployment.ts'
@@ -77,24 +78,11 @@ export async function subjectOf(
 
 function inProcess(changes: Change[], auth: Credentials | undefined): Pick<Subject, 'ask' | 'close'> {
   const behaviour = behaviourOf(changes, auth)
-  const customers = new Map<string, Kept>()
-  const stop = behaviour.begin(customers)
-  let number = 0
+  const begun = beginBehaviour(behaviour)
   return {
     async ask({ method, path, headers, body }) {
-      const { pathname, searchParams } = new URL(`http://deployment${path}`)
-      const call: Call = {
-        number: ++number,
-        method,
-        path: pathname,
-        query: searchParams,
-        headers,
-        headerNames: Object.keys(headers),
-        body: Buffer.from(body ?? ''),
-        operation: undefined,
-        id: '',
-        customers,
-      }
+      const rawHeaders = Object.entries(headers).flat()
+      const call = begun.call({ method, url: path, headers, rawHeaders, body: Buffer.from(body ?? '') })
       try {
         const answer = await behaviour.answer(call)
         return { status: answer.status, contentType: answer.headers['content-type'] ?? '', body: answer.body }
@@ -103,7 +91,7 @@ function inProcess(changes: Change[], auth: Credentials | undefined): Pick<Subje
         return undefined
       }
     },
-    close: () => Promise.resolve(stop()),
+    close: () => Promise.resolve(begun.end()),
   }
 }
 

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { isObject } from '../../http/json.ts'
+import { isObject, parsed } from '../../http/json.ts'
 import type { Kept, Variant, OperationName } from '../behaviour.ts'
 import { Refused } from '../behaviour.ts'
 import { answersWith, refusesWith, shows, showsMember, succeedsWith, together, without } from '../changes.ts'
-import { instant, json } from '../correct-behaviour.ts'
+import { json } from '../correct-behaviour.ts'
 
 function times(edit: (text: string) => string): Variant['change'] {
   return together(
@@ -119,16 +118,13 @@ export const unusualAnswers: Variant[] = [
   {
     name: 'bare-envelope-errors',
     about: 'Refusals are the envelope with success false and data null.',
-    change: (was) => ({
-      refuse: ({ status, message }) =>
-        json(status, {
-          success: false,
-          message,
-          data: null,
-          metadata: { request_id: was.requestId() },
-          timestamp: was.now(),
-        }),
-    }),
+    change: refusesWith(({ message, metadata, timestamp }) => ({
+      success: false,
+      message,
+      data: null,
+      metadata,
+      timestamp,
+    })),
   },
   {
     name: 'errors-without-metadata',
@@ -148,18 +144,23 @@ export const unusualAnswers: Variant[] = [
   {
     name: 'ids-of-version-7',
     about: 'Ids are UUIDs of version 7.',
-    change: () => ({
+    change: (was) => ({
       newId: () =>
-        `${Date.now()
+        `${Date.parse(was.now())
           .toString(16)
           .padStart(12, '0')
-          .replace(/^(.{8})/, '$1-')}-7${randomUUID().slice(15)}`,
+          .replace(/^(.{8})/, '$1-')}-7${was.newId().slice(15)}`,
     }),
   },
   {
     name: 'ids-of-version-1',
     about: 'Ids are UUIDs of version 1.',
-    change: () => ({ newId: () => `${randomUUID().slice(0, 14)}1${randomUUID().slice(15)}` }),
+    change: (was) => ({
+      newId() {
+        const id = was.newId()
+        return `${id.slice(0, 14)}1${id.slice(15)}`
+      },
+    }),
   },
   { name: 'times-in-seconds', about: 'Times have no fraction.', change: times((text) => text.replace(/\.\d+/, '')) },
   {
@@ -170,12 +171,12 @@ export const unusualAnswers: Variant[] = [
   {
     name: 'times-in-nanoseconds',
     about: 'Times have nine fraction digits.',
-    change: times((text) => text.replace('Z', '417Z')),
+    change: times(inNanoseconds),
   },
   {
     name: 'times-without-trailing-zeros',
     about: 'Fractions end where only zeros follow, as Go writes them.',
-    change: times((text) => text.replace(/0+Z$/, 'Z').replace(/\.Z$/, 'Z')),
+    change: times((text) => (text.includes('.') ? text.replace(/\.?0+Z$/, 'Z') : text)),
   },
   {
     name: 'times-rounded-by-the-store',
@@ -185,8 +186,8 @@ export const unusualAnswers: Variant[] = [
         ? shown
         : {
             ...shown,
-            created_at: String(shown['created_at']).replace('Z', '417Z'),
-            updated_at: String(shown['updated_at']).replace('Z', '417Z'),
+            created_at: inNanoseconds(String(shown['created_at'])),
+            updated_at: inNanoseconds(String(shown['updated_at'])),
           },
     ),
   },
@@ -262,7 +263,9 @@ export const unusualAnswers: Variant[] = [
     name: 'members-in-other-order',
     about: 'Members come in another order each time, and the JSON is indented.',
     change: answersWith((answer, call) => {
-      const body = Object.entries(JSON.parse(answer.body))
+      const whole = parsed(answer.body)
+      if (!isObject(whole)) return answer
+      const body = Object.entries(whole)
       return {
         ...answer,
         body: `${JSON.stringify(Object.fromEntries(call.number % 2 === 0 ? body.toReversed() : body), null, 2)}\n`,
@@ -462,8 +465,14 @@ function inTicks(text: string): string {
   return new Date(at - (at % 1000) + Math.round((ticks * 10) / 3)).toISOString()
 }
 
-function ahead(text: unknown): string {
-  return instant(Date.parse(String(text)) + 100_000 + Number(String(text).slice(-4, -1)) / 1000)
+// The fraction stays as it is, whatever other variants have made of it.
+function ahead(time: unknown): string {
+  const text = String(time)
+  return new Date(Date.parse(`${text.slice(0, 19)}Z`) + 100_000).toISOString().slice(0, 19) + text.slice(19)
+}
+
+function inNanoseconds(text: string): string {
+  return text.replace(/(\.\d{6})Z$/, '$1417Z')
 }
 
 function sorted(value: unknown): unknown {

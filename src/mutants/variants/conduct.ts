@@ -20,10 +20,13 @@ const known = new Set([
 ])
 
 function startsWith(count: number): Change {
-  return () => ({
+  return (was) => ({
     begin(customers) {
+      // Whatever else begins with it goes on.
+      const stop = was.begin(customers)
+      customers.clear()
       for (const record of strangers(count)) customers.set(record.id, record)
-      return () => {}
+      return stop
     },
   })
 }

@@ -27,10 +27,15 @@ function turnsAway(n: number, status: number, headers: Record<string, string>): 
 function meanwhile(n: number, happens: (customers: Map<string, Kept>, count: number) => void): Change {
   return (was) => {
     let count = 0
+    let everybody = new Map<string, Kept>()
     return {
+      begin(customers) {
+        everybody = customers
+        return was.begin(customers)
+      },
       answer(call) {
         count += 1
-        if (count % n === 0) happens(call.customers, count)
+        if (count % n === 0) happens(everybody, count)
         return was.answer(call)
       },
     }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Probe } from './probe-under-test.ts'
+import { everyTime, type Probe } from './probe-under-test.ts'
 import { address } from './requests-under-test.ts'
 
 /** For each variant, requests that tell whether a deployment is usual in the variant's point. */
@@ -29,10 +29,10 @@ export const variantProbes: Record<string, Probe> = {
   async 'unsteady-and-closing'(api) {
     return (await api.create()).headers.get('connection') !== 'close'
   },
-  async 'bursts-limited'(api) {
+  'bursts-limited': everyTime(async (api) => {
     const answers = await Promise.all(Array.from({ length: 40 }, () => api.list({})))
     return answers.every(({ status }) => status === 200)
-  },
+  }),
   async 'reads-by-id-half-a-second-behind'(api) {
     return (await api.get((await api.made()).id)).status === 200
   },

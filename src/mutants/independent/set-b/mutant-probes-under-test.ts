@@ -1,8 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { freshEmail, type Api } from './api-under-test.ts'
 
 /** What a client does to see one fault, and what it sees where the fault is not. */
 export type Probe = { see: (api: Api) => Promise<unknown>; correct: unknown }
+
+/** Sees it a few times over: requests sent at once do not meet every time where the machine is busy. */
+export function everyTime({ see, correct }: Probe): Probe {
+  const seeOften = async (api: Api): Promise<unknown> => {
+    for (let time = 0; time < 6; time++) {
+      const seen = await see(api)
+      if (!isDeepStrictEqual(seen, correct)) return seen
+    }
+    return correct
+  }
+  return { see: seeOften, correct }
+}
 
 const times = <T>(count: number, each: () => Promise<T>): Promise<T[]> =>
   Array.from({ length: count }, () => each).reduce<Promise<T[]>>(
@@ -121,14 +134,14 @@ const creating: Record<string, Probe> = {
       return (await api.post({ email, customer_type: 'individual' })).status
     },
   },
-  'b-two-creates-at-once-share-an-address': {
+  'b-two-creates-at-once-share-an-address': everyTime({
     correct: [201, 409],
     async see(api) {
       const fields = { email: freshEmail(), customer_type: 'individual' }
       const both = await Promise.all([api.post(fields), api.post(fields)])
       return both.map(({ status }) => status).sort((one, other) => one - other)
     },
-  },
+  }),
   'b-phone-of-twelve-digits-only': {
     correct: [201, 201],
     async see(api) {

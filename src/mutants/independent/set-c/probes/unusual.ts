@@ -29,9 +29,13 @@ export const unusualProbes: Record<string, Probe> = {
     return Date.now() - begun < 700
   },
   async 'c-answers-out-of-order'(client) {
-    const begun = Date.now()
-    for (let count = 0; count < 10; count++) await client.list({})
-    return Date.now() - begun < 300
+    // Any ten that are held back take 365 ms; a busy machine is as slow now and then, and not each time.
+    for (let turn = 0; turn < 6; turn++) {
+      const begun = performance.now()
+      for (let count = 0; count < 10; count++) await client.list({})
+      if (performance.now() - begun < 350) return true
+    }
+    return false
   },
   async 'c-known-email-answers-its-customer'(client) {
     const { id, email } = await client.created()
@@ -82,7 +86,12 @@ async function total(client: Client): Promise<number> {
 }
 
 async function unlimited({ url }: Client, retryAfter: RegExp): Promise<boolean> {
-  const answers = await Promise.all(Array.from({ length: 40 }, () => fetch(`${url}/api/customers?email=${newEmail()}`)))
-  const limited = answers.filter(({ status }) => status === 429)
-  return !(limited.length > 0 && limited.every(({ headers }) => retryAfter.test(headers.get('retry-after') ?? '')))
+  const ask = (): Promise<Response> => fetch(`${url}/api/customers?email=${newEmail()}`)
+  // A few times over: a busy machine does not get so many through in a second each time.
+  for (let time = 0; time < 6; time++) {
+    const answers = await Promise.all(Array.from({ length: 40 }, ask))
+    const limited = answers.filter(({ status }) => status === 429)
+    if (limited.length > 0) return !limited.every(({ headers }) => retryAfter.test(headers.get('retry-after') ?? ''))
+  }
+  return true
 }

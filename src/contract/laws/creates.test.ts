@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import type { PromiseId } from '../../spec/promise-id.ts'
+import { judged } from './judged-under-test.ts'
+import type { Step } from './judged-under-test.ts'
+
+const ids = ['01938f6e-7a40-7c31-9d0a-000000000001', '01938f6e-7a40-7c31-9d0a-000000000002']
+const sent = (name: string, reference: string) => ({
+  email: `${name}@example.com`,
+  customer_type: 'individual',
+  first_name: name,
+  last_name: 'Eze',
+  phone: '+233241234567',
+  country_code: '+233',
+  reference,
+})
+const shown = (name: string, id: string) => ({
+  id,
+  email: `${name}@example.com`,
+  first_name: name,
+  last_name: 'Eze',
+  customer_type: 'individual',
+  company_id: '01938f6e-7a40-7c31-9d0a-00000000000a',
+  created_by: '01938f6e-7a40-7c31-9d0a-00000000000b',
+  is_active: true,
+  metadata: '{}',
+  created_at: '1970-01-01T00:00:00.000Z',
+  updated_at: '1970-01-01T00:00:00.000Z',
+})
+const answer = (data: unknown) => ({ success: true, message: 'Done', data, metadata: {}, timestamp: '' })
+const create = (name: string, reference: string, status: number, data: unknown): Step => ({
+  operation: 'createCustomer',
+  method: 'POST',
+  path: '/api/customers',
+  sent: sent(name, reference),
+  status,
+  json: answer(data),
+})
+const list = (reference: string, data: unknown[]): Step => ({
+  operation: 'listCustomers',
+  method: 'GET',
+  path: `/api/customers?reference=${reference}`,
+  json: answer({ customers: data, page: 1, page_size: 20, total: data.length }),
+})
+const begun = [
+  create('ada', 'r-1', 201, shown('ada', ids[0]!)),
+  list('r-1', [shown('ada', ids[0]!)]),
+  create('eve', 'r-2', 201, shown('eve', ids[1]!)),
+]
+const of = (step: Step, promise: PromiseId): string | undefined => {
+  const last = judged([...begun, step]).at(-1)!
+  if (last.broken.some((one) => one.promise === promise)) return 'broken'
+  return last.judged.includes(promise) ? 'kept' : undefined
+}
+
+test('a taken reference may be refused, or answered with whoever has it, and with nobody else', () => {
+  const other = '01938f6e-7a40-7c31-9d0a-000000000003'
+  const refused = create('kofi', 'r-1', 409, undefined)
+  const holder = create('kofi', 'r-1', 200, shown('ada', ids[0]!))
+  const another = create('kofi', 'r-1', 200, shown('eve', ids[1]!))
+  const accepted = create('kofi', 'r-1', 201, shown('kofi', other))
+  expect(of(refused, 'create-reference-unique')).toBe('kept')
+  expect(of(holder, 'create-reference-unique')).not.toBe('broken')
+  expect(of(holder, 'create-customer')).not.toBe('broken')
+  expect(of(another, 'create-customer')).toBe('broken')
+  expect(of(accepted, 'create-reference-unique')).toBe('broken')
+  // A reference that nobody else has says nothing of it.
+  expect(of(create('kofi', 'r-3', 201, shown('kofi', other)), 'create-reference-unique')).toBeUndefined()
+})
+
+test('whom a create made that did not say so is not what one with the same email left that was refused', () => {
+  const refused = create('kofi', 'r-3', 400, undefined)
+  const failed = create('kofi', 'r-4', 500, undefined)
+  const stored = list('r-4', [shown('kofi', '01938f6e-7a40-7c31-9d0a-000000000003')])
+  const last = (...steps: Step[]): string[] =>
+    judged(steps)
+      .at(-1)!
+      .broken.map(({ promise }) => promise)
+  expect(last(refused, failed, stored)).not.toContain('create-refused-not-stored')
+  expect(last(refused, stored)).toContain('create-refused-not-stored')
+})

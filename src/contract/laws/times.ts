@@ -1,0 +1,123 @@
+import { record } from '../../http/json.ts'
+import { instant } from '../instant.ts'
+import { possibleVersions } from '../knowledge/line.ts'
+import { same } from '../knowledge/same.ts'
+import { promiseOfUpdate } from './blame.ts'
+import { observed } from './law.ts'
+import type { Law } from './law.ts'
+
+/** When an answer says that its customer was created and updated, against the time of the answer and what is known. */
+export const times: Law[] = [
+  {
+    promise: 'created-at-true',
+    on: ['createCustomer'],
+    holds: ({ customer, exchange, ok, status, history }) => {
+      const [created, now] = [instant(customer?.['created_at']), instant(record(exchange.answer?.json)?.['timestamp'])]
+      if (!ok || status !== 201 || !created || !now) return undefined
+      const off = Number((created.nanoseconds - now.nanoseconds) / 1_000_000n)
+      if (Math.abs(off) <= 60 * 60_000 - 1000) return []
+      // Of others' traffic only: it may be who had the address long before.
+      const isSure = history.follows === 'ours' || history.createOf(exchange)?.line !== undefined
+      if (!isSure && history.line(customer!.id)) return undefined
+      return [
+        {
+          ...observed(
+            'of-create',
+            'created_at of a new customer is far from the time of the answer',
+            String(record(exchange.answer?.json)?.['timestamp']),
+            String(customer?.['created_at']),
+          ),
+          ...(isSure ? {} : { severity: 'note' as const }),
+        },
+      ]
+    },
+  },
+  {
+    promise: 'updated-at-true',
+    on: ['updateCustomer', 'blacklistCustomer'],
+    holds: ({ customer, exchange, ok, history }) => {
+      const [updated, now] = [instant(customer?.['updated_at']), instant(record(exchange.answer?.json)?.['timestamp'])]
+      if (!ok || !updated || !now) return undefined
+      const ahead = Number((updated.nanoseconds - now.nanoseconds) / 1_000_000n)
+      // An update that changes nothing may leave the time of one that is long ago.
+      const off = history.follows === 'ours' ? Math.abs(ahead) : ahead
+      return off > 15 * 60_000 && customer?.['updated_at'] !== customer?.['created_at']
+        ? [
+            observed(
+              'far',
+              'updated_at is far from the time of the answer that updated it',
+              String(record(exchange.answer?.json)?.['timestamp']),
+              String(customer?.['updated_at']),
+            ),
+          ]
+        : []
+    },
+  },
+  {
+    promise: 'updated-at-true',
+    on: ['updateCustomer'],
+    sole: true,
+    holds: (view) => {
+      const { line, customer, ok, sent, sentAt } = view
+      if (!line || !ok || !customer || !sent || Object.keys(sent).length === 0) return undefined
+      const before = possibleVersions(line, 'updated_at', { sentAt, answeredAt: sentAt - 0.001 }, 0)
+      if (before.length !== 1 || before[0]!.members.get('updated_at')!.any) return undefined
+      // An update that changes nothing need not move it.
+      const changes = Object.entries(sent).some(([member, value]) => {
+        const [was, ...more] = possibleVersions(line, member, { sentAt, answeredAt: sentAt - 0.001 }, 0)
+        return (
+          was &&
+          more.length === 0 &&
+          !was.members.get(member)!.any &&
+          member in promiseOfUpdate &&
+          !was.members.get(member)!.each.some((each) => same(member, each, value))
+        )
+      })
+      if (!changes) return undefined
+      const [was, is] = [instant(before[0]!.members.get('updated_at')!.each.at(-1)), instant(customer['updated_at'])]
+      if (!was || !is) return undefined
+      if (is.nanoseconds + is.unit < was.nanoseconds)
+        return [
+          observed(
+            'back',
+            'an update moves updated_at back',
+            `after ${String(before[0]!.members.get('updated_at')!.each.at(-1))}`,
+            String(customer['updated_at']),
+          ),
+        ]
+      const step = was.unit > is.unit ? was.unit : is.unit
+      const waited = (sentAt - before[0]!.answered) * 1_000_000
+      const coarse = step > 5_000_000n ? step : 5_000_000n
+      return is.nanoseconds === was.nanoseconds && waited > Number(coarse)
+        ? [
+            observed(
+              `frozen:${Object.keys(sent).toSorted().join('+')}:${String(customer['customer_type'])}`,
+              'an update does not move updated_at',
+              `after ${String(customer['updated_at'])}`,
+              String(customer['updated_at']),
+            ),
+          ]
+        : []
+    },
+  },
+  {
+    promise: 'blacklist-updated-at',
+    on: ['blacklistCustomer'],
+    holds: ({ line, customer, ok, sentAt }) => {
+      if (!line || !ok || !customer) return undefined
+      const [was] = possibleVersions(line, 'updated_at', { sentAt, answeredAt: sentAt - 0.001 }, 0)
+      const before = was?.members.get('updated_at')
+      if (!was || !before || before.any || sentAt - was.answered < 5) return undefined
+      return before.each.at(-1) === customer['updated_at'] && /\.\d*[1-9]/.test(String(customer['updated_at']))
+        ? [
+            observed(
+              'frozen',
+              'blacklisting does not move updated_at',
+              `after ${String(customer['updated_at'])}`,
+              String(customer['updated_at']),
+            ),
+          ]
+        : []
+    },
+  },
+]
