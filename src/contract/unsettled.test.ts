@@ -13,7 +13,7 @@ async function statuses(mutant: Mutant, include: string[]): Promise<Record<strin
   return Object.fromEntries(promises.each.map(({ id, status, reason }) => [id, [status, reason]]))
 }
 
-const open = ['skipped', 'what has to show it failed, did not come, or cannot be compared']
+const open = ['skipped', 'what has to show it failed, did not come, came late, or cannot be compared']
 
 it('no promise is said to be kept of which a request has to show something and fails', async () => {
   const failing: Mutant = {
@@ -49,4 +49,22 @@ it('what tells of a customer by comparing its members is open where one of them 
   expect(told['customer-metadata']![0]).toBe('broken')
   expect(told['update-keeps-omitted']).toEqual(open)
   expect(told['update-names']![0]).toBe('kept')
+})
+
+it('answers are not said to be steady where what one lost came late', async () => {
+  const late: Mutant = {
+    name: 'by-id-late',
+    promise: 'answer-steady',
+    about: 'Nobody is found by id in the first tenth of a second.',
+    change: (was) => ({
+      find(call) {
+        const found = was.find(call)
+        const isNew = found && Date.parse(was.now()) - Date.parse(found.created_at) < 100
+        return call.operation === 'get' && isNew ? undefined : found
+      },
+    }),
+  }
+  const told = await statuses(late, ['promise:answer-steady', 'promise:get-by-id'])
+  expect(told['answer-steady']).toEqual(open)
+  expect(told['get-by-id']![0]).toBe('kept')
 })
