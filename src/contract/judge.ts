@@ -7,7 +7,7 @@ import type { Spec } from '../spec/spec.ts'
 import { createValidators } from '../spec/validators.ts'
 import { contradictions } from './knowledge/contradictions.ts'
 import { createHistory } from './knowledge/history.ts'
-import { createToldTimes } from './knowledge/told-times.ts'
+import { createToldTimes, madeAfter } from './knowledge/told-times.ts'
 import { unseen } from './knowledge/written.ts'
 import type { History, Pending } from './knowledge/history.ts'
 import type { Told } from './knowledge/told.ts'
@@ -83,6 +83,7 @@ export function createJudge({ spec, follows, most, credentials }: JudgeOptions):
     const { exchange, operation } = told
     const body = record(exchange.answer?.json)
     const requestId = record(body?.['metadata'])?.['request_id']
+    const madeAt = madeAfter(told, known)
     const shape = judgeShape(exchange, operation, {
       spec,
       validators,
@@ -105,7 +106,7 @@ export function createJudge({ spec, follows, most, credentials }: JudgeOptions):
       again,
       requestIdIsUsed: typeof requestId === 'string' && requestIds.has(requestId),
       timestampSince: timestamps.get(`${operation} ${String(body?.['timestamp'])}`),
-      clockAtLeast: times.leastAt(told.sentAt),
+      clockAtLeast: madeAt === undefined ? undefined : times.leastAt(madeAt),
       credentials,
       repeated: exchange.unsure === true,
     }

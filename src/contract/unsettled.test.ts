@@ -6,8 +6,11 @@ import { startDeployment } from '../mutants/start-deployment.ts'
 const closing: (() => Promise<void>)[] = []
 afterAll(() => Promise.all(closing.map((close) => close())))
 
-async function statuses(mutant: Mutant, include: string[]): Promise<Record<string, [string, string | undefined]>> {
-  const deployment = await startDeployment({ mutants: [mutant] })
+async function statuses(
+  mutants: Mutant | Mutant[],
+  include: string[],
+): Promise<Record<string, [string, string | undefined]>> {
+  const deployment = await startDeployment({ mutants: [mutants].flat() })
   closing.push(deployment.close)
   const { promises } = await runChecks({ target: deployment.url, seed: 1, include })
   return Object.fromEntries(promises.each.map(({ id, status, reason }) => [id, [status, reason]]))
@@ -67,4 +70,73 @@ it('answers are not said to be steady where what one lost came late', async () =
   const told = await statuses(late, ['promise:answer-steady', 'promise:get-by-id'])
   expect(told['answer-steady']).toEqual(open)
   expect(told['get-by-id']![0]).toBe('kept')
+})
+
+it('of those who were deleted nothing is said to be kept where deletes are refused that others are not', async () => {
+  const stays: Mutant = {
+    name: 'updated-stays',
+    promise: 'delete-removes',
+    about: 'Whoever was updated cannot be deleted.',
+    change: (was) => ({
+      find: (call) => {
+        const found = was.find(call)
+        return call.operation === 'delete' && found?.updated_at !== found?.created_at ? undefined : found
+      },
+    }),
+  }
+  const told = await statuses(stays, ['promise:blacklist-unknown', 'promise:get-unknown', 'promise:update-unknown'])
+  for (const one of ['blacklist-unknown', 'get-unknown', 'update-unknown']) expect(told[one]).toEqual(open)
+})
+
+it('no filter is said to be kept that is one of several which lose somebody', async () => {
+  const apart: Mutant = {
+    name: 'filters-lose',
+    promise: 'list-filters-combine',
+    about: 'By id and type together nobody is found.',
+    change: (was) => ({
+      select: (call) => (call.query.has('id') && call.query.has('customer_type') ? [] : was.select(call)),
+    }),
+  }
+  const told = await statuses(apart, [
+    'promise:list-filters-combine',
+    'promise:list-filter-id',
+    'promise:list-filter-email-exact',
+  ])
+  expect(told['list-filters-combine']![0]).toBe('broken')
+  expect(told['list-filter-id']).toEqual(open)
+  expect(told['list-filter-email-exact']![0]).toBe('kept')
+})
+
+it('where the answer to a create shows no created_at, the reads after it are held to it', async () => {
+  const constant: Mutant = {
+    name: 'created-long-ago',
+    promise: 'created-at-true',
+    about: 'The answer to a create shows the id alone, and whoever is read was created long ago.',
+    change: (was) => ({
+      show(record, call) {
+        const shown = was.show(record, call)
+        return call.operation === 'create' ? { id: shown['id'] } : { ...shown, created_at: '2001-01-01T00:00:00Z' }
+      },
+    }),
+  }
+  const told = await statuses(constant, ['promise:created-at-true'])
+  expect(told['created-at-true']![0]).toBe('broken')
+})
+
+it('the customers of a list are held to their shape where the list lacks its own members', async () => {
+  const bare: Mutant = {
+    name: 'paging-elsewhere',
+    promise: 'list-shape',
+    about: 'page, page_size and total stand elsewhere, and listed customers have numbers as ids.',
+    change: (was) => ({
+      show: (record, call) => ({ ...was.show(record, call), ...(call.operation === 'list' && { id: 7 }) }),
+      succeed: (status, message, data, call) => {
+        const { customers, ...paging } = data as { customers?: unknown }
+        return was.succeed(status, message, customers === undefined ? data : { customers, paging }, call)
+      },
+    }),
+  }
+  const told = await statuses(bare, ['promise:list-shape', 'promise:customer-id'])
+  expect(told['list-shape']![0]).toBe('broken')
+  expect(told['customer-id']![0]).toBe('broken')
 })

@@ -59,7 +59,8 @@ export function makeReport(outcome: Outcome, { showOthers = false }: ReportingOp
     const isUnsettled = outcome.unsettled.has(promise.id)
     const judged = judgePromise(promise, judgedBy(promise.id), { findings, isUnsettled })
     if (judged.status !== 'skipped') return judged
-    if (isUnsettled) return { ...judged, reason: 'what has to show it failed, did not come, came late, or cannot be compared' }
+    if (isUnsettled)
+      return { ...judged, reason: 'what has to show it failed, did not come, came late, or cannot be compared' }
     const about = checks.filter(({ name, reason }) => reason !== null && coveredBy(name).includes(promise.id))
     const reasons = tellingReasons(about.map(({ reason }) => reason!))
     const isAsked = checks.some(({ name }) => coveredBy(name).includes(promise.id))

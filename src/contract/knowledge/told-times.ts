@@ -1,5 +1,6 @@
 import { record } from '../../http/json.ts'
 import { instant } from '../instant.ts'
+import type { History } from './history.ts'
 import type { Told } from './told.ts'
 
 /** Which timestamps answers told, and when they came. */
@@ -10,6 +11,21 @@ export type ToldTimes = {
    * minute before; undefined where none had a timestamp.
    */
   leastAt: (moment: number) => bigint | undefined
+}
+
+/**
+ * Before which moment an answer cannot have been made: that of its request, or, as lists may be copies that somebody
+ * else's request left in a cache, that of the newest customer in it. Undefined where nothing tells.
+ */
+export function madeAfter({ operation, exchange, list, sentAt }: Told, { follows, line }: History): number | undefined {
+  if (exchange.request.method !== 'GET') return sentAt
+  if (follows === 'all') return undefined
+  if (operation === 'getCustomer') return sentAt
+  const made = (list?.customers ?? []).flatMap(({ id }) => {
+    const create = line(id)?.versions.find((one) => one.operation === 'createCustomer' && one.told)
+    return create ? [create.sent] : []
+  })
+  return made.length > 0 ? Math.max(...made) : undefined
 }
 
 const most = 200

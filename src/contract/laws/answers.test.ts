@@ -31,3 +31,25 @@ test('a timestamp that was taken over from an answer before is told, and clocks 
   expect(isTold(get(10), get(10), update(20))).toBe(true)
   expect(isTold(update(20), get(21))).toBe(true)
 })
+
+test('a list is no older than the newest customer in it, whatever else in it may be a copy', () => {
+  const create = (seconds: number): Step => ({
+    ...get(seconds),
+    operation: 'createCustomer',
+    method: 'POST',
+    status: 201,
+  })
+  const list = (seconds: number, ...customers: unknown[]): Step => ({
+    operation: 'listCustomers',
+    method: 'GET',
+    path: '/api/customers',
+    json: { success: true, data: { customers, page: 1, page_size: 20, total: 1 }, timestamp: at(seconds) },
+  })
+  const isTold = (...steps: Step[]): boolean =>
+    judged(steps.map((step) => ({ ...step, sent: step.operation === 'createCustomer' ? customer : step.sent })))
+      .at(-1)!
+      .broken.some(({ key }) => key === 'timestamp-now:behind:listCustomers')
+  expect(isTold(get(0), create(10), list(0, customer))).toBe(true)
+  expect(isTold(get(0), create(10), list(10, customer))).toBe(false)
+  expect(isTold(get(0), create(10), list(0))).toBe(false)
+})

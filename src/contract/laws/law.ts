@@ -30,7 +30,7 @@ export type View = Told & {
   requestIdIsUsed: boolean
   /** When the timestamp of the answer was first told by this operation; undefined where it is new. */
   timestampSince: number | undefined
-  /** What the deployment's clock showed at the least when the request left, in nanoseconds since 1970, where it is known. */
+  /** What the deployment's clock showed at the least when the answer was made, in nanoseconds since 1970, where known. */
   clockAtLeast: bigint | undefined
   /** What requests are signed with; undefined where nobody knows. */
   credentials: Credentials | undefined

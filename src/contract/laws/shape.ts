@@ -156,9 +156,9 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
     })
     return sightings
   }
-  const withoutMembers =
-    shape === 'list-envelope' &&
-    violations.filter(({ place, keyword }) => keyword === 'required' && /^data\.[a-z_]+$/.test(place)).length > 1
+  const lacksMember = ({ place, keyword }: Violation): boolean =>
+    shape === 'list-envelope' && keyword === 'required' && /^data\.[a-z_]+$/.test(place)
+  const withoutMembers = violations.filter(lacksMember).length > 1
   if (withoutMembers) {
     const data = record(answer.json)?.['data']
     see({
@@ -172,7 +172,6 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
         actual: data,
       },
     })
-    return sightings
   }
   const absent = violations.filter(
     ({ place, keyword }) => keyword === 'required' && place.startsWith('data.customers.*.'),
@@ -188,6 +187,7 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
   }
   for (const violation of violations) {
     if (noItems && violation.place.startsWith('data.customers.*')) continue
+    if (withoutMembers && lacksMember(violation)) continue
     const inData = violation.place === 'data' || violation.place.startsWith('data.')
     if (inData && (noCustomer || (operation === 'blacklistCustomer' && customers.length === 0))) continue
     const field = customerField(violation.place)
@@ -220,7 +220,7 @@ export function judgeShape(exchange: Exchange, operation: OperationId, judging: 
     })
   }
   for (const customer of customers) judgeCustomer(customer, operation, judging, see)
-  if (!bodyIsOurs) judgeMembers(answer.json, shape, judging.spec, see)
+  if (!bodyIsOurs && !withoutMembers) judgeMembers(answer.json, shape, judging.spec, see)
   return sightings
 }
 

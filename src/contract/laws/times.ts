@@ -1,10 +1,24 @@
+import type { Exchange } from '../../http/exchange.ts'
 import { record } from '../../http/json.ts'
 import { instant } from '../instant.ts'
 import { possibleVersions } from '../knowledge/line.ts'
 import { same } from '../knowledge/same.ts'
+import type { Shown } from '../knowledge/told.ts'
 import { promiseOfUpdate } from './blame.ts'
 import { observed } from './law.ts'
-import type { Law } from './law.ts'
+import type { Law, Violation } from './law.ts'
+
+// Of another zone, and not of another clock.
+const anHour = 60 * 60_000 - 1000
+
+function farOff({ answer }: Exchange, customer: Shown): Violation {
+  return observed(
+    'of-create',
+    'created_at of a new customer is far from the time of the answer',
+    String(record(answer?.json)?.['timestamp']),
+    String(customer['created_at']),
+  )
+}
 
 /** When an answer says that its customer was created and updated, against the time of the answer and what is known. */
 export const times: Law[] = [
@@ -15,21 +29,34 @@ export const times: Law[] = [
       const [created, now] = [instant(customer?.['created_at']), instant(record(exchange.answer?.json)?.['timestamp'])]
       if (!ok || status !== 201 || !created || !now) return undefined
       const off = Number((created.nanoseconds - now.nanoseconds) / 1_000_000n)
-      if (Math.abs(off) <= 60 * 60_000 - 1000) return []
+      if (Math.abs(off) <= anHour) return []
       // Of others' traffic only: it may be who had the address long before.
       const isSure = history.follows === 'ours' || history.createOf(exchange)?.line !== undefined
       if (!isSure && history.line(customer!.id)) return undefined
-      return [
-        {
-          ...observed(
-            'of-create',
-            'created_at of a new customer is far from the time of the answer',
-            String(record(exchange.answer?.json)?.['timestamp']),
-            String(customer?.['created_at']),
-          ),
-          ...(isSure ? {} : { severity: 'note' as const }),
-        },
-      ]
+      return [{ ...farOff(exchange, customer!), ...(isSure ? {} : { severity: 'note' as const }) }]
+    },
+  },
+  {
+    // Where the answer to the create did not show it.
+    promise: 'created-at-true',
+    on: ['getCustomer', 'listCustomers'],
+    holds: ({ customer, list, exchange, history, answeredAt }) => {
+      const now = instant(record(exchange.answer?.json)?.['timestamp'])
+      if (!now || history.follows === 'all') return undefined
+      const sinceCreate = ({ id }: Shown): number | undefined => {
+        const create = history.line(id)?.versions.find(({ operation, told }) => operation === 'createCustomer' && told)
+        const told = create?.told
+        return told && told.customer?.['created_at'] === undefined ? answeredAt - told.sentAt : undefined
+      }
+      const ages = (customer ? [customer] : (list?.customers ?? [])).flatMap((shown) => {
+        const [since, created] = [sinceCreate(shown), instant(shown['created_at'])]
+        if (since === undefined || !created) return []
+        const age = Math.abs(Number((now.nanoseconds - created.nanoseconds) / 1_000_000n))
+        return [{ shown, isFar: age - since > anHour }]
+      })
+      if (ages.length === 0) return undefined
+      const far = ages.find(({ isFar }) => isFar)
+      return far ? [farOff(exchange, far.shown)] : []
     },
   },
   {

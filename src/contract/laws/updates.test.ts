@@ -3,6 +3,8 @@ import { loadSpec } from '../../spec/spec.ts'
 import type { OperationId } from '../../spec/openapi.ts'
 import { createJudge } from '../judge.ts'
 import { told } from '../knowledge/told.ts'
+import { judged } from './judged-under-test.ts'
+import type { Step } from './judged-under-test.ts'
 
 const id = '019cebab-8995-771b-b95b-a2bb0ebd8183'
 
@@ -40,4 +42,46 @@ test('null as a name may be ignored or clear it, and is no text, but of whoever 
   expect(brokenNames('Eze', 'Eze')).toEqual([])
   expect(brokenNames('null', 'null')).toEqual([])
   expect(brokenNames('Eze', 'null').map((one) => one.split(' ')[0])).toContain('updateCustomer')
+})
+
+test('an update to a taken email is told by a list where the answer to it shows nothing of its customer', () => {
+  const ids = [id, '019cebab-8995-771b-b95b-a2bb0ebd8184']
+  const email = (n: number): string => `${n}@example.com`
+  const shown = (n: number, address = email(n)) => ({ id: ids[n], email: address, customer_type: 'individual' })
+  const create = (n: number): Step => ({
+    operation: 'createCustomer',
+    method: 'POST',
+    path: '/api/customers',
+    sent: { email: email(n), customer_type: 'individual' },
+    status: 201,
+    json: { success: true, data: shown(n) },
+  })
+  const update = (status: number): Step => ({
+    operation: 'updateCustomer',
+    method: 'PUT',
+    path: `/api/customers/${ids[1]}`,
+    sent: { email: email(0) },
+    status,
+    json: status === 200 ? { success: true, data: { id: 'cus_1' } } : { success: false },
+  })
+  const list = (...customers: unknown[]): Step => ({
+    operation: 'listCustomers',
+    method: 'GET',
+    path: '/api/customers',
+    json: { success: true, data: { customers, page: 1, page_size: 20, total: customers.length } },
+  })
+  const isTold = (...steps: Step[]): boolean =>
+    judged([create(0), create(1), ...steps])
+      .at(-1)!
+      .broken.some(({ key }) => key === 'update-email-unique:listed')
+  expect(isTold(update(200), list(shown(0), shown(1, email(0))))).toBe(true)
+  expect(isTold(update(409), list(shown(0), shown(1)))).toBe(false)
+  // Whoever had it gave it away before, and is listed late.
+  const away: Step = {
+    ...update(200),
+    path: `/api/customers/${ids[0]}`,
+    sent: { email: email(2) },
+    json: { success: true, data: shown(0, email(2)) },
+  }
+  expect(isTold(away, update(200), list(shown(0), shown(1, email(0))))).toBe(false)
 })

@@ -3,6 +3,7 @@ import { instant } from '../instant.ts'
 import { mayBe } from '../knowledge/line.ts'
 import type { Line } from '../knowledge/line.ts'
 import { sameEmail, sameInstant } from '../knowledge/same.ts'
+import type { Shown } from '../knowledge/told.ts'
 import { observed } from './law.ts'
 import type { Law, View, Violation } from './law.ts'
 
@@ -38,6 +39,42 @@ export const updates: Law[] = [
 
       const facts = { kind: 'accepted' as const, what: ['another customer’s email'], status: view.status }
       return [{ key: `accepted`, facts, sole: true }]
+    },
+  },
+  {
+    // Two who have one address, side by side, one of them by the last update of it: whatever that was answered with.
+    promise: 'update-email-unique',
+    on: ['listCustomers'],
+    sole: true,
+    holds: ({ list, history }) => {
+      if (!list || history.follows === 'all') return undefined
+      const last = (id: string) => history.line(id)?.versions.findLast(({ members }) => members.has('email'))
+      const isUpdatedTo = ({ id, email }: Shown): boolean => {
+        const by = last(id)
+        return by?.operation === 'updateCustomer' && !by.refused && sameEmail(by.told?.sent?.['email'], email)
+      }
+      // Whoever had it before may still be listed with it for a moment.
+      const mayHave = ({ id, email }: Shown): boolean => {
+        const values = last(id)?.members.get('email')
+        return !values || values.any || values.each.some((each) => sameEmail(each, email))
+      }
+      const shared = list.customers.find(
+        (one) =>
+          isUpdatedTo(one) &&
+          list.customers.some(
+            (other) => other.id !== one.id && sameEmail(other['email'], one['email']) && mayHave(other),
+          ),
+      )
+      return shared
+        ? [
+            observed(
+              'listed',
+              'a list shows an updated customer with the email of another',
+              'one',
+              String(shared['email']),
+            ),
+          ]
+        : undefined
     },
   },
   {

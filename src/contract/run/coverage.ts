@@ -60,7 +60,7 @@ export const coverage: Record<string, { writes: number; promises: readonly Promi
     `),
   },
   'wrongly-signed': {
-    writes: 8,
+    writes: 9,
     promises: words(`
       auth-body auth-client auth-header-names auth-required auth-signature auth-window created-at-true
       customer-company-id customer-created-at customer-created-by customer-customer-type customer-email
@@ -169,13 +169,12 @@ export const coverage: Record<string, { writes: number; promises: readonly Promi
   'addresses-of-all-forms': {
     writes: 3,
     promises: words(`
-      blacklist-answer blacklist-deactivates blacklist-that-one blacklist-updated-at create-active create-both-types
-      create-customer create-email create-email-unique create-names create-unique-id created-at-true
-      customer-company-id customer-created-at customer-created-by customer-customer-type customer-email
-      customer-first-name customer-id customer-is-active customer-last-name customer-metadata customer-updated-at
-      get-by-id get-stored list-filter-email-exact list-items list-page-numbers list-pages list-shape list-total
-      name-length routes-present update-answer update-keeps-omitted update-names update-partial update-that-one
-      updated-at-true
+      blacklist-answer blacklist-deactivates blacklist-that-one create-active create-both-types create-customer
+      create-email create-email-unique create-names create-unique-id created-at-true customer-company-id
+      customer-created-at customer-created-by customer-customer-type customer-email customer-first-name customer-id
+      customer-is-active customer-last-name customer-metadata customer-updated-at get-by-id get-stored
+      list-filter-email-exact list-items list-page-numbers list-pages list-shape list-total name-length routes-present
+      update-answer update-keeps-omitted update-names update-partial update-that-one updated-at-true
     `),
   },
   'addresses-by-updates': {
@@ -306,14 +305,14 @@ export const coverage: Record<string, { writes: number; promises: readonly Promi
   'nobody-any-more': {
     writes: 11,
     promises: words(`
-      auth-body blacklist-answer blacklist-deactivates blacklist-that-one blacklist-unknown blacklist-updated-at
-      create-active create-both-types create-customer create-email create-email-unique create-names
-      create-optional-members create-unique-id created-at-true customer-company-id customer-created-at
-      customer-created-by customer-customer-type customer-email customer-first-name customer-id customer-is-active
-      customer-last-name customer-metadata customer-updated-at delete-answer delete-that-one error-no-internals
-      error-shape get-by-id get-stored get-unknown list-filter-email-exact list-items list-page-numbers list-pages
-      list-shape list-total name-length names-in-any-script no-server-error routes-present update-answer
-      update-customer update-keeps-omitted update-names update-that-one update-unknown updated-at-true
+      auth-body blacklist-answer blacklist-deactivates blacklist-that-one blacklist-unknown create-active
+      create-both-types create-customer create-email create-email-unique create-names create-optional-members
+      create-unique-id created-at-true customer-company-id customer-created-at customer-created-by
+      customer-customer-type customer-email customer-first-name customer-id customer-is-active customer-last-name
+      customer-metadata customer-updated-at delete-answer delete-that-one error-no-internals error-shape get-by-id
+      get-stored get-unknown list-filter-email-exact list-items list-page-numbers list-pages list-shape list-total
+      name-length names-in-any-script no-server-error routes-present update-answer update-customer
+      update-keeps-omitted update-names update-that-one update-unknown updated-at-true
     `),
   },
   'queries-of-all-kinds': {
@@ -326,8 +325,8 @@ export const coverage: Record<string, { writes: number; promises: readonly Promi
   'read-again-later': {
     writes: 4,
     promises: words(`
-      auth-body blacklist-answer blacklist-deactivates blacklist-that-one blacklist-updated-at create-active
-      create-both-types create-customer create-email create-names create-unique-id created-at-true customer-company-id
+      auth-body blacklist-answer blacklist-deactivates blacklist-that-one create-active create-both-types
+      create-customer create-email create-names create-unique-id created-at-true customer-company-id
       customer-created-at customer-created-by customer-customer-type customer-email customer-first-name customer-id
       customer-is-active customer-last-name customer-metadata customer-updated-at delete-that-one get-by-id get-stored
       list-filter-email-exact list-filter-id list-items list-page-numbers list-page-parameters list-pages list-shape
@@ -366,14 +365,13 @@ export const coverage: Record<string, { writes: number; promises: readonly Promi
   'counting-along': {
     writes: 5,
     promises: words(`
-      blacklist-answer blacklist-deactivates blacklist-that-one blacklist-updated-at create-active create-both-types
-      create-customer create-email create-email-valid create-names create-refused-not-stored create-unique-id
-      created-at-true customer-company-id customer-created-at customer-created-by customer-customer-type
-      customer-email customer-first-name customer-id customer-is-active customer-last-name customer-metadata
-      customer-updated-at delete-answer delete-that-one error-no-internals error-shape get-unknown list-items
-      list-page-numbers list-page-parameters list-pages list-shape list-total name-length no-server-error
-      routes-present update-answer update-customer update-inactive update-keeps-omitted update-names update-that-one
-      updated-at-true
+      blacklist-answer blacklist-deactivates blacklist-that-one create-active create-both-types create-customer
+      create-email create-email-valid create-names create-refused-not-stored create-unique-id created-at-true
+      customer-company-id customer-created-at customer-created-by customer-customer-type customer-email
+      customer-first-name customer-id customer-is-active customer-last-name customer-metadata customer-updated-at
+      delete-answer delete-that-one error-no-internals error-shape get-unknown list-items list-page-numbers
+      list-page-parameters list-pages list-shape list-total name-length no-server-error routes-present update-answer
+      update-customer update-inactive update-keeps-omitted update-names update-that-one updated-at-true
     `),
   },
   farewells: {

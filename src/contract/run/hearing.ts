@@ -23,6 +23,8 @@ export type Hearing = {
   keep: (story: string, judged: Iterable<PromiseId>) => void
   /** Hands on every judgement, until what it gives is called. */
   listen: (listener: (judgement: Judgement) => void) => () => void
+  /** Says that a promise is not to be said to be kept. */
+  leaveOpen: (promise: PromiseId) => void
   /** Promises of which some answer had to show something, and did not. */
   unsettled: ReadonlySet<PromiseId>
   /** Signatures that answers told. */
@@ -72,6 +74,7 @@ export function createHearing({ promises, strict, choice, history, credentials, 
     results,
     resultOf,
     keep,
+    leaveOpen: (promise) => void unsettled.add(promise),
     unsettled,
     secrets,
     emailsRefused: emails.refused,

@@ -246,7 +246,11 @@ export async function run(options: RunOptions): Promise<Outcome> {
       },
     )
     const met = outages.outage() ? tally : bothTallies(tally, cleaner.tally())
-    for (const one of endingEarly(met)) findings.add('all', one)
+    for (const one of endingEarly(met)) {
+      findings.add('all', one)
+      // Now without an answer, and then with one.
+      hearing.leaveOpen('answer-steady')
+    }
     const unwritten = closeLedger(ledger, options.ledger, account.open().length > 0)
     if (ended || unwritten)
       throw explain(ended?.error ?? unwritten, { ledger: options.ledger, left, stopped: signal?.aborted === true })

@@ -12,7 +12,7 @@ export const crowd: Scenario[] = [
     needs: ['writes', 'create'],
     when: 'crowd',
     cost: 1,
-    async tell({ person, create, everybody, draw, room, join, nobody }) {
+    async tell({ person, create, everybody, draw, room, join, nobody, has, someone, update, remove }) {
       let turn = 0
       const bodies = Array.from({ length: room() }, (_, n) => person(peculiarities(n)))
       for (let at = 0; at < bodies.length; at += atOnce)
@@ -23,6 +23,9 @@ export const crowd: Scenario[] = [
           }),
         )
       await everybody()
+      // What did not work at first may have been lost by what was done before it: so once more, to whom nothing was done.
+      if (!has('update')) await update((await someone()).id, { first_name: draw.name() })
+      if (!has('delete')) await remove((await someone()).id)
 
       // Each in either place, as every second one stands in both.
       function awkward(): (word: string) => string {

@@ -1,9 +1,10 @@
 import type { Answer, Call, Json, OperationName } from '../behaviour.ts'
 import { isObject } from '../../http/json.ts'
 import type { Sees } from './conditions.ts'
+import { unsteady } from '../oracle/read-answer.ts'
 import { filterPromises } from './promises.ts'
 import type { Kind } from './kinds.ts'
-import { placesIn } from './member-places.ts'
+import { placesIn, type IsWrong } from './member-places.ts'
 import { named, type Fault, type How, type Place } from './place.ts'
 
 const members: Record<string, Kind> = {
@@ -42,6 +43,22 @@ const meaningOfData: Record<string, string[]> = {
   ],
 }
 
+// A moment before is now, and any text will do that no other answer had.
+const wrongness: Record<string, () => IsWrong> = {
+  timestamp: () => (shown, right) => {
+    const [form, rightForm] = [shown, right].map((time) => String(time).replace(/\d/g, '0'))
+    return form !== rightForm || Math.abs(Date.parse(String(shown)) - Date.parse(String(right))) > unsteady
+  },
+  request_id() {
+    const told = new Set<unknown>()
+    return (shown) => {
+      const isNew = typeof shown === 'string' && shown.trim() !== '' && !told.has(shown)
+      told.add(shown)
+      return !isNew
+    }
+  },
+}
+
 /** The members around `data`, in the answers to each operation and in all of them. */
 const around: Place[] = [...operations, 'every' as const].flatMap((operation) =>
   (['members', 'metadata'] as const).flatMap((level) =>
@@ -58,6 +75,7 @@ const around: Place[] = [...operations, 'every' as const].flatMap((operation) =>
           data: meaningOfData[operation] ?? ['get-stored', 'customer-id'],
         })[member] ?? [],
       shape: (member) => shapes[member] ?? 'envelope-data',
+      wrongness: (member) => wrongness[member]?.(),
       tap: (edit) => (was) => {
         let last: Json | undefined
         return {

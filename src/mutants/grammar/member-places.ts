@@ -28,6 +28,9 @@ type Edit = (
   others: Pick<Material, 'earlier' | 'neighbour'>,
 ) => Json
 
+/** Whether a member is wrong as it is shown: to be asked of each that comes by. */
+export type IsWrong = (shown: unknown, right: unknown) => boolean
+
 /** Where the objects of one sort come by, and what their members promise. */
 type Passage = {
   where: string
@@ -40,12 +43,15 @@ type Passage = {
   /** What a wrong shape of this member breaks. */
   shape: (member: string) => string
   leavesOut?: (how: How, member: string) => boolean
+  /** Begins to look at what a member is shown as, and tells of each whether it is wrong; anything but right is, unless given. */
+  wrongness?: (member: string) => IsWrong | undefined
   /** Lays the edit where the object comes by. */
   tap: (edit: Edit, setting: Setting, member: string) => Change
 }
 
 /** One place for each member of what comes by, with every fault that can befall it. */
-export function placesIn({ where, sees, kinds, meaning, shape, leavesOut, tap, in: inWords }: Passage): Place[] {
+export function placesIn(passage: Passage): Place[] {
+  const { where, sees, kinds, meaning, shape, leavesOut, wrongness, tap, in: inWords } = passage
   return Object.entries(kinds).map(([what, kind]) => ({
     where,
     what,
@@ -58,18 +64,19 @@ export function placesIn({ where, sees, kinds, meaning, shape, leavesOut, tap, i
         manner: fault.manner,
         about: `${fault.about(what)} ${inWords}`,
         promises: shapeFaults.includes(fault) ? [shape(what), ...meaning(what)] : [...meaning(what), shape(what)],
-        lay: (setting) => tap(editing(fault, what, setting), setting, what),
+        lay: (setting) => tap(editing(fault, what, setting, wrongness?.(what)), setting, what),
       })),
   }))
 }
 
-function editing(fault: MemberFault, member: string, setting: Setting): Edit {
+function editing(fault: MemberFault, member: string, setting: Setting, isWrong: IsWrong = () => true): Edit {
   const isText = ['first_name', 'last_name', 'email', 'metadata', 'reference'].includes(member)
   return ({ call, customer }, object, others) => {
-    if (!setting.shows({ call, customer, text: isText ? String(customer[member] ?? '') : undefined })) return object
-    const edited = fault.edit({ object, member, turn: call.number, ...others })
+    const shows = setting.shows({ call, customer, text: isText ? String(customer[member] ?? '') : undefined })
+    const edited = shows ? fault.edit({ object, member, turn: call.number, ...others }) : object
+    const wrong = isWrong(edited[member], object[member])
     if (JSON.stringify(edited) === JSON.stringify(object)) return object
-    setting.changed()
+    if (wrong) setting.changed()
     return edited
   }
 }
@@ -86,9 +93,14 @@ const meaningOfAnswer: Record<Answering, (member: string) => string[]> = {
   get: (member) => ['get-stored', keptByCreate(member), ...(member === 'id' ? ['get-by-id'] : [])],
   // Whoever is filtered by it seems to find others.
   list: (member) => ['list-items', ...(filterPromises[member] ? [filterPromises[member]] : []), 'get-stored'],
-  update: (member) => ['update-answer', ...keptByUpdate(member), 'get-stored'],
+  update: (member) => [
+    'update-answer',
+    ...keptByUpdate(member),
+    'get-stored',
+    ...(member === 'id' ? ['update-that-one'] : []),
+  ],
   blacklist: (member) => [...keptByBlacklist(member), 'get-stored'],
-  every: (member) => [keptByCreate(member), ...keptByUpdate(member), ...keptByBlacklist(member)],
+  every: (member) => [keptByCreate(member), ...keptByUpdate(member), ...keptByBlacklist(member), 'list-items'],
 }
 
 /** Every member of a customer as each operation answers it. */

@@ -20,7 +20,8 @@ export type Common = {
 
 // A clock may be off by this, and always as much.
 const mostAhead = 10 * 60_000
-const unsteady = 2000
+/** By how many milliseconds a timestamp may be late or early and is still that of its answer. */
+export const unsteady = 2000
 
 /**
  * Reads an answer. `now` is the deployment's time, `common` gains what is new; `bare` allows that there is no data, or
