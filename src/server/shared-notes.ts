@@ -33,12 +33,19 @@ export function sharedNotes({ notes: shared, learn }: NotesTogether, options: No
   let isOver = false
 
   const handOver = async (): Promise<void> => {
+    const before = handed
     const entries = (await own.entries()).filter(({ number }) => number > handed)
     handed = newest
     if (entries.length === 0) return
-    await shared.record(
-      entries.map((entry) => ({ at: entry.at + entry.duration, shown: JSON.stringify(keptEntry(entry, hide)) })),
-    )
+    try {
+      await shared.record(
+        entries.map((entry) => ({ at: entry.at + entry.duration, shown: JSON.stringify(keptEntry(entry, hide)) })),
+      )
+    } catch (error) {
+      // The next who asks gets them.
+      handed = Math.min(handed, before)
+      throw error
+    }
   }
   const lookLater = (): void => {
     // A request that was answered is not answered otherwise because it could not be noted down.

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../generate/postgres-under-test.ts'
+import { createMock } from '../../mock/create-mock.ts'
 import { forkingStore } from '../forking-store.ts'
 import { frozenBase } from '../frozen-base.ts'
 import type { KeptStore } from '../kept-store.ts'
@@ -253,6 +254,21 @@ describe.skipIf(!postgres)('a store in PostgreSQL', () => {
     expect(await replicas[2]!.notes!.recall()).toEqual([{ at: 2700, shown: 'one more' }, ...newest.slice(0, -1)])
     expect(postgres!.run('select count(*) from customers_kit.journal').trim()).toBe('1000')
     await replicas[0]!.notes!.clear()
+  })
+
+  it('hands requests over again that the database did not take', async () => {
+    const mock = await createMock({ store: postgres!.url })
+    const answers = async (path: string) => mock.fetch(`http://localhost${path}`)
+    const requests = async (): Promise<string> => (await answers('/__kit/requests')).text()
+    try {
+      await answers('/api/customers?page=7')
+      postgres!.run('alter function customers_kit.record_requests rename to out_of_order')
+      expect(await requests()).not.toContain('page=7')
+      postgres!.run('alter function customers_kit.out_of_order rename to record_requests')
+      expect(await requests()).toContain('page=7')
+    } finally {
+      await mock.close()
+    }
   })
 
   it('looks at no more of a long list than of a short one', async () => {
