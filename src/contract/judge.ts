@@ -13,7 +13,6 @@ import type { History, Pending } from './knowledge/history.ts'
 import type { Told } from './knowledge/told.ts'
 import { allLaws } from './laws/all-laws.ts'
 import { demandOf, lacksRoute } from './laws/demand.ts'
-import { unsettledBy } from './unsettled.ts'
 import type { Law, View, Violation } from './laws/law.ts'
 import { judgeShape } from './laws/shape.ts'
 import { unauthorized } from './laws/signatures.ts'
@@ -164,7 +163,13 @@ function judgementOf(view: View, told: Told, laws: readonly Law[]): Judgement {
     judged.add(law.promise)
     broken.push(...found.map((one): Broken => named(law, one)))
   }
-  return { told, broken, judged: [...judged], unsettled: unsettledBy(view, broken) }
+  return { told, broken, judged: [...judged], unsettled: unshown(view) }
+}
+
+// A probe that failed or was not answered: what others show of its promises is not all of it.
+function unshown({ status, again, demand }: View): PromiseId[] {
+  const failed = !again && (status === 0 || status >= 500)
+  return failed ? demand.refuse.map(({ promise }) => promise) : []
 }
 
 function named({ promise, sole }: Law, violation: Violation): Broken {

@@ -1,3 +1,4 @@
+import { restsOn } from '../contract/rests-on.ts'
 import { coveredBy } from '../contract/run/choice.ts'
 import { curl } from './curl.ts'
 import { redactExchange } from '../http/redact.ts'
@@ -58,9 +59,11 @@ export function makeReport(outcome: Outcome, { showOthers = false }: ReportingOp
   const each = promises.map((promise) => {
     const isUnsettled = outcome.unsettled.has(promise.id)
     const judged = judgePromise(promise, judgedBy(promise.id), { findings, isUnsettled })
+    const premises = restsOn[promise.id]?.filter((id) => outcome.broken.has(id)) ?? []
+    if (judged.status === 'kept' && premises.length > 0)
+      return { ...judged, status: 'skipped' as const, reason: `it rests on ${listed(premises)}` }
     if (judged.status !== 'skipped') return judged
-    if (isUnsettled)
-      return { ...judged, reason: 'what has to show it failed, did not come, came late, or cannot be compared' }
+    if (isUnsettled) return { ...judged, reason: 'what has to show it failed, did not come, or came late' }
     const about = checks.filter(({ name, reason }) => reason !== null && coveredBy(name).includes(promise.id))
     const reasons = tellingReasons(about.map(({ reason }) => reason!))
     const isAsked = checks.some(({ name }) => coveredBy(name).includes(promise.id))
@@ -102,6 +105,12 @@ export function makeReport(outcome: Outcome, { showOthers = false }: ReportingOp
   }
   const { credentials, secrets } = outcome
   return withoutSecrets(report, [...(credentials ? [credentials.clientSecret] : []), ...secrets])
+}
+
+function listed(premises: readonly PromiseId[]): string {
+  const [shown, more] = [premises.slice(0, 3), premises.length - 3]
+  const all = new Intl.ListFormat('en').format([...shown, ...(more > 0 ? [`${more} more`] : [])])
+  return `${all}, which ${premises.length === 1 ? 'is' : 'are'} broken`
 }
 
 // What was seen broken once is not kept, whatever else was seen.

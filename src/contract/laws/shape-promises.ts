@@ -25,6 +25,9 @@ const memberPromises = {
   updated_at: 'customer-updated-at',
 } as const satisfies Record<(typeof answeredMembers)[number], PromiseId>
 
+/** The promises of the members of a customer. */
+export const promiseIdsOfMembers: readonly PromiseId[] = Object.values(memberPromises)
+
 /** The promise of a member of a customer. */
 export function memberPromise(field: string): PromiseId {
   // Edited schemas have members that no promise speaks of.

@@ -23,6 +23,8 @@ export type Hearing = {
   keep: (story: string, judged: Iterable<PromiseId>) => void
   /** Hands on every judgement, until what it gives is called. */
   listen: (listener: (judgement: Judgement) => void) => () => void
+  /** The promises that failures break, chosen or not. */
+  broken: () => ReadonlySet<PromiseId>
   /** Says that a promise is not to be said to be kept. */
   leaveOpen: (promise: PromiseId) => void
   /** Promises of which some answer had to show something, and did not. */
@@ -50,10 +52,11 @@ const mostStrangers = 20_000
 export function createHearing({ promises, strict, choice, history, credentials, mark }: HearingOptions): Hearing {
   const seen = { foreign: new Set<string>(), own: false }
   const found = createFindings({ promises, strict, seen })
+  const unchosen = createFindings({ promises, strict, seen })
   const findings: Findings = {
     ...found,
     add: (check, sighting, ...rest) =>
-      choice.counts(sighting.promise, check) ? found.add(check, sighting, ...rest) : undefined,
+      (choice.counts(sighting.promise, check) ? found : unchosen).add(check, sighting, ...rest),
   }
   const results = new Map<string, StoryResult>()
   const unsettled = new Set<PromiseId>()
@@ -74,6 +77,7 @@ export function createHearing({ promises, strict, choice, history, credentials, 
     results,
     resultOf,
     keep,
+    broken: () => new Set([...found.broken(), ...unchosen.broken()]),
     leaveOpen: (promise) => void unsettled.add(promise),
     unsettled,
     secrets,

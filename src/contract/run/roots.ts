@@ -1,11 +1,13 @@
 import type { Broken, Judgement } from '../judge.ts'
-import { isLost } from '../unsettled.ts'
 
 /** Tells which finding a sighting comes of, by what was seen of the same answer and of the same customer before. */
 export type Roots = {
   /** The key of its root; undefined where it stands for itself. To be asked in the order of the judgements. */
   of: (broken: Broken, judgement: Pick<Judgement, 'told' | 'broken'>) => string | undefined
 }
+
+// A create whose answer has been shown not to lead to its customer.
+const isLost = ({ key }: Broken): boolean => /^(create-customer:other|create-unique-id:|get-stored:lost)/.test(key)
 
 const isRefused = ({ facts, severity }: Broken): boolean => facts.kind === 'refused' && severity !== 'note'
 

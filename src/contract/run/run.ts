@@ -274,6 +274,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
       left,
       drawn,
       cutShort: endedBy(outage, timeUp),
+      broken: hearing.broken(),
       unsettled: hearing.unsettled,
       secrets: [...hearing.secrets, ...connection.secrets()],
       others: {
