@@ -167,9 +167,15 @@ function judgementOf(view: View, told: Told, laws: readonly Law[]): Judgement {
 }
 
 // A probe that failed or was not answered: what others show of its promises is not all of it.
-function unshown({ status, again, demand }: View): PromiseId[] {
+function unshown({ status, again, demand, operation }: View): PromiseId[] {
   const failed = !again && (status === 0 || status >= 500)
-  return failed ? demand.refuse.map(({ promise }) => promise) : []
+  if (!failed || demand.refuse.length === 0) return []
+  return [...demand.refuse.map(({ promise }) => promise), ...(notStored[operation] ?? [])]
+}
+
+const notStored: Partial<Record<OperationId, PromiseId[]>> = {
+  createCustomer: ['create-refused-not-stored'],
+  updateCustomer: ['update-refused-not-stored'],
 }
 
 function named({ promise, sole }: Law, violation: Violation): Broken {

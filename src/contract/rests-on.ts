@@ -1,5 +1,7 @@
 import { promiseIdsOfMembers } from './laws/shape-promises.ts'
 import type { PromiseId } from '../spec/promise-id.ts'
+import type { DocumentedPromise } from '../spec/promises.ts'
+import type { Finding } from './finding.ts'
 
 // Who is who: one who is taken for another shows what was done to neither.
 const identity: PromiseId[] = [
@@ -29,20 +31,53 @@ const filters: PromiseId[] = [
 ]
 // A filter finds by what a customer is; and who is lost by several may be lost by any of them.
 const filtering: PromiseId[] = ['list-filters-combine', 'list-shape', 'customer-id', 'blacklist-deactivates']
+// Answers that are read as what they are. What one of them holds is not looked at where it is something else.
+const answering: PromiseId[] = ['answer-json', 'envelope-data']
+const shapes = Object.fromEntries(
+  promiseIdsOfMembers.map((id) => [id, [...answering, 'list-shape', 'list-items', 'get-by-id', 'update-answer']]),
+) as Partial<Record<PromiseId, readonly PromiseId[]>>
 const signed: PromiseId[] = [...identity, ...addresses, ...reading, 'envelope-success']
 const ofUnknown: PromiseId[] = [...identity, 'delete-removes', 'envelope-success']
-const counting: PromiseId[] = ['list-shape', 'list-page-parameters', 'delete-removes', 'create-refused-not-stored']
+const counting: PromiseId[] = [
+  'list-shape',
+  'customer-id',
+  'list-page-parameters',
+  'delete-removes',
+  'create-refused-not-stored',
+]
+
+// Who cannot read an answer sees nothing of what its operation promises.
+const readable: PromiseId[] = ['answer-complete', ...answering]
 
 /**
- * What has to be kept for a promise to be seen to be kept. Where one of these is broken, what a run saw of the promise may
- * be the work of that, so it is not said to be kept. What is not here is seen in single answers.
+ * The promises that have to be kept for this one to be seen to be kept, and that failures break. What a run saw of it may
+ * be the work of those, so it is not said to be kept.
  */
-export const restsOn: Partial<Record<PromiseId, readonly PromiseId[]>> = {
+export function brokenPremises(
+  { id, operation }: Pick<DocumentedPromise, 'id' | 'operation'>,
+  failures: readonly Pick<Finding, 'promise' | 'operations'>[],
+): PromiseId[] {
+  const premises = failures
+    .filter(({ promise, operations }) => {
+      const isUnreadable = readable.includes(promise.id) && operations.some((one) => one === operation || one === 'all')
+      return promise.id !== id && (isUnreadable || restsOn[id]?.includes(promise.id))
+    })
+    .map(({ promise }) => promise.id)
+  return [...new Set(premises)]
+}
+
+// What is not here is seen in single answers.
+const restsOn: Partial<Record<PromiseId, readonly PromiseId[]>> = {
   'answer-steady': ['answer-complete', 'answer-json', 'envelope-success', 'get-by-id'],
-  'error-shape': ['envelope-success'],
+  ...shapes,
+  'envelope-success': answering,
+  'envelope-message': answering,
+  'envelope-request-id': answering,
+  'envelope-timestamp': answering,
+  'error-shape': ['envelope-success', 'answer-json'],
   'error-no-internals': ['error-shape', 'envelope-success'],
-  'request-id-unique': ['envelope-request-id'],
-  'timestamp-now': ['envelope-timestamp'],
+  'request-id-unique': ['envelope-request-id', ...answering],
+  'timestamp-now': ['envelope-timestamp', ...answering],
   'created-at-true': ['customer-created-at', 'envelope-timestamp', 'envelope-data', ...reading],
   'updated-at-true': ['customer-updated-at', 'envelope-timestamp', ...identity, ...reading],
   'create-names': [...names, ...reading],
@@ -63,13 +98,13 @@ export const restsOn: Partial<Record<PromiseId, readonly PromiseId[]>> = {
   'update-unknown': ofUnknown,
   'get-unknown': ofUnknown,
   'get-stored': [...identity, ...promiseIdsOfMembers],
-  'list-items': [...identity, ...promiseIdsOfMembers, 'list-shape'],
+  'list-items': [...identity, ...promiseIdsOfMembers, 'list-shape', 'list-pages', 'list-filters-combine', ...filters],
   'list-filter-id': filtering,
   'list-filter-reference': [...filtering, 'create-reference'],
   'list-filter-email-exact': [...filtering, 'customer-email', 'create-email', 'update-email'],
   'list-filter-customer-type': [...filtering, 'customer-customer-type', 'create-both-types'],
   'list-filter-is-active': [...filtering, 'customer-is-active', 'create-active', 'blacklist-back'],
-  'list-filters-combine': [...filters, 'blacklist-deactivates'],
+  'list-filters-combine': [...filters, 'list-shape', 'customer-id', 'blacklist-deactivates'],
   'list-total': counting,
   'list-pages': counting,
   'list-page-numbers': counting,

@@ -1,4 +1,4 @@
-import { restsOn } from '../contract/rests-on.ts'
+import { brokenPremises } from '../contract/rests-on.ts'
 import { coveredBy } from '../contract/run/choice.ts'
 import { curl } from './curl.ts'
 import { redactExchange } from '../http/redact.ts'
@@ -59,7 +59,7 @@ export function makeReport(outcome: Outcome, { showOthers = false }: ReportingOp
   const each = promises.map((promise) => {
     const isUnsettled = outcome.unsettled.has(promise.id)
     const judged = judgePromise(promise, judgedBy(promise.id), { findings, isUnsettled })
-    const premises = restsOn[promise.id]?.filter((id) => outcome.broken.has(id)) ?? []
+    const premises = brokenPremises(promise, outcome.failures)
     if (judged.status === 'kept' && premises.length > 0)
       return { ...judged, status: 'skipped' as const, reason: `it rests on ${listed(premises)}` }
     if (judged.status !== 'skipped') return judged

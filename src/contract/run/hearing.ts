@@ -2,6 +2,7 @@ import type { Credentials } from '../../client/sign.ts'
 import type { PromiseId } from '../../spec/promise-id.ts'
 import type { DocumentedPromise } from '../../spec/promises.ts'
 import { createFindings } from '../findings.ts'
+import type { Finding } from '../finding.ts'
 import type { Findings } from '../findings.ts'
 import type { Judgement } from '../judge.ts'
 import type { History } from '../knowledge/history.ts'
@@ -23,8 +24,8 @@ export type Hearing = {
   keep: (story: string, judged: Iterable<PromiseId>) => void
   /** Hands on every judgement, until what it gives is called. */
   listen: (listener: (judgement: Judgement) => void) => () => void
-  /** The promises that failures break, chosen or not. */
-  broken: () => ReadonlySet<PromiseId>
+  /** The failures, whether they were chosen or not. */
+  failures: () => readonly Finding[]
   /** Says that a promise is not to be said to be kept. */
   leaveOpen: (promise: PromiseId) => void
   /** Promises of which some answer had to show something, and did not. */
@@ -77,7 +78,7 @@ export function createHearing({ promises, strict, choice, history, credentials, 
     results,
     resultOf,
     keep,
-    broken: () => new Set([...found.broken(), ...unchosen.broken()]),
+    failures: () => [...found.all([]), ...unchosen.all([])].filter(({ severity }) => severity === 'failure'),
     leaveOpen: (promise) => void unsettled.add(promise),
     unsettled,
     secrets,

@@ -27,7 +27,7 @@ export function nothingTried(options: RunOptions, reason: string): Outcome {
     scenarios,
     results: new Map(scenarios.map(({ name }) => [name, { reason, durationMs: 0, judged: new Set<PromiseId>() }])),
     findings: [],
-    broken: new Set(),
+    failures: [],
     unsettled: new Set(),
     timings: [],
     left: [],

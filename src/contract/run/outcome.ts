@@ -29,8 +29,8 @@ export type Outcome = {
   scenarios: readonly Scenario[]
   results: Map<string, StoryResult>
   findings: Finding[]
-  /** Promises that failures break, also those that were not chosen: what rests on them is not kept for sure. */
-  broken: ReadonlySet<PromiseId>
+  /** The failures, those that were not chosen included: what rests on a promise that they break is not kept for sure. */
+  failures: readonly Finding[]
   /** Promises that are not kept for sure, whatever was judged: some request that has to show it failed. */
   unsettled: ReadonlySet<PromiseId>
   timings: RequestTiming[]

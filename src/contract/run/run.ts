@@ -274,7 +274,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
       left,
       drawn,
       cutShort: endedBy(outage, timeUp),
-      broken: hearing.broken(),
+      failures: hearing.failures(),
       unsettled: hearing.unsettled,
       secrets: [...hearing.secrets, ...connection.secrets()],
       others: {
