@@ -71,7 +71,7 @@ test('a read is said to keep its promise only where it shows what it promises', 
 
 test.each([
   [400, []],
-  [500, ['create-email-required']],
+  [500, ['create-email-required', 'create-refused-not-stored']],
 ])('a refusal that is answered with %i leaves unsettled what it had to show: %j', (status, unsettled) => {
   const { email: _, ...nameless } = person
   const [judgement] = judged([
