@@ -140,10 +140,16 @@ export const unusualTraffic: Variant[] = [
     change: (was) => ({
       answer(call) {
         const moved = '/moved'
+        // From where it is, as the API may lie under a path of its own.
+        const up = '../'.repeat(call.path.split('/').length - 2)
         const query = call.query.size === 0 ? '' : `?${call.query.toString()}`
         return call.path.startsWith(moved)
           ? was.answer({ ...call, path: call.path.slice(moved.length) })
-          : Promise.resolve({ status: 308, headers: { location: `${moved}${call.path}${query}` }, body: '' })
+          : Promise.resolve({
+              status: 308,
+              headers: { location: `${up}${moved.slice(1)}${call.path}${query}` },
+              body: '',
+            })
       },
     }),
   },
