@@ -1,6 +1,7 @@
 import { promiseIdsOfMembers } from './laws/shape-promises.ts'
 import type { PromiseId } from '../spec/promise-id.ts'
 import type { DocumentedPromise } from '../spec/promises.ts'
+import { filterPromises } from './filter-promises.ts'
 import type { Finding } from './finding.ts'
 
 // Who is who: one who is taken for another shows what was done to neither.
@@ -22,20 +23,9 @@ const references: PromiseId[] = ['create-reference', 'list-filter-reference']
 const reading: PromiseId[] = ['get-stored', 'list-items', 'list-shape', 'answer-steady']
 const comparing: PromiseId[] = [...identity, ...reading, ...promiseIdsOfMembers]
 const names: PromiseId[] = ['customer-first-name', 'customer-last-name']
-const filters: PromiseId[] = [
-  'list-filter-id',
-  'list-filter-reference',
-  'list-filter-email-exact',
-  'list-filter-customer-type',
-  'list-filter-is-active',
-]
+const filters: PromiseId[] = Object.values(filterPromises)
 // A filter finds by what a customer is; and who is lost by several may be lost by any of them.
 const filtering: PromiseId[] = ['list-filters-combine', 'list-shape', 'customer-id', 'blacklist-deactivates']
-// Answers that are read as what they are. What one of them holds is not looked at where it is something else.
-const answering: PromiseId[] = ['answer-json', 'envelope-data']
-const shapes = Object.fromEntries(
-  promiseIdsOfMembers.map((id) => [id, [...answering, 'list-shape', 'list-items', 'get-by-id', 'update-answer']]),
-) as Partial<Record<PromiseId, readonly PromiseId[]>>
 const signed: PromiseId[] = [...identity, ...addresses, ...reading, 'envelope-success']
 const ofUnknown: PromiseId[] = [...identity, 'delete-removes', 'envelope-success']
 const counting: PromiseId[] = [
@@ -46,8 +36,9 @@ const counting: PromiseId[] = [
   'create-refused-not-stored',
 ]
 
-// Who cannot read an answer sees nothing of what its operation promises.
-const readable: PromiseId[] = ['answer-complete', ...answering]
+// Who cannot read an answer sees nothing of what it holds, nor of what its operation promises.
+const unreadable = /^answer-complete:|^answer-json:(?:not-json|packed)|:shape:(?:data)?$/
+const seenUnread: PromiseId[] = ['answer-complete', 'answer-json', 'no-server-error']
 
 /**
  * The promises that have to be kept for this one to be seen to be kept, and that failures break. What a run saw of it may
@@ -55,29 +46,25 @@ const readable: PromiseId[] = ['answer-complete', ...answering]
  */
 export function brokenPremises(
   { id, operation }: Pick<DocumentedPromise, 'id' | 'operation'>,
-  failures: readonly Pick<Finding, 'promise' | 'operations'>[],
+  failures: readonly Pick<Finding, 'key' | 'promise' | 'operations'>[],
 ): PromiseId[] {
+  const hides = ({ key, operations }: Pick<Finding, 'key' | 'operations'>): boolean =>
+    unreadable.test(key) &&
+    !seenUnread.includes(id) &&
+    (operation === 'all' || operations.some((one) => one === operation || one === 'all'))
   const premises = failures
-    .filter(({ promise, operations }) => {
-      const isUnreadable = readable.includes(promise.id) && operations.some((one) => one === operation || one === 'all')
-      return promise.id !== id && (isUnreadable || restsOn[id]?.includes(promise.id))
-    })
+    .filter((failure) => restsOn[id]?.includes(failure.promise.id) || hides(failure))
     .map(({ promise }) => promise.id)
-  return [...new Set(premises)]
+  return [...new Set(premises)].filter((premise) => premise !== id)
 }
 
 // What is not here is seen in single answers.
 const restsOn: Partial<Record<PromiseId, readonly PromiseId[]>> = {
   'answer-steady': ['answer-complete', 'answer-json', 'envelope-success', 'get-by-id'],
-  ...shapes,
-  'envelope-success': answering,
-  'envelope-message': answering,
-  'envelope-request-id': answering,
-  'envelope-timestamp': answering,
-  'error-shape': ['envelope-success', 'answer-json'],
+  'error-shape': ['envelope-success'],
   'error-no-internals': ['error-shape', 'envelope-success'],
-  'request-id-unique': ['envelope-request-id', ...answering],
-  'timestamp-now': ['envelope-timestamp', ...answering],
+  'request-id-unique': ['envelope-request-id'],
+  'timestamp-now': ['envelope-timestamp'],
   'created-at-true': ['customer-created-at', 'envelope-timestamp', 'envelope-data', ...reading],
   'updated-at-true': ['customer-updated-at', 'envelope-timestamp', ...identity, ...reading],
   'create-names': [...names, ...reading],

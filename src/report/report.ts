@@ -75,7 +75,7 @@ export type PromiseResult = {
   text: string
   status: 'kept' | 'broken' | 'noted' | 'skipped' | 'unobservable'
   checks: string[]
-  /** Why it was not tried; absent where it was, or where it shows itself to nobody. */
+  /** Why it was not tried, or is left open; absent where neither is so, or where it shows itself to nobody. */
   reason?: string
 }
 

@@ -67,15 +67,17 @@ function drawn({ drawn: some }: Report): string[] {
   ]
 }
 
-// Every promise that was not tried, under the reason why not.
+// Every promise of which nothing is said, under the reason why not.
 function untried({ promises }: Report, columns: number): string[] {
   const byReason = new Map<string, string[]>()
-  for (const { id, status, reason = '' } of promises.each)
-    if (status === 'skipped') byReason.set(reason, [...(byReason.get(reason) ?? []), id])
-  return [...byReason].flatMap(([reason, ids]) => {
+  for (const { id, status, reason = '', checks } of promises.each) {
+    const why = `${checks.length > 0 ? 'Left open' : 'Not tried'}${reason === '' ? '' : ` (${oneLine(reason)})`}`
+    if (status === 'skipped') byReason.set(why, [...(byReason.get(why) ?? []), id])
+  }
+  return [...byReason].flatMap(([why, ids]) => {
     // Whoever chose knows; the other reports name them all the same.
-    const which = reason === notChosen ? counted(ids.length, 'promise') : ids.join(', ')
-    return wrapped(`Not tried${reason === '' ? '' : ` (${oneLine(reason)})`}: ${which}.`, columns)
+    const which = why.endsWith(`(${notChosen})`) ? counted(ids.length, 'promise') : ids.join(', ')
+    return wrapped(`${why}: ${which}.`, columns)
   })
 }
 
