@@ -68,7 +68,7 @@ export async function check({ short }) {
   return {
     title: 'Checking: who finds what',
     intro: [
-      `The deployments are drawn, by the seed ${seed} of docs/kill-score.md: the correct one, the first ${sound - 1} variants, which are unusual but keep the document, and the first ${mutants} mutants, with one defect each, that need no signature and that a client which knows nothing of them tells from the correct one. ${jobs} are judged at once.`,
+      `The deployments are drawn, by the seed ${seed}, that of docs/kill-score.md when this was measured: the correct one, the first ${sound - 1} variants, which are unusual but keep the document, and the first ${mutants} mutants, with one defect each, that need no signature and that a client which knows nothing of them tells from the correct one. ${jobs} are judged at once.`,
       'Best fair configuration: Schemathesis runs all its phases with 30 examples and is told by a hook which bodies only a rule of ours refuses. Specmatic and Dredd get the contract with an existing customer of its own for each operation as an example and a bad request for creating and getting, all of which pass on the correct deployment. What a tool says of the correct deployment is not counted as a find elsewhere. Specmatic runs without its generative tests: they send one email again and again, which the correct deployment refuses. Prism judges the exchanges of our own suite as they pass, so its column is what schemas alone can see in them.',
     ],
     versions: Object.fromEntries(checkers.map(({ name, version }) => [name, version])),
