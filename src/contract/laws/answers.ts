@@ -151,7 +151,7 @@ export const answers: Law[] = [
           observed(
             `behind:${operation}`,
             operation === 'listCustomers'
-              ? 'timestamp is more than a second before the request that made a customer in it, by the timestamps of the answers before that'
+              ? 'timestamp is more than a second before a customer in it was created, by the answers before that'
               : 'timestamp is more than a second before the request, by the timestamps of the answers before it',
             'when the answer was generated',
             text,

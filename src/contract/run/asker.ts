@@ -16,6 +16,7 @@ import type { Told } from '../knowledge/told.ts'
 import { isList, shownIn } from '../../own/shown.ts'
 import { WentAway } from '../../own/outage.ts'
 import type { OutageWatch } from '../../own/outage.ts'
+import { excused } from './late.ts'
 import type { Own } from './own.ts'
 import { Stopped } from './stopped.ts'
 
@@ -274,31 +275,6 @@ function sameLoss(
 
 function asPassing(one: Broken): Broken {
   return one.promise === 'answer-complete' ? { ...one, severity: 'note' } : one
-}
-
-/** What comes late within a second is told as that, and breaks nothing. */
-export function asLag(one: Broken): Broken {
-  return {
-    ...one,
-    promise: 'get-stored',
-    key: 'get-stored:lag',
-    severity: 'note',
-    facts: {
-      kind: 'observed',
-      what: 'a read shows a write only after a moment',
-      expected: 'at once',
-      actual: 'when asked again',
-    },
-  }
-}
-
-// One answer lost what the next had: told as late, which a deployment that loses it now and then may tell, too.
-function excused(judgement: Judgement, late: Broken[]): Judgement {
-  return {
-    ...judgement,
-    broken: [...judgement.broken, ...late.map(asLag)],
-    unsettled: [...judgement.unsettled, 'answer-steady'],
-  }
 }
 
 async function until(at: number): Promise<void> {
