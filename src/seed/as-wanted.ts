@@ -40,6 +40,16 @@ function isAlike(member: string, shown: unknown, wanted: unknown): boolean {
   return shown === wanted
 }
 
+/**
+ * What takes away metadata that nobody wants; undefined where none is shown. A deployment may have added some of its
+ * own, which is no reason to send anything (document: "Create Customer Response", `"{}"` where there is none).
+ */
+export function surplusMetadata(wanted: CreateRequest, shown: Shown): Difference | undefined {
+  const held = asObject(shown['metadata'])
+  if (wanted.metadata !== undefined || !isObject(held) || Object.keys(held).length === 0) return undefined
+  return { member: 'metadata', shown: shown['metadata'], wanted: {} }
+}
+
 function asObject(metadata: unknown): unknown {
   const held = typeof metadata === 'string' ? parsed(metadata) : metadata
   return isObject(held) ? held : metadata

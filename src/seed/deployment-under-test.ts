@@ -23,6 +23,8 @@ export type Behaviour = {
   createStatus?: number
   /** Milliseconds by which its clock is ahead. */
   clockAhead?: number
+  /** Members that it gives each customer by itself. */
+  gives?: Record<string, unknown>
   /** Members that it keeps and does not show. */
   hides?: string[]
   /** What it makes of the body of an update: all of it unless told otherwise. */
@@ -138,7 +140,14 @@ function carryOut(
     if (same && behaviour.duplicates !== 'take')
       return behaviour.duplicates === 'return' ? { status: 200, data: same } : { status: 409 }
     const time = new Date(Date.now() + (behaviour.clockAhead ?? 0)).toISOString()
-    const customer: Kept = { ...made, id: crypto.randomUUID(), is_active: true, created_at: time, updated_at: time }
+    const customer: Kept = {
+      ...behaviour.gives,
+      ...made,
+      id: crypto.randomUUID(),
+      is_active: true,
+      created_at: time,
+      updated_at: time,
+    }
     customers.push(customer)
     return { status: behaviour.createStatus ?? 201, data: customer }
   }

@@ -70,13 +70,17 @@ export async function observe(options: ObserveOptions): Promise<Map<number, Obse
     const shown = shownIn(single).find(({ id }) => sameId(String(id), proof.id))
     if (shown) return { is: 'there', proof, shown }
     if (!showsNobody(single)) return { is: 'unclear', reason: sayStatus(single) }
+    const isTaken = (): boolean => listed.has(entry.email?.toLowerCase() ?? '')
+    // Somebody may have taken its email since.
+    if (isTaken()) return { is: 'theirs' }
     if (walk?.whole && !walk.ids.has(proof.id.toLowerCase())) return { is: 'absent' }
     // Where a GET finds nobody whatever it is asked, the list still knows.
     const list = await byEmail(entry.email ?? '')
     const found = shownIn(list).find(({ id }) => sameId(String(id), proof.id))
     if (found) return { is: 'there', proof, shown: found }
     const filters = isList(list) && shownIn(list).every(({ email }) => isSame(email, entry.email))
-    return filters ? { is: 'absent' } : { is: 'unclear', reason: 'a GET shows nobody, and the list does not tell' }
+    if (filters) return { is: isTaken() ? 'theirs' : 'absent' }
+    return { is: 'unclear', reason: 'a GET shows nobody, and the list does not tell' }
   }
   const ofOpen = async (n: number, entry: OpenEntry): Promise<Observed> => {
     const proof = account.keyOf(n)

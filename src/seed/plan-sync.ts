@@ -2,7 +2,7 @@ import { readInstant } from '../own/clock.ts'
 import type { Entry } from '../own/entry.ts'
 import type { Proof } from '../own/proof.ts'
 import type { Shown } from '../own/shown.ts'
-import { compare, digestOf } from './as-wanted.ts'
+import { compare, digestOf, surplusMetadata } from './as-wanted.ts'
 import type { Difference } from './as-wanted.ts'
 import type { Observed } from './observe.ts'
 import type { Wanted } from './wanted.ts'
@@ -83,6 +83,8 @@ function forThere(
     entry?.state === 'created' && entry.seen !== undefined
       ? entry.seen === digestOf(wanted, who.n, shown)
       : neverChanged(shown)
+  const surplus = untouched ? undefined : surplusMetadata(request, shown)
+  if (surplus) differences.push(surplus)
   if (differences.length > 0 || (unseen.length > 0 && !untouched))
     steps.push({ ...who, action: 'update', proof, differences, unseen })
   const isActive = shown['is_active']

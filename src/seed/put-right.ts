@@ -27,13 +27,12 @@ export async function putRight(
   { request, paths, send }: { request: CreateRequest; paths: Paths; send: Send },
 ): Promise<Put> {
   if (step.action !== 'update') return putActive(step.proof, step.action === 'reactivate', { paths, send })
-  const of = (members: string[]): string =>
-    JSON.stringify(Object.fromEntries(Object.entries(request).filter(([member]) => members.includes(member))))
-  const differing = step.differences.map(({ member }) => member)
-  const put = outcomeOf(await send(update(paths, step.proof, of([...differing, ...step.unseen]))))
+  const differing = Object.fromEntries(step.differences.map(({ member, wanted }) => [member, wanted]))
+  const unseen = Object.fromEntries(Object.entries(request).filter(([member]) => step.unseen.includes(member)))
+  const put = outcomeOf(await send(update(paths, step.proof, JSON.stringify({ ...differing, ...unseen }))))
   // The document's update knows the names and the email alone; what is shown to differ is worth a second try.
-  if (put.became !== 'refused' || step.unseen.length === 0 || differing.length === 0) return put
-  return outcomeOf(await send(update(paths, step.proof, of(differing))))
+  if (put.became !== 'refused' || step.unseen.length === 0 || step.differences.length === 0) return put
+  return outcomeOf(await send(update(paths, step.proof, JSON.stringify(differing))))
 }
 
 /**

@@ -52,7 +52,7 @@ const isSettled = async () => {
 describe('syncDeployment', () => {
   it('creates, puts right, blacklists, reactivates and removes, and the second time sends no write', async () => {
     want([person('ada@example.com'), person('off@example.com', {}, false), person('gone@example.com')], 3)
-    expect((await run()).done).toMatchObject({ create: 6, blacklist: 1 })
+    expect((await run()).done).toEqual({ create: 6, update: 0, blacklist: 1, reactivate: 0, remove: 0 })
     expect(kept('off@example.com').is_active).toBe(false)
     kept('ada@example.com')['first_name'] = 'Mallory'
     kept('off@example.com').is_active = true
@@ -107,6 +107,36 @@ describe('syncDeployment', () => {
       new Set(['not tried yet']),
     ])
     expect(asWanted).toBeUndefined()
+  })
+
+  it('leaves a customer alone who took the email of one that is gone, and says so in a dry run', async () => {
+    want([person('ada@example.com'), person('bea@example.com')])
+    await run()
+    deployment.customers.splice(deployment.customers.indexOf(kept('ada@example.com')), 1)
+    const other = stranger('ada@example.com')
+    const before = JSON.stringify(other)
+    for (const dryRun of [true, false]) {
+      const { plan } = await run({ dryRun })
+      expect(plan.steps).toMatchObject([{ action: 'leave', isTheirs: true, email: 'ada@example.com' }])
+    }
+    await isSettled()
+    expect(JSON.stringify(other)).toBe(before)
+  })
+
+  it('takes away metadata that was emptied in the file or added by hand, and none that the deployment gives', async () => {
+    want([person('ada@example.com', { metadata: { tier: 'gold' } }), person('bea@example.com')])
+    await run()
+    kept('bea@example.com')['metadata'] = '{"source":"crm"}'
+    kept('bea@example.com')['updated_at'] = new Date(Date.now() + 60_000).toISOString()
+    want([person('ada@example.com'), person('bea@example.com')])
+    expect((await run()).done).toMatchObject({ update: 2 })
+    for (const email of ['ada@example.com', 'bea@example.com']) expect(kept(email)['metadata']).toEqual({})
+    await isSettled()
+    deployment.behaviour.gives = { metadata: '{"region":"eu"}' }
+    want([person('ada@example.com'), person('bea@example.com'), person('cy@example.com')])
+    await run()
+    await isSettled()
+    expect(kept('cy@example.com')['metadata']).toBe('{"region":"eu"}')
   })
 
   it('only plans in a dry run: no write, and nothing in the ledger', async () => {

@@ -80,6 +80,8 @@ export async function syncDeployment(run: SyncRun): Promise<Synced> {
     givenUp.set(keyOf(step), reason)
     run.onProgress((over += 1), givenUp.size)
   }
+  // Whom this run only blacklisted or reactivated since it was last looked at: all else of them was as wanted.
+  const onlyPut = new Set<number>()
   const look = async (): Promise<Round> => {
     const account = createAccount({
       ledger,
@@ -97,10 +99,13 @@ export async function syncDeployment(run: SyncRun): Promise<Synced> {
     adopt(account, run)
     const stateOf = (n: number): string | undefined => ledger.entries.get(n)?.state
     const observed = await observe({ ...run, account, stateOf, send })
-    // What no answer shows was sent: that it is there, is known by that it was answered well.
-    for (const [n, seen] of observed)
-      if (seen.is === 'there' && well.has(`update ${n}`) && wanted.has(n) && isAlike(n, seen.shown, run))
-        account.note(n, seen.shown, seen.shown['is_active'] !== false)
+    // What no answer shows was sent, or was there before: that it is, is known by that it was answered well.
+    for (const [n, seen] of observed) {
+      if (seen.is !== 'there' || !wanted.has(n) || !isAlike(n, seen.shown, run)) continue
+      const isActive = seen.shown['is_active'] !== false
+      const isPut = isActive === wanted.isActive(n) && onlyPut.delete(n)
+      if (isPut || well.has(`update ${n}`)) account.note(n, seen.shown, isActive)
+    }
     const plan = planSync(observed, wanted, ledger.entries)
     return { account, observed, plan, send }
   }
@@ -135,18 +140,21 @@ export async function syncDeployment(run: SyncRun): Promise<Synced> {
   const asWanted = changed ? undefined : end.asWanted
   return { plan, done, asWanted, left: leftOf(end), ...(stopped !== undefined && { stopped }) }
 
-  async function carryOut(steps: Step[], { account, observed, send }: Round): Promise<void> {
+  async function carryOut(steps: Step[], { account, observed, plan, send }: Round): Promise<void> {
     const before = well.size
     settle(account, observed, run)
     await removeAll(steps, account, send)
     const blocked: Extract<Step, { action: 'update' }>[] = []
+    const toUpdate = new Set(plan.steps.flatMap(({ action, n }) => (action === 'update' ? [n] : [])))
     for (const action of ['update', 'reactivate', 'blacklist'] as const) {
       const those = steps.filter((one): one is Extract<Step, { action: typeof action }> => one.action === action)
       await each(run.concurrency, those, stop, async (one) => {
         const put = await putRight(one, { request: wanted.request(one.n), paths: run.paths, send })
         if (put.became === 'taken' && one.action === 'update') blocked.push(one)
-        else if (put.became === 'well') wentWell(one)
-        else giveUp(one, put.reason)
+        else if (put.became === 'well') {
+          wentWell(one)
+          if (!toUpdate.has(one.n)) onlyPut.add(one.n)
+        } else giveUp(one, put.reason)
       })
     }
     const missing = steps.filter(({ action }) => action === 'create')
