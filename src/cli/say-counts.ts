@@ -1,4 +1,5 @@
 import type { Entry } from '../own/entry.ts'
+import { counted } from '../report/verdict.ts'
 import type { Counts } from '../seed/fill-deployment.ts'
 import { isPerson } from '../seed/wanted.ts'
 
@@ -18,6 +19,14 @@ export function sayNothingToDo({ created, existed }: Counts): string {
   const all = created + existed === 1 ? 'the one customer was' : `all ${created + existed} were`
   const state = existed === 0 ? 'created' : created === 0 ? 'there' : `created (${created}) or there (${existed})`
   return `Nothing to do: the ledger says that ${all} ${state} before`
+}
+
+/** What to do about those that are wanted, by their numbers, whose emails somebody else has; empty where there are none. */
+export function sayTheirs(numbers: number[]): string {
+  if (numbers.length === 0) return ''
+  const who = counted(numbers.length, 'email is', 'emails are')
+  const what = numbers.some(isPerson) ? 'Give those people others' : 'Another --seed makes others'
+  return `${who} somebody else's here. ${what}; if this kit made those customers, name the --ledger of that time.\n`
 }
 
 /** Why customers failed or are unsettled, a line for each reason; empty where none did. */

@@ -1,9 +1,10 @@
-import { notTried } from '../seed/sync-deployment.ts'
+import { notTried } from '../own/left.ts'
 import type { ChangingAction, Synced } from '../seed/sync-deployment.ts'
 import type { Plan, Step } from '../seed/plan-sync.ts'
 import type { Wanted } from '../seed/wanted.ts'
 import { brief } from '../spec/violation.ts'
 import { counted } from '../report/verdict.ts'
+import { sayTheirs } from './say-counts.ts'
 import { table } from './table.ts'
 
 const mostRows = 100
@@ -61,20 +62,30 @@ const doneWords: Record<ChangingAction, string> = {
   remove: 'removed',
 }
 
-/** What a sync has done, and how many are as they are wanted by now. */
-export function sayDone({ done, asWanted, plan }: Synced): string {
+/** What a sync has done, and how many of those that are wanted are as they are wanted by now. */
+export function sayDone({ done, asWanted, left }: Synced, wanted: number): string {
   const parts = Object.entries(doneWords).flatMap(([change, words]) =>
     done[change as ChangingAction] > 0 ? [`${done[change as ChangingAction]} ${words}`] : [],
   )
-  const isNothingToDo = plan.steps.every(({ action }) => action === 'leave' || action === 'cannot')
-  const what = parts.length > 0 ? parts.join(', ') : isNothingToDo ? undefined : 'Nothing was done'
-  if (what === undefined) return `Nothing to do: ${sayAsWanted(asWanted ?? 0)}.\n`
-  return `${what}${asWanted === undefined ? '' : `; ${sayAsWanted(asWanted)}`}.\n`
+  if (parts.length === 0 && left.length === 0) return `Nothing to do: ${sayAsWanted(asWanted ?? 0)}.\n`
+  const what = parts.length > 0 ? parts.join(', ') : 'Nothing was done'
+  if (asWanted === undefined) return `${what}.\n`
+  return `${what}; ${asWanted === wanted ? sayAsWanted(asWanted) : `${asWanted} of ${counted(wanted, 'customer is', 'customers are')} as wanted`}.\n`
 }
 
 function sayAsWanted(count: number): string {
   return `${counted(count, 'customer is', 'customers are')} as wanted`
 }
+
+/** What to do about what no sync can do: a line for each kind of it that is left. */
+export function sayRemedies(left: Synced['left']): string {
+  const theirs = left.flatMap((one) => (one.action === 'leave' && one.isTheirs ? [one.n] : []))
+  const isStuck = left.some(({ action }) => action === 'cannot')
+  return `${sayTheirs(theirs)}${isStuck ? `${stuck}\n` : ''}`
+}
+
+const stuck =
+  'What no update takes away goes with the customer: delete it, and the same command makes it anew; or name the value in --data.'
 
 /** What a sync has left as it is, and why, a line for each; what was not tried is counted. */
 export function sayLeftOut(left: Synced['left']): string {

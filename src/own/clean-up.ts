@@ -5,6 +5,7 @@ import type { Account } from './account.ts'
 import type { Key } from './change.ts'
 import type { Entry } from './entry.ts'
 import { readId } from './id.ts'
+import { notTried } from './left.ts'
 import type { Left } from './left.ts'
 import { lookUp, showsNobody } from './look-up.ts'
 import type { Verdict } from './look-up.ts'
@@ -193,7 +194,7 @@ function conclude(
     else if (removal?.became === 'deactivated') leave('deactivated', removal.reason)
     else if (removal?.became === 'active') leave('active', removal.reason)
     else if (removal) leave('unknown', removal.reason)
-    else leave(verdict ?? 'unknown', verdict === undefined ? 'not tried yet' : whyLeft[verdict])
+    else leave(verdict ?? 'unknown', verdict === undefined ? notTried : whyLeft[verdict])
   }
 }
 

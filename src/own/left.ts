@@ -11,6 +11,9 @@ export type Left = {
   state: 'deactivated' | 'active' | 'unproven' | 'unknown'
 }
 
+/** Why something is left that nobody has tried to do. */
+export const notTried = 'not tried yet'
+
 /** What is left of one customer, in words that name it. */
 export function sayLeft({ id, email, state }: Left): string {
   const sent = email === null ? '' : ` with the email ${email}`

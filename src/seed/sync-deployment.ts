@@ -2,6 +2,7 @@ import { createAccount } from '../own/account.ts'
 import type { Account } from '../own/account.ts'
 import { cleanUp } from '../own/clean-up.ts'
 import { isOpen } from '../own/entry.ts'
+import { notTried } from '../own/left.ts'
 import { WentAway, createOutageWatch, sayGivenUp, watched } from '../own/outage.ts'
 import { each, persistent } from '../own/persistent.ts'
 import type { Shown } from '../own/shown.ts'
@@ -221,9 +222,6 @@ export async function syncDeployment(run: SyncRun): Promise<Synced> {
     }))
   }
 }
-
-/** Why something is left that nobody has tried to do. */
-export const notTried = 'not tried yet'
 
 function isChange({ action }: Step): boolean {
   return action !== 'leave' && action !== 'cannot'

@@ -6,7 +6,7 @@ import { writeOutput } from '../output.ts'
 import { prepareSeed } from '../prepare-seed.ts'
 import type { SeedOptions } from '../prepare-seed.ts'
 import { toStderr, toStdout } from '../print.ts'
-import { sayDone, sayLeftOut, sayPlan, syncJson } from '../say-sync.ts'
+import { sayDone, sayLeftOut, sayPlan, sayRemedies, syncJson } from '../say-sync.ts'
 import { withLedger } from '../with-ledger.ts'
 
 /** The options of `seed sync` as the command line gives them; `json` is true where it goes to stdout. */
@@ -42,7 +42,8 @@ export async function runSeedSync(url: string, options: SyncOptions): Promise<vo
       if (dryRun) say(sayPlan(plan, nameOf, (json === true ? process.stderr.columns : process.stdout.columns) ?? 80))
       else {
         toStderr(sayLeftOut(left))
-        say(sayDone(synced))
+        toStderr(sayRemedies(left))
+        say(sayDone(synced, wanted.size))
       }
       if (stopped !== undefined) toStderr(`${stopped}\n`)
       if (json !== undefined) {
@@ -51,7 +52,8 @@ export async function runSeedSync(url: string, options: SyncOptions): Promise<vo
       }
       const isDone = dryRun || left.every((one) => one.action === 'leave' && one.isTheirs)
       if (isDone && stopped === undefined) return
-      if (!dryRun) toStderr(`The same command goes on; the ledger is ${ledger}.\n`)
+      const canGoOn = stopped !== undefined || left.some(({ action }) => action !== 'cannot' && action !== 'leave')
+      if (!dryRun && canGoOn) toStderr(`The same command goes on; the ledger is ${ledger}.\n`)
       process.exitCode = means.stop.aborted ? 130 : 1
     },
   )

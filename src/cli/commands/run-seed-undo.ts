@@ -1,6 +1,7 @@
 import { toStderr, toStdout } from '../print.ts'
 import { createGenerator, datasetVersion } from '../../generate/create-generator.ts'
 import type { Ledger, SeedHead } from '../../own/ledger.ts'
+import { notTried } from '../../own/left.ts'
 import { loadSpec } from '../../spec/spec.ts'
 import { lastLines } from '../say-left.ts'
 import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
@@ -42,11 +43,10 @@ export async function runSeedUndo(
     })
     endProgress()
     const { left, stopped } = undone
+    const tried = left.filter(({ reason }) => reason !== notTried)
     toStderr(
       grouped(
-        left
-          .filter(({ reason }) => reason !== 'not tried yet')
-          .map(({ n, email, reason }) => ({ number: n, email, reason })),
+        tried.map(({ n, email, reason }) => ({ number: n, email, reason })),
         'could not be removed',
       ),
     )
@@ -54,7 +54,9 @@ export async function runSeedUndo(
     toStdout(`${inWords(undone)}.\n`)
     if (left.length > 0) {
       const remedy = `customers-kit seed undo ${sayTarget(options, nameOf(target))} --ledger ${shellWord(options.ledger)}`
-      toStderr(`The same command goes on.\n${lastLines(left, { ledger: options.ledger, remedy })}`)
+      toStderr(
+        `The same command goes on.\n${lastLines(tried, { ledger: options.ledger, remedy, untried: left.length - tried.length })}`,
+      )
       process.exitCode = means.stop.aborted ? 130 : 1
     }
   })

@@ -6,7 +6,7 @@ import { CannotFindOut } from '../../trouble/cannot-find-out.ts'
 import { prepareSeed } from '../prepare-seed.ts'
 import type { SeedOptions } from '../prepare-seed.ts'
 import { toStderr, toStdout } from '../print.ts'
-import { grouped, say, sayNothingToDo, troubles } from '../say-counts.ts'
+import { grouped, say, sayNothingToDo, sayTheirs, troubles } from '../say-counts.ts'
 import { similarCommand } from '../similar-command.ts'
 import { withLedger } from '../with-ledger.ts'
 
@@ -46,6 +46,8 @@ export async function runSeed(url: string, options: SeedOptions, surplus: string
           'not as wanted',
         ),
       )
+      if (end.existed > before.existed)
+        toStderr(sayTheirs([...wanted.numbers()].filter((n) => ledger.entries.get(n)?.state === 'existed')))
       if (stopped) toStderr(`${stopped}\n`)
       toStdout(`${isDone ? sayNothingToDo(end) : say(end)}.\n`)
       const [missing, unset] = [missingIn(end), toSet(run).length]

@@ -75,6 +75,34 @@ it('fills with people of a file, shows what would be put right, and does it', as
   ])
 })
 
+it('says how many are as wanted where nothing can be done for the others, and what to do about that', async () => {
+  const [file, own] = [join(folder, 'some.csv'), join(folder, 'some.ledger')]
+  const sync = () => runCli(['seed', 'sync', deployment.url, '--data', file, '--ledger', own])
+  const head = 'email,customer_type,first_name,last_name\n'
+  writeFileSync(file, `${head}cy@example.com,individual,Cy,Ode\n`)
+  await sync()
+  deployment.customers.push({
+    id: crypto.randomUUID(),
+    email: 'di@example.com',
+    is_active: true,
+    created_at: '2024-01-01T00:00:00Z',
+  })
+  writeFileSync(file, `${head}cy@example.com,individual,Cy,\ndi@example.com,individual,Di,Ode\n`)
+  // The first time it is created, and refused.
+  await sync()
+  const { code, stdout, stderr } = await sync()
+  expect([code, stdout]).toEqual([1, 'Nothing was done; 0 of 2 customers are as wanted.\n'])
+  expect(stderr.split('\n')).toEqual([
+    'di@example.com: left alone: somebody else has the email',
+    expect.stringMatching(
+      /^cy@example\.com, .*: not as wanted: last_name "Ode" is not wanted, and an update takes no value away$/,
+    ),
+    "1 email is somebody else's here. Give those people others; if this kit made those customers, name the --ledger of that time.",
+    'What no update takes away goes with the customer: delete it, and the same command makes it anew; or name the value in --data.',
+    '',
+  ])
+})
+
 it('sends nothing where addresses may be somebody’s, unless it is said that this is meant', async () => {
   const real = join(folder, 'real.csv')
   writeFileSync(real, 'email,customer_type\nada@acme.io,individual\n')

@@ -115,7 +115,9 @@ describe('customers-kit seed', () => {
 
   it('says that nothing is left to do where all were there before', async () => {
     addForeign(generator.request(0).email)
-    await seed('--count', '1')
+    const words =
+      "1 email is somebody else's here. Another --seed makes others; if this kit made those customers, name the --ledger of that time.\n"
+    expect((await seed('--count', '1')).stderr).toBe(words)
     expect((await seed('--count', '1')).stdout).toBe(
       'Nothing to do: the ledger says that the one customer was there before.\n',
     )
@@ -272,6 +274,21 @@ describe('customers-kit seed', () => {
     behave({ fate: () => undefined })
     expect((await seed('--count', '200')).code).toBe(0)
     expect(kept()).toEqual(emails(200))
+  })
+
+  it('removes what is under way at Ctrl-C, counts what was not tried, and names none of those as if it were lost', async () => {
+    await seed('--count', '60')
+    behave({ fate: ({ method }) => ({ carriedOut: true, reply: 'answer', delay: method === 'DELETE' ? 200 : 0 }) })
+    const { child, ended } = startCli(['seed', 'undo', deployment.url, '--ledger', ledger(), '--concurrency', '2'])
+    while (deployment.customers.length > 56) await sleep(10)
+    child.kill('SIGINT')
+    const { code, stderr } = await ended
+    const there = deployment.customers.length
+    behave({ fate: () => undefined })
+    expect(code).toBe(130)
+    expect(stderr).toContain(`${there} customers were not tried yet.\n${ledger()} names what is left`)
+    expect(stderr).not.toContain('nobody knows')
+    expect((await undo()).stdout).toBe(`${there} deleted, 0 left.\n`)
   })
 
   it('ends at once at the second Ctrl-C, and names the ledger, how to go on and what removes it', async () => {
