@@ -124,6 +124,11 @@ describe('a file of names', () => {
       'first_name,last_name,company\nAda,"Obi, Jr.",\n,,Kente Cloud\n',
       { given: ['Ada'], family: ['Obi, Jr.'], companies: ['Kente Cloud'] },
     ],
+    [
+      'j.csv',
+      'First,Surname,Company name,Age\nAda,Obi,Kente Ltd,7\n',
+      { given: ['Ada'], family: ['Obi'], companies: ['Kente Ltd'] },
+    ],
     ['b.tsv', 'id\tLastName\n1\tObi\n', { family: ['Obi'] }],
     ['c.yaml', 'given: [Ada, [静怡, Jingyi]]', { given: ['Ada', ['静怡', 'Jingyi']] }],
     ['d.json', '{ "companies": ["Kente Cloud"] }', { companies: ['Kente Cloud'] }],
@@ -132,6 +137,8 @@ describe('a file of names', () => {
   it.each([
     ['e.csv', 'Ada\nKofi\n', /no names: its first line has to name a column first_name, last_name or company/],
     ['f.csv', '', /no names/],
+    // Customers, as a file of another kind holds them.
+    ['k.ndjson', '{"first_name":"Ada","last_name":"Obi","email":"a@example.com"}\n'.repeat(2), /no names/],
     ['g.yaml', 'givn: [Ada]', /givn is not known: did you mean given\?/],
     ['h.yaml', '', /it has neither given, family nor companies/],
     ['i.yaml', 'given: Ada', /given must be an array, not a string/],

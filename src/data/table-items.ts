@@ -29,6 +29,10 @@ const otherNames: Record<string, string> = {
   country: 'country_code',
   first: 'first_name',
   last: 'last_name',
+  companyname: 'company',
+  businessname: 'company',
+  organisation: 'company',
+  organization: 'company',
 }
 
 // What a column is called that has first and last name in one, likewise; the first one is never anything else.
@@ -159,8 +163,8 @@ function wholeNameIn(
 }
 
 /** The members of columns. One that is called as the member is has it: what is only like it is not read, and noted. */
-function membersOf(
-  head: { name: string }[],
+export function membersOf(
+  head: readonly { name: string }[],
   members: readonly string[],
   note: (text: string) => void,
 ): (string | undefined)[] {

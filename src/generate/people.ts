@@ -39,7 +39,7 @@ export type Written = string | readonly [written: string, latin: string]
 export type NameTables = {
   given?: readonly Written[]
   family?: readonly Written[]
-  /** Whole names of companies, without their legal form. */
+  /** Whole names of companies; those that do not end in a legal form, such as Ltd, are given one of the country's. */
   companies?: readonly Written[]
 }
 
@@ -91,6 +91,29 @@ export function loadCountries(locales: readonly string[] = listCountries()): Cou
         business: { names: business.names.map(toName), trades: business.trades.map(toName), forms: business.forms },
       }
     })
+}
+
+// Beside those of the countries that customers come from.
+const otherForms =
+  'A/S, AB, ApS, B.V., Corporation, e.V., Incorporated, KG, Lda, N.V., OHG, Oy, Proprietary Limited, Pty Ltd, S.A.S., S.p.A., S.r.l., Sdn. Bhd.'
+
+/**
+ * What parts a company's name from the legal form that it ends in, as that is written there; `form` is undefined where
+ * it ends in none that is known.
+ */
+export function partingLegalForms(): (name: string) => { name: string; form?: string } {
+  const bare = (form: string): string => form.toLowerCase().replaceAll('.', '')
+  const all = [...loadCountries().flatMap(({ business }) => business.forms), ...otherForms.split(', ')]
+  const known = new Set(all.map(bare))
+  return (name) => {
+    const words = name.trim().split(/\s+/)
+    // The longest first: Company Ltd before Ltd.
+    for (let at = 1; at < words.length; at++) {
+      const form = words.slice(at).join(' ')
+      if (known.has(bare(form))) return { name: words.slice(0, at).join(' ').replace(/,$/, ''), form }
+    }
+    return { name }
+  }
 }
 
 // An address holds 64 characters before its @, of which the number may take 16, and a label of a domain 63.

@@ -1,5 +1,5 @@
 import { choose, keyed, pick, within } from './keyed.ts'
-import { loadCountries, readTables } from './people.ts'
+import { loadCountries, partingLegalForms, readTables } from './people.ts'
 import type { Community, Country, Name } from './people.ts'
 import type { Shape } from './shape.ts'
 
@@ -66,10 +66,13 @@ export function createPersonas(version: string, options: PersonaOptions): (numbe
       ),
     ]),
   )
+  const part = options.names?.companies ? partingLegalForms() : undefined
   return (number) => {
     const country = chooseCountry(number)
     const community = (communityOf.get(country) as (record: number) => Community)(number)
     const { business } = country
+    const named = own['companies']?.(number)
+    const parted = named && part?.(named.written)
     const [first, second] = [pick(business.names, name(number)), pick(business.trades, trade(number))]
     return {
       number,
@@ -78,12 +81,14 @@ export function createPersonas(version: string, options: PersonaOptions): (numbe
       community,
       given: own['given']?.(number) ?? pick(community.given, given(number)),
       family: own['family']?.(number) ?? pick(community.family, family(number)),
-      company: own['companies']?.(number) ?? {
-        written: `${first.written}${first.spaced ? ' ' : ''}${second.written}`,
-        latin: `${first.latin}-${second.latin}`,
-      },
+      company: named
+        ? { written: parted?.name ?? named.written, latin: named.latin }
+        : {
+            written: `${first.written}${first.spaced ? ' ' : ''}${second.written}`,
+            latin: `${first.latin}-${second.latin}`,
+          },
       trade: second,
-      form: pick(business.forms, form(number)),
+      form: parted?.form ?? pick(business.forms, form(number)),
     }
   }
 }

@@ -106,6 +106,17 @@ describe('a shape changes only the customers that it is about', () => {
     expect(await made({ names: { ...names, family: ['Mensah', 'Obi', 'Mensah'] } })).toEqual(few)
   })
 
+  it('companies of one’s own keep the legal form that they have, and are given one where they have none', async () => {
+    const companies = ['Obi Ltd', 'Müßig GmbH', 'Acme Inc', 'Kente & Sons Ltd.', 'Rossi S.p.A.', 'Kente Cloud']
+    const whole = new Set(
+      (await made({ names: { companies }, type: 'business' })).map(({ first_name, last_name }) => {
+        expect(last_name).toBeTruthy()
+        return first_name === 'Kente Cloud' ? first_name : `${first_name} ${last_name}`
+      }),
+    )
+    expect([...whole].toSorted()).toEqual(companies.toSorted())
+  })
+
   it('only the fields that are named stay of those that may be left out, as a record and as a request', async () => {
     const { record, request } = await createGenerator({ spec, fields: ['first_name', 'phone'] })
     for (let n = 0; n < 50; n++) {
