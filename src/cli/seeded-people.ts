@@ -17,7 +17,10 @@ const mostNamed = 10
  */
 export async function seededPeople(spec: Spec, { data, realPeople, emailDomain }: PeopleOptions): Promise<Person[]> {
   if (data === undefined) return []
-  const { people, notes } = await readPeople(data, spec, process.stdin).catch((error: unknown) => {
+  const { people, notes } = await readPeople(data, spec, {
+    input: process.stdin,
+    ...(realPeople ? {} : { domain: emailDomain }),
+  }).catch((error: unknown) => {
     if (error instanceof CannotFindOut)
       throw new CannotFindOut(`${data} holds what cannot be created; nothing was sent.\n${error.message}`)
     if (isSystemError(error))

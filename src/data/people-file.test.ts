@@ -212,6 +212,12 @@ describe('readPeople', () => {
       expect.stringMatching(/^FILE:2:1: email must be an email address/),
       expect.stringMatching(/^FILE:3:20: phone must be in the documented form/),
       expect.stringMatching(/^FILE:3:15: customer_type must be "individual" or "business", not "gold"/),
+      'FILE:4:1: email "b@example.com" is that of the customer at FILE:3 too',
+    ])
+    expect(await said('email,customer_type,country_code\nd@gmail.com,individual,UK\ne@example.com,Gold,\n')).toEqual([
+      expect.stringMatching(/^FILE:2:24: country_code must be in the documented form, .*, not "UK"$/),
+      expect.stringMatching(/^FILE:3:15: customer_type must be .*, not "Gold"$/),
+      "FILE:2:1: d@gmail.com may be somebody's: it is on no domain that is reserved for examples",
     ])
     const bytes = await workbook([
       { name: 'P', rows: [head, ['ada', 'gold'], ['a@example.com', 'business'], ['A@example.com', 'business']] },
@@ -238,6 +244,26 @@ describe('readPeople', () => {
     ['a table without a column that each needs', 'email\n', /^FILE:1:1: there is no column customer_type/],
   ])('says once what is wrong with %s', async (_, content, sentence) => {
     expect(await said(content)).toEqual([expect.stringMatching(sentence)])
+  })
+
+  it('tells what a sheet has beside a customer: cells under no name, dates and words for being active', async () => {
+    const rows = [
+      ['email', 'customer_type', 'first_name', 'active'],
+      ['a@example.com', 'individual', new Date('2026-03-05'), 'yes', 'asked twice'],
+      ['b@example.com', 'business', true, 'No'],
+    ]
+    const { people, notes } = await read(await workbook([{ name: 'P', rows }]), 'people.xlsx')
+    expect(people.map(({ request, isActive }) => [request.first_name, isActive])).toEqual([
+      ['2026-03-05T00:00:00.000Z', true],
+      ['true', false],
+    ])
+    expect(notes.map((note) => note.replace(/^.*people\.xlsx: /, ''))).toEqual([
+      'read by a guess at what they mean: "active" as is_active',
+      '1 of first_name that is a date in the sheet, such as "2026-03-05T00:00:00.000Z" as 2026-03-05T00:00:00.000Z',
+      '2 of is_active read as true or false, such as "yes" as true',
+      '1 of first_name that is true or false in the sheet, such as true as true',
+      '1 not read, as the first line has no name for the column: E2',
+    ])
   })
 
   it('reads nobody from an empty file, or one that has names of columns alone', async () => {

@@ -5,6 +5,7 @@ import { createValidators } from '../spec/validators.ts'
 import type { Input } from './data-source.ts'
 import { sayPlace } from './item.ts'
 import { readItems } from './read-items.ts'
+import { isReservedDomain } from './reserved-domain.ts'
 
 /** Somebody who is to be a customer of a deployment. */
 export type Person = {
@@ -27,10 +28,15 @@ export type PeopleRead = {
 /**
  * The people of a file, a folder of files, or with `-` of the given input, as `dataItems` reads them: create-shaped, or
  * as answers and our own files show customers; what only a deployment decides is left out then. No two may share an
- * email or reference. Throws `CannotFindOut` with all that is wrong by file, line and column, the first hundred of it, or
- * the system's error where something cannot be read.
+ * email or reference. Throws `CannotFindOut` with all that is wrong by file, line and column, the first hundred of it,
+ * and beside that which emails may be somebody's, as `realAddresses` tells it; or the system's error where something
+ * cannot be read.
  */
-export async function readPeople(path: string, spec: Spec, input?: Input): Promise<PeopleRead> {
+export async function readPeople(
+  path: string,
+  spec: Spec,
+  { input, domain }: { input?: Input; domain?: string | undefined } = {},
+): Promise<PeopleRead> {
   const validators = createValidators(spec)
   const sent = Object.keys(spec.schemas['create-request'].properties ?? {})
   const shown = Object.keys({
@@ -42,6 +48,13 @@ export async function readPeople(path: string, spec: Spec, input?: Input): Promi
   const { taken, notes } = await readItems(path, input, {
     members: [...sent, 'is_active', ...decided],
     mostComplaints: 100,
+    concern(given) {
+      const email = isObject(given) ? given['email'] : undefined
+      const isReal = typeof email === 'string' && email.includes('@') && mayBeSomebodys(email.trim(), domain)
+      return isReal
+        ? { field: 'email', message: `${email} may be somebody's: it is on no domain that is reserved for examples` }
+        : undefined
+    },
     take(given) {
       if (!isObject(given)) return { value: undefined, violations: validators.violations('create-request', given) }
       const { is_active: isActive = true, ...rest } = given
@@ -89,16 +102,15 @@ function asSent(name: string, value: unknown): unknown {
   }
 }
 
-// Set aside for examples and tests by RFC 2606 and 6761: mail to them reaches nobody.
-const reserved = /(^|\.)(example\.(com|net|org)|example|test|invalid|localhost)$/i
-
 /**
  * The people whose email is on a domain that somebody may have: neither a reserved one, nor the `domain` that was meant,
  * nor one below it.
  */
 export function realAddresses(people: Person[], domain: string | undefined): Person[] {
-  return people.filter(({ request: { email } }) => {
-    const on = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
-    return !reserved.test(on) && on !== domain && !(domain !== undefined && on.endsWith(`.${domain}`))
-  })
+  return people.filter(({ request: { email } }) => mayBeSomebodys(email, domain))
+}
+
+function mayBeSomebodys(email: string, domain: string | undefined): boolean {
+  const on = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
+  return !isReservedDomain(on) && on !== domain && !(domain !== undefined && on.endsWith(`.${domain}`))
 }

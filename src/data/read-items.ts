@@ -2,6 +2,7 @@ import { uniqueKey, uniqueNames } from '../customers/store.ts'
 import { isObject } from '../http/json.ts'
 import { meantName } from '../spec/meant-name.ts'
 import type { UniqueMember } from '../spec/members.ts'
+import { brief } from '../spec/violation.ts'
 import type { Violation } from '../spec/violation.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 import { dataItems } from './data-items.ts'
@@ -16,6 +17,8 @@ type Reading<Value> = {
   members: readonly string[]
   /** How many faults are named; the rest is counted. */
   mostComplaints: number
+  /** What may be wrong with one, and is named only beside what is. */
+  concern?: (given: unknown) => Pick<Violation, 'field' | 'message'> | undefined
   /** Makes of a record as it was written what it is read for, and says what is wrong with it. */
   take: (given: unknown) => { value: Value; violations: Pick<Violation, 'field' | 'keyword' | 'message'>[] }
 }
@@ -31,10 +34,11 @@ type Taken<Value> = { value: Value; file: string; place: Item['place'] }
 export async function readItems<Value>(
   path: string,
   input: Input | undefined,
-  { members, mostComplaints, take }: Reading<Value>,
+  { members, mostComplaints, concern, take }: Reading<Value>,
 ): Promise<{ taken: Taken<Value>[]; notes: string[] }> {
   const taken: Taken<Value>[] = []
   const complaints: string[] = []
+  const concerns: string[] = []
   const notes: string[] = []
   const firstWith: Record<UniqueMember, Map<string, number>> = { id: new Map(), email: new Map(), reference: new Map() }
   let wrong = 0
@@ -53,16 +57,18 @@ export async function readItems<Value>(
           complain((error as Broken).place ?? item.place(), (error as Error).message)
           continue
         }
+        const doubt = concern?.(given)
+        if (doubt) concerns.push(`${file}:${sayPlace(item.place(doubt.field))}: ${doubt.message}`)
         const { value, violations } = take(given)
         for (const { field, keyword, message } of violations) {
           const meant = keyword === 'unevaluatedProperties' ? meantName(field, members) : undefined
-          const said = `${field || 'the record'} ${message}${meant === undefined ? '' : `; did you mean ${meant}?`}`
-          complain(item.place(field.split('.', 1)[0] || undefined), said)
+          const said = `${field || 'the record'} ${message}${forms.has(keyword) ? notThis(given, field) : ''}`
+          const place = item.place(field.split('.', 1)[0] || undefined)
+          complain(place, meant === undefined ? said : `${said}; did you mean ${meant}?`)
         }
-        if (violations.length > 0) continue
         for (const member of uniqueNames) {
           const written = isObject(given) ? given[member] : undefined
-          if (typeof written !== 'string') continue
+          if (typeof written !== 'string' || violations.some(({ field }) => field === member)) continue
           const key = uniqueKey(member, written)
           const first = firstWith[member].get(key)
           if (first === undefined) firstWith[member].set(key, item.place().line * files.length + n)
@@ -71,7 +77,7 @@ export async function readItems<Value>(
             complain(item.place(member), `${member} ${JSON.stringify(key)} is that of the customer at ${where} too`)
           }
         }
-        taken.push({ value, file, place: item.place })
+        if (violations.length === 0) taken.push({ value, file, place: item.place })
       }
     } catch (error) {
       // The file as a whole is none of customers; another one may be.
@@ -80,8 +86,18 @@ export async function readItems<Value>(
     }
   }
   if (wrong > 0) {
-    const more = wrong > mostComplaints ? `\n… and ${wrong - mostComplaints} more` : ''
+    wrong += concerns.length
+    complaints.push(...concerns.slice(0, mostComplaints - complaints.length))
+    const more = wrong > complaints.length ? `\n… and ${wrong - complaints.length} more` : ''
     throw new CannotFindOut(`${complaints.join('\n')}${more}`)
   }
   return { taken, notes }
+}
+
+// What says how a text is to be, and not how it is.
+const forms = new Set(['format', 'pattern'])
+
+function notThis(given: unknown, field: string): string {
+  const value = isObject(given) ? given[field] : undefined
+  return typeof value === 'string' ? `, not ${brief(value)}` : ''
 }

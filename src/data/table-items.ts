@@ -84,6 +84,7 @@ export function* tableItems(
     note(`not read, as a customer has no such member: ${others.length > 1 ? 'columns' : 'column'} ${others.join(', ')}`)
 
   const tidying = createTidying()
+  const unnamed: string[] = []
   for (let next = all.next(); !next.done; next = all.next()) {
     const row = next.value
     if (isEmpty(row)) continue
@@ -99,6 +100,7 @@ export function* tableItems(
         for (const [n, { value, unclosed }] of row.entries()) {
           const name = names[n]
           if (unclosed) throw new Error('a cell begins with a quotation mark and does not end with one')
+          if (head[n]?.name === '' && value !== '') unnamed.push(sayPlace(at(row[n]!.offset)))
           const tidy = name === undefined ? '' : tidying.tidy(name, value)
           if (tidy !== '') record[name!] = tidy
         }
@@ -113,6 +115,8 @@ export function* tableItems(
     }
   }
   for (const text of tidying.notes()) note(text)
+  if (unnamed.length > 0)
+    note(`${unnamed.length} not read, as the first line has no name for the column: ${unnamed.slice(0, 3).join(', ')}`)
 }
 
 function firstRow(rows: Iterator<Cell[]>): Cell[] {

@@ -1,6 +1,12 @@
 import { dialCodeOf } from './dial-code.ts'
 import { splitName } from './split-name.ts'
 
+const types = /^\s*(individual|business)\s*$/i
+
+// How a spreadsheet says whether somebody is active.
+const yes = new Set(['yes', 'y', '1', 'active'])
+const no = new Set(['no', 'n', '0', 'inactive', 'blacklisted'])
+
 /** Makes of cells what a record can hold, and remembers what it has made of them. */
 export type Tidying = {
   /** The value of a member; the empty text where there is none. What cannot be read is left as it is, to be judged. */
@@ -33,8 +39,14 @@ export function createTidying(): Tidying {
   }
   const members: Record<string, (text: string) => unknown> = {
     email: (text) => text.trim(),
-    customer_type: (text) => text.trim().toLowerCase(),
-    is_active: (text) => (/^\s*(true|false)\s*$/i.test(text) ? text.trim().toLowerCase() === 'true' : text),
+    customer_type: (text) => (types.test(text) ? text.trim().toLowerCase() : text.trim()),
+    is_active(text) {
+      const word = text.trim().toLowerCase()
+      if (word === 'true' || word === 'false') return word === 'true'
+      if (!yes.has(word) && !no.has(word)) return text
+      changed('of is_active read as true or false', text, String(yes.has(word)))
+      return yes.has(word)
+    },
     phone(text) {
       // The nought in brackets is dialled within the country only.
       const bare = text
@@ -56,6 +68,10 @@ export function createTidying(): Tidying {
     tidy(member, value) {
       const text = value instanceof Date ? value.toISOString() : value
       if (typeof text === 'boolean' && member === 'is_active') return text
+      // A workbook makes a date of "Mar 5", and true of "True".
+      if (value instanceof Date && !member.endsWith('_at'))
+        changed(`of ${member} that is a date in the sheet`, text, text as string)
+      if (typeof text === 'boolean') changed(`of ${member} that is true or false in the sheet`, text, String(text))
       return members[member]?.(String(text)) ?? String(text)
     },
     names(whole, column, isCompany) {

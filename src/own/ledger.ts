@@ -264,7 +264,7 @@ function mustBeAbout(path: string, known: SeedHead | CheckHead, wanted: SeedHead
       `${path} is a ledger of "${known.ledger}" and not of "${wanted.ledger}". Name another --ledger.`,
     )
   const told = (head: SeedHead | CheckHead, name: string): string =>
-    JSON.stringify((head as Record<string, unknown>)[name])
+    JSON.stringify((head as Record<string, unknown>)[name]) ?? 'none'
   const differences = ['target', 'seed', 'locales', 'type', 'emailDomain', 'shape', 'dataset', 'run'].filter(
     (name) => told(known, name) !== told(wanted, name),
   )
