@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compare, interleave } from './measure.mjs'
 import { kit, versionOf } from './places.mjs'
-import { startServer } from './server-process.mjs'
+import { startServer, tell } from './server-process.mjs'
 
 const us = 'customers-kit seed'
 const loops = ['undici', 'http.request', 'fetch']
@@ -87,16 +87,7 @@ export async function seed({ short }) {
 function startSeeder(args) {
   const child = fork(fileURLToPath(new URL('seeder.mjs', import.meta.url)), args)
   return {
-    send: (job) =>
-      new Promise((done, failed) => {
-        const gone = (code) => failed(new Error(`a client ended by itself (${code})`))
-        child.once('exit', gone)
-        child.once('message', (told) => {
-          child.off('exit', gone)
-          done(told)
-        })
-        child.send(job)
-      }),
+    send: (job) => tell(child, job),
     stop: () => void child.kill(),
   }
 }

@@ -133,18 +133,27 @@ export function startLoad(upstream) {
   )
   if (pinned) execFileSync('taskset', ['-a', '-cp', '1', String(child.pid)], { stdio: 'ignore' })
   return {
-    send: (job) =>
-      new Promise((done, failed) => {
-        const gone = (code) => failed(new Error(`the load ended by itself (${code})`))
-        child.once('exit', gone)
-        child.once('message', (count) => {
-          child.off('exit', gone)
-          done(/** @type {any} */ (count))
-        })
-        child.send(job)
-      }),
+    send: (job) => tell(child, job),
     stop: () => child.disconnect(),
   }
+}
+
+/**
+ * Sends a child a message, and waits for its next one. Throws where it ends by itself.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {import('node:child_process').Serializable} message
+ * @returns {Promise<any>}
+ */
+export function tell(child, message) {
+  return new Promise((done, failed) => {
+    const gone = (code) => failed(new Error(`the client ended by itself (${code})`))
+    child.once('exit', gone)
+    child.once('message', (told) => {
+      child.off('exit', gone)
+      done(told)
+    })
+    child.send(message)
+  })
 }
 
 function has(program) {
