@@ -27,8 +27,8 @@ import type { KeptStore } from '../stores/kept-store.ts'
 import { openStore } from '../stores/open-store.ts'
 import { inProcessFetch } from '../server/in-process-fetch.ts'
 import type { Fetch } from '../server/in-process-fetch.ts'
+import { knownOptions } from './known-options.ts'
 import { mustBeKnown } from './must-be-known.ts'
-import type { KnownOptions } from './must-be-known.ts'
 import { startData } from './start-data.ts'
 import type { StartRecord } from './start-data.ts'
 import { createWaitFor } from './wait-for.ts'
@@ -43,7 +43,6 @@ export type MockOptions = Pick<
   | 'echoContact'
   | 'failRate'
   | 'faults'
-  | 'latency'
   | 'log'
   | 'onDuplicate'
   | 'owner'
@@ -60,6 +59,8 @@ export type MockOptions = Pick<
   count?: number
   /** Draws ids, faults and generated customers, so that they are the same each time; ids are random by default. */
   seed?: number
+  /** Milliseconds that each answer waits, or a span that they are drawn from evenly. */
+  latency?: number | { min: number; max: number }
   /** A time at which the clock stands still, a setting of the clock, or the time itself; this machine's by default. */
   clock?: string | ClockSetting | Clock
   /** Whose signatures are accepted; by default nothing has to be signed. */
@@ -79,30 +80,6 @@ export type MockOptions = Pick<
   /** How many worlds there may be beside the default one; 10,000 by default. */
   maxWorlds?: number
 }
-
-const known = {
-  data: true,
-  count: true,
-  seed: true,
-  clock: true,
-  auth: ['clientId', 'clientSecret'],
-  store: true,
-  mutant: true,
-  variant: true,
-  maxWorlds: true,
-  faults: true,
-  strict: true,
-  echoContact: true,
-  onDuplicate: true,
-  latency: ['min', 'max'],
-  failRate: true,
-  rateLimit: ['requests', 'perSeconds'],
-  bodyLimit: true,
-  owner: ['company_id', 'created_by'],
-  allowOrigins: true,
-  spec: true,
-  log: true,
-} satisfies Record<keyof MockOptions, KnownOptions[string]>
 
 /** One world of a mock: customers, journal, faults, ids and a clock that no other world shares. */
 export type MockWorld = {
@@ -153,11 +130,29 @@ export type Mock = MockWorld & {
 
 /**
  * A mock that holds its start data from the first request on. Mocks share nothing: any number of them live side by side.
- * Throws `CannotFindOut` where the data or the fault rules cannot be, and for options that there are none of.
+ * Throws `CannotFindOut` where the data or the fault rules cannot be, and for options that there are none of, or values
+ * that none takes.
  */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
-  mustBeKnown('createMock', options, known)
-  const { data, count, seed, clock, auth, maxWorlds, log, mutant, variant, store: where = 'memory', ...rest } = options
+  mustBeKnown('createMock', options, knownOptions)
+  const {
+    data,
+    count,
+    seed,
+    clock,
+    auth,
+    maxWorlds,
+    log,
+    mutant,
+    variant,
+    store: where = 'memory',
+    latency,
+    ...others
+  } = options
+  const rest = {
+    ...others,
+    ...(latency !== undefined && { latency: typeof latency === 'number' ? { min: latency, max: latency } : latency }),
+  }
   if (data !== undefined && count !== undefined)
     throw new CannotFindOut('data and count exclude each other: give one of them.')
   const spec = options.spec ?? loadSpec()
