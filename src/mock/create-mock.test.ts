@@ -175,6 +175,32 @@ describe('waitFor', () => {
   })
 })
 
+describe('fetch without a port', () => {
+  it('asks the mock whatever host an address names, as a client does whose base URL is the real one', async () => {
+    const mock = await createMock()
+    const asked = 'https://api.example.com/api/customers?page_size=1'
+    for (const { fetch } of [mock, mock.world('one')])
+      for (const input of [asked, new URL(asked), new Request(asked)]) {
+        const answer = await fetch(input)
+        expect([answer.status, answer.url]).toEqual([200, asked])
+      }
+    await mock.close()
+  })
+
+  it('is answered a 401 as HTTP has it, with what is asked for', async () => {
+    const mock = await createMock({ auth: { clientId: 'me', clientSecret: 's3cret' } })
+    const answer = await mock.fetch('/api/customers')
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'HMAC realm="Customers API"'])
+    await mock.close()
+  })
+})
+
+it('names the email that two customers of its data share, and the file that is not there', async () => {
+  const data = ['a@example.com', 'A@example.com'].map((email) => ({ email, customer_type: 'individual' as const }))
+  await expect(createMock({ data })).rejects.toThrow('two customers share the email A@example.com')
+  await expect(createMock({ data: 'nope.json' })).rejects.toThrow('data: nope.json cannot be read: ')
+})
+
 describe('an answer that a fault spoils, to fetch without a port', () => {
   it.each([
     ['truncated', 200, /^\{"success":true,.*[^}]$/s, 'application/json'],

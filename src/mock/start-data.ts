@@ -7,6 +7,7 @@ import { createValidators } from '../spec/validators.ts'
 import { completion } from '../data/complete-record.ts'
 import { oldestFirst, readData } from '../data/data-file.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
+import { fileTrouble, isSystemError } from '../trouble/file-trouble.ts'
 
 /** A customer by the members that matter; the others are filled in as a create would. */
 export type StartRecord = Pick<CustomerRecord, 'email' | 'customer_type'> & Partial<CustomerRecord>
@@ -29,8 +30,15 @@ export async function startData({ data, count, seed }: StartData, spec: Spec): P
     const { record } = await createGenerator({ spec, seed: seed ?? 42 })
     return oldestFirst(Array.from({ length: count }, (_, number) => record(number)))
   }
-  if (data === undefined || typeof data === 'string')
-    return (await readData(data ?? join(packageRoot, 'fixtures', 'customers.json'), spec)).records
+  if (data === undefined || typeof data === 'string') {
+    const { records } = await readData(data ?? join(packageRoot, 'fixtures', 'customers.json'), spec).catch(
+      (error: unknown) => {
+        if (!isSystemError(error)) throw error
+        throw new CannotFindOut(`data: ${data} cannot be read: ${fileTrouble(error, 'read')}.`)
+      },
+    )
+    return records
+  }
   const validators = createValidators(spec)
   const complaints: string[] = []
   const records = data.map(completion(spec))

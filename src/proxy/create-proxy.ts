@@ -215,6 +215,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     { maxHeaderSize, insecureHTTPParser: false, requestTimeout: 0, keepAliveTimeout: 65_000, requireHostHeader: false },
     handle,
   )
+  server.maxHeadersCount = 0
   refuseUnreadable(server, problem)
   // Without this, node:http would answer "100 Continue" itself before the upstream was asked.
   server.on('checkContinue', handle)

@@ -2,6 +2,7 @@ import { invalid, Refusal } from '../customers/refusal.ts'
 import type { Operation, OperationId } from '../spec/openapi.ts'
 import { problem } from './envelope.ts'
 import type { Stamp } from './envelope.ts'
+import { challenge } from './verify-signature.ts'
 
 /**
  * The answer that is documented for a status, as its example shows it, with this request's id and time; for any 5xx an
@@ -16,7 +17,8 @@ export function forcedAnswer(
 ): { status: number; body: string; headers: Record<string, string> } {
   const operation = operations.find((candidate) => candidate.operationId === operationId)
   const answer = operation?.answers.find((candidate) => candidate.status === status)
-  const headers: Record<string, string> = status === 429 || status === 503 ? { 'Retry-After': '1' } : {}
+  const headers: Record<string, string> =
+    status === 401 ? challenge : status === 429 || status === 503 ? { 'Retry-After': '1' } : {}
   if (answer) {
     const example = structuredClone(answer.example) as Record<string, unknown>
     example['metadata'] = { request_id: stamp.requestId }

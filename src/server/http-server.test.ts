@@ -193,6 +193,7 @@ describe('what is not proper HTTP', () => {
       200,
     ],
     ['a body on GET', `GET /api/customers HTTP/1.1\r\n${closing}Content-Length: 2\r\n\r\n{}`, 200],
+    ['a Host behind 1,500 fields', `GET /api/customers HTTP/1.1\r\n${'a: b\r\n'.repeat(1_500)}${closing}\r\n`, 200],
     ['a lone surrogate in a path', `GET /api/customers/%ED%A0%80 HTTP/1.1\r\n${closing}\r\n`, 400],
     ['NUL in a path', `GET /api/customers/%00 HTTP/1.1\r\n${closing}\r\n`, 404],
   ])('%s, unusual as it is, is answered with its status', async (_, text, status) => {

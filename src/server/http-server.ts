@@ -76,6 +76,8 @@ export function createHttpServer(
   const server = tls
     ? createTlsServer({ ...options, cert: tls.cert, key: tls.key }, answer)
     : createServer(options, answer)
+  // Their size is limited; those beyond a number would be dropped without a word.
+  server.maxHeadersCount = 0
   server.headersTimeout = limits.header
   server.requestTimeout = limits.request
   server.keepAliveTimeout = limits.idle

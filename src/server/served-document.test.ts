@@ -35,6 +35,18 @@ describe('the document of a mock', () => {
     expect(paths['/api/customers/{id}'].put.responses).toHaveProperty('409')
   })
 
+  it('shows for each request an example that the mock takes', async () => {
+    const { send, create } = mockUnderTest()
+    const { paths } = (await send('GET', '/__kit/openapi.json')).body
+    const exampleOf = (operation: any): object => operation.requestBody.content['application/json'].example
+    const { id } = await create()
+    const put = paths['/api/customers/{id}'].put
+    const blacklist = paths['/api/customers/blacklist/{id}'].post
+    expect((await send('POST', '/api/customers', exampleOf(paths['/api/customers'].post))).status).toBe(201)
+    expect((await send('PUT', `/api/customers/${id}`, exampleOf(put))).status).toBe(200)
+    expect((await send('POST', `/api/customers/blacklist/${id}`, exampleOf(blacklist))).status).toBe(200)
+  })
+
   it('allows no undocumented members in requests where the mock is strict, and any in answers always', async () => {
     const withValue = async (strict: boolean, value: boolean) =>
       Object.entries<any>((await documentOf({ strict })).components.schemas)

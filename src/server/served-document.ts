@@ -25,7 +25,9 @@ export function servedDocument(spec: Spec, behaviour: Behaviour, base: string): 
     ...document,
     servers: [{ url: base, description: 'This mock' }],
     ...(behaviour.signed && { security: document['security']?.filter(asksForSomething) }),
-    paths: mapOperations(document['paths'], (operation) => withAnswersOf(operation, behaviour)),
+    paths: mapOperations(document['paths'], (operation) =>
+      withExample(withAnswersOf(operation, behaviour), document['components']?.schemas),
+    ),
   }
 }
 
@@ -66,6 +68,17 @@ function withAnswersOf(operation: Node, { onDuplicate }: Behaviour): Node {
   if (id !== 'createCustomer') return operation
   const { [onDuplicate === 'return' ? '409' : '200']: _, ...responses } = operation['responses']
   return { ...operation, responses }
+}
+
+/** A request shows the example of its schema: importers that look no further make up a body that is refused. */
+function withExample(operation: Node, schemas: Record<string, Node> = {}): Node {
+  const { requestBody } = operation
+  const media: Node | undefined = requestBody?.content?.['application/json']
+  const name = /[^/]+$/.exec(String(media?.['schema']?.$ref))?.[0] ?? ''
+  const [example] = schemas[name]?.['examples'] ?? []
+  if (!media || example === undefined) return operation
+  const content = { ...requestBody.content, 'application/json': { ...media, example } }
+  return { ...operation, requestBody: { ...requestBody, content } }
 }
 
 function mapOperations(paths: Node, change: (operation: Node) => Node): Node {

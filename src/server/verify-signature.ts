@@ -74,11 +74,15 @@ export function createSignatureCheck(
   }
 }
 
+/** What an answer with 401 has to carry (RFC 9110, 15.5.2); without it some clients fail in place of telling the status. */
+export const challenge = { 'WWW-Authenticate': 'HMAC realm="Customers API"' }
+
 type Cause = 'header_missing' | 'signature_wrong' | 'timestamp_stale' | 'nonce_reused'
 
 function unauthorized(cause: Cause, advice: string, facts: Record<string, unknown>): Refusal {
   return new Refusal('UNAUTHORIZED', 'The request is not signed, or not as it should be.', {
     hint: { cause, advice, ...facts },
+    headers: challenge,
   })
 }
 

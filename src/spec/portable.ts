@@ -23,7 +23,7 @@ function withMediaType(schema: Node): Node {
   const { format, ...rest } = schema
   if (format === 'json') return { ...rest, contentMediaType: 'application/json' }
   if (format !== 'json-object') return schema
-  return { ...rest, pattern: '^\\s*\\{[\\s\\S]*\\}\\s*$', contentMediaType: 'application/json' }
+  return { ...rest, pattern: '^[ \\t\\n\\r]*\\{[\\s\\S]*\\}[ \\t\\n\\r]*$', contentMediaType: 'application/json' }
 }
 
 /**

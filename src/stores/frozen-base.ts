@@ -13,6 +13,13 @@ export type FrozenBase = {
   ranked: RankedSlots
 }
 
+// An id that nobody gave is made of the email: then the email is what is there twice.
+const byWhatPeopleWrite = uniqueNames.toSorted((a, b) => Number(a === 'id') - Number(b === 'id'))
+
+function both(one: CustomerRecord, other: CustomerRecord): string {
+  return one.id === other.id ? 'two customers' : `the customers ${one.id} and ${other.id}`
+}
+
 /**
  * A base of these customers, oldest first, none of which may change any more. Throws an error that names the first whose
  * id, email or reference another one has.
@@ -22,13 +29,12 @@ export function frozenBase(customers: Iterable<CustomerRecord>): FrozenBase {
   const ranked = rankedSlots()
   const slots: Record<UniqueMember, Map<string, number>> = { id: new Map(), email: new Map(), reference: new Map() }
   for (const [slot, record] of records.entries()) {
-    for (const member of uniqueNames) {
+    for (const member of byWhatPeopleWrite) {
       const value = record[member]
       if (value === undefined) continue
       const key = uniqueKey(member, value)
       const other = slots[member].get(key)
-      if (other !== undefined)
-        throw new Error(`the customers ${records[other]!.id} and ${record.id} share the ${member} ${value}`)
+      if (other !== undefined) throw new Error(`${both(records[other]!, record)} share the ${member} ${value}`)
       slots[member].set(key, slot)
     }
     ranked.set(slot, kindOf(record))
