@@ -29,6 +29,7 @@ import { inProcessFetch } from '../server/in-process-fetch.ts'
 import type { Fetch } from '../server/in-process-fetch.ts'
 import { knownOptions } from './known-options.ts'
 import { mustBeKnown } from './must-be-known.ts'
+import type { KnownOptions } from './must-be-known.ts'
 import { startData } from './start-data.ts'
 import type { StartRecord } from './start-data.ts'
 import { createWaitFor } from './wait-for.ts'
@@ -80,6 +81,9 @@ export type MockOptions = Pick<
   /** How many worlds there may be beside the default one; 10,000 by default. */
   maxWorlds?: number
 }
+
+// All that there are, or this would not compile.
+const known: Record<keyof MockOptions, KnownOptions[string]> = knownOptions
 
 /** One world of a mock: customers, journal, faults, ids and a clock that no other world shares. */
 export type MockWorld = {
@@ -134,7 +138,7 @@ export type Mock = MockWorld & {
  * that none takes.
  */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
-  mustBeKnown('createMock', options, knownOptions)
+  mustBeKnown('createMock', options, known)
   const {
     data,
     count,

@@ -1,5 +1,4 @@
 import { isObject } from '../http/json.ts'
-import type { MockOptions } from './create-mock.ts'
 import type { KnownOptions } from './must-be-known.ts'
 
 type Known = KnownOptions[string]
@@ -24,7 +23,7 @@ const credentials = ['clientId', 'clientSecret'] as const
 const owner = ['company_id', 'created_by'] as const
 
 /** What `createMock` takes, within the bounds that `serve` has. Rules of faults and settings of the clock are judged elsewhere. */
-export const knownOptions: Record<keyof MockOptions, Known> = {
+export const knownOptions = {
   data: {
     fits: (value) => Array.isArray(value) || (typeof value === 'string' && value !== ''),
     wanted: 'an array of customers, or the path of a file or folder',
@@ -77,4 +76,4 @@ export const knownOptions: Record<keyof MockOptions, Known> = {
   },
   spec: { fits: isObject, wanted: 'a contract, as loadSpec gives it' },
   log: { fits: (value) => typeof value === 'function', wanted: 'a function' },
-}
+} satisfies KnownOptions
