@@ -166,11 +166,24 @@ function judgementOf(view: View, told: Told, laws: readonly Law[]): Judgement {
   return { told, broken, judged: [...judged], unsettled: unshown(view) }
 }
 
-// A probe that failed or was not answered: what others show of its promises is not all of it.
-function unshown({ status, again, demand, operation }: View): PromiseId[] {
+// What failed or was not answered: what others show of its promises is not all of it.
+function unshown({ status, again, demand, operation, sent }: View): PromiseId[] {
   const failed = !again && (status === 0 || status >= 500)
-  if (!failed || demand.refuse.length === 0) return []
-  return [...demand.refuse.map(({ promise }) => promise), ...(notStored[operation] ?? [])]
+  if (!failed) return []
+  const unavailable: PromiseId[] = status === 503 ? ['no-server-error'] : []
+  const probed = demand.refuse.map(({ promise }) => promise)
+  if (probed.length > 0) return [...unavailable, ...probed, ...(notStored[operation] ?? [])]
+  const named = sent !== undefined && ('first_name' in sent || 'last_name' in sent)
+  return [
+    ...unavailable,
+    ...(demand.accept ? [demand.accept.promise] : []),
+    ...(named ? (ofNames[operation] ?? []) : []),
+  ]
+}
+
+const ofNames: Partial<Record<OperationId, PromiseId[]>> = {
+  createCustomer: ['create-customer', 'create-names'],
+  updateCustomer: ['update-customer', 'update-names'],
 }
 
 const notStored: Partial<Record<OperationId, PromiseId[]>> = {

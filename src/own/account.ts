@@ -1,4 +1,5 @@
 import type { Exchange } from '../http/exchange.ts'
+import { readInstant } from './clock.ts'
 import { isOpen } from './entry.ts'
 import type { Entry, OpenEntry } from './entry.ts'
 import { drawnBefore, readId } from './id.ts'
@@ -23,8 +24,8 @@ export type Account = {
   intend: (email: string | null, n?: number) => Intention
   /** Names an update under an id that was drawn, which may create somebody. */
   intendAt: (drawn: DrawnId) => Intention
-  /** A create was answered with this id: a claim, no proof. */
-  claim: (n: number | undefined, id: unknown) => void
+  /** A create was answered with this id, and with this customer where it shows one: a claim, no proof. */
+  claim: (n: number | undefined, id: unknown, shown?: Shown) => void
   /** A create, or an update under a drawn id, was refused: nobody was created. */
   refused: (n: number | undefined, reason: string) => void
   /**
@@ -132,6 +133,7 @@ export function createAccount({ ledger, mark, now, began, digest, announces }: A
     if (proof) take(n, proof)
   }
 
+  const behind = createBehind()
   const intend = (entry: { email: string | null; id?: string }, number?: number): Intention => {
     let n: number | undefined
     return {
@@ -154,12 +156,14 @@ export function createAccount({ ledger, mark, now, began, digest, announces }: A
   return {
     intend: (email, n) => intend({ email }, n),
     intendAt: ({ id }) => intend({ email: null, id }),
-    claim(n, given) {
+    claim(n, given, shown) {
       const id = readId(given)
       const entry = n === undefined ? undefined : openEntry(n)
       if (n === undefined || id === undefined || !entry || byNumber.has(n)) return
       add(claims, id, n)
-      write(n, createdOf(entry, id))
+      const created = createdOf(entry, id)
+      if (mark !== undefined && created.since !== undefined) created.since -= behind.learn(created, shown)
+      write(n, created)
     },
     refused(n, reason) {
       if (n !== undefined && openEntry(n) && !byNumber.has(n)) write(n, { state: 'failed', reason })
@@ -185,7 +189,7 @@ export function createAccount({ ledger, mark, now, began, digest, announces }: A
         const told = claims.get(key)?.filter(provenFor) ?? []
         if (told.length === 0 && email !== null) waitingFor(email).filter(provenFor)
         if (mark === undefined || proofs.has(key)) continue
-        const proof = prove(exchange, shown, { email, mark, since: began })
+        const proof = prove(exchange, shown, { email, mark, since: began - behind.now() })
         if (proof) accept((last += 1), { state: 'created', id, email, since: began }, proof)
       }
       return byNumber.size - before
@@ -237,6 +241,34 @@ export function createAccount({ ledger, mark, now, began, digest, announces }: A
       write(aside, entry)
       write(n, { state: 'undone', how: 'was gone' })
     },
+  }
+}
+
+/** Milliseconds by which the clock that customers are kept by is behind the one of answers, as creates show it. */
+type Behind = { learn: (created: Created, shown: Shown | undefined) => number; now: () => number }
+
+// Two machines of one deployment are not further apart; and who was created before that was created by somebody else.
+const furthestBehind = 60_000
+
+/**
+ * Told by the creates of a run: what most of them show, since one may be answered with somebody else's customer, who
+ * then has another email or was created long before.
+ */
+function createBehind(): Behind {
+  const seen: number[] = []
+  const now = (): number => seen[(seen.length - 1) >> 1] ?? 0
+  return {
+    learn({ email, since }, shown) {
+      const told = shown?.['email']
+      const isSame = typeof told === 'string' && typeof email === 'string' && told.toLowerCase() === email.toLowerCase()
+      const ms = isSame && since !== undefined ? since - readInstant(shown!['created_at']) : Number.NaN
+      if (ms <= furthestBehind) {
+        seen.push(Math.max(0, ms))
+        seen.sort((a, b) => a - b)
+      }
+      return now()
+    },
+    now,
   }
 }
 

@@ -100,7 +100,7 @@ function counted(round: Told[]): { promise: PromiseId; violation: Violation }[] 
       const promise =
         what === 'an update'
           ? 'update-that-one'
-          : what === 'a create that was refused'
+          : what === 'a create that was refused' && total > due
             ? 'create-refused-not-stored'
             : what === 'a create' && total > due
               ? 'create-customer'

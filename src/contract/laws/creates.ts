@@ -1,3 +1,4 @@
+import { canonical, parsed, record } from '../../http/json.ts'
 import { isYounger } from '../knowledge/older.ts'
 import type { History } from '../knowledge/history.ts'
 import type { Create } from '../knowledge/register.ts'
@@ -125,10 +126,16 @@ export const creates: Law[] = [
       if (!ok || status !== 201 || !customer || typeof sent?.['metadata'] !== 'object') return undefined
       const shown = customer['metadata']
       const given = sent['metadata'] as Record<string, unknown> | null
-      const isKept = typeof shown !== 'string' || Object.keys(given ?? {}).every((name) => shown.includes(name))
-      return isKept
-        ? []
-        : [observed('dropped', 'metadata given to a create is not answered', JSON.stringify(given), shown)]
+      if (typeof shown !== 'string') return []
+      const told = record(parsed(shown)) ?? {}
+      // A deployment may add members of its own.
+      const lost = Object.entries(given ?? {}).filter(([name, value]) => canonical(told[name]) !== canonical(value))
+      if (lost.length === 0) return []
+      const isDropped = lost.every(([name]) => !(name in told))
+      const [key, what] = isDropped
+        ? ['dropped', 'metadata given to a create is not answered']
+        : ['changed', 'metadata is not answered as it was given to a create']
+      return [observed(key, what, JSON.stringify(given), shown)]
     },
   },
   ...(

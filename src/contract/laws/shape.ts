@@ -254,7 +254,8 @@ function judgeCustomer(customer: Record<string, unknown>, operation: OperationId
   // JSON that begins like an object is one, if it is JSON at all: that is for the schema to say.
   if (typeof metadata === 'string' && !/^\s*\{/.test(metadata)) {
     const value = parsed(metadata)
-    if (value !== undefined && record(value) === undefined) {
+    // An array is what a deployment makes of one that was sent, which it need not refuse.
+    if (value !== undefined && record(value) === undefined && !Array.isArray(value)) {
       const facts = {
         kind: 'shape',
         place: 'data.metadata',

@@ -143,6 +143,8 @@ export const statuses: Law[] = [
           : undefined)
       if (!stake) return undefined
       const status = toldStatus(view)
+      // Whoever is not available for a while has not failed at this request.
+      if (status === 503) return undefined
       return status >= 500
         ? [
             {

@@ -98,7 +98,8 @@ export function createTeller(story: string, shared: Shared, draw: Draw): Teller 
         { ...paths.to('createCustomer'), body: text, leaving, ...rest },
         signedBody,
       )
-      if (told.ok) account.claim(n(), told.customer?.id ?? shownIn(told.exchange)[0]?.['id'])
+      const [shown] = shownIn(told.exchange)
+      if (told.ok) account.claim(n(), told.customer?.id ?? shown?.['id'], shown)
       if (told.status >= 400 && told.status < 500 && !told.exchange.unsure) account.refused(n(), String(told.status))
       else if (told.customer && typeof email !== 'string') await teller.get(told.customer.id)
       return told

@@ -21,7 +21,13 @@ export const lives: Scenario[] = types.flatMap((type) =>
   ),
 )
 
-const members = [['first_name'], ['email'], ['last_name'], ['email', 'last_name'], ['first_name', 'last_name']]
+const members = [
+  ['first_name'],
+  ['email'],
+  ['last_name'],
+  ['email', 'first_name', 'last_name'],
+  ['first_name', 'last_name'],
+]
 
 async function live(teller: Teller, type: string, active: boolean): Promise<void> {
   const { draw, get, list, update, blacklist, remove, has, earlier } = teller
@@ -33,19 +39,22 @@ async function live(teller: Teller, type: string, active: boolean): Promise<void
   else if (active) await get(id)
   if (!active) {
     await blacklist(id, true)
-    await (type === 'individual' ? get(id) : list({ id }))
+    // A reference that blacklisting loses no other answer shows.
+    await (type === 'individual' ? get(id) : list(isAttached ? { reference } : { id }))
     if (type === 'individual') await blacklist(id, true)
   }
   await found(teller, one, { type, active, other: earlier()[0] })
+  let { email } = one
   for (const [at, names] of draw.some(members, 3).entries()) {
-    await update(
-      id,
-      Object.fromEntries(names.map((member) => [member, member === 'email' ? draw.email() : draw.name()])),
-    )
+    const changed = names.includes('email') ? draw.email() : undefined
+    const rest = names.filter((name) => name !== 'email').map((name) => [name, draw.name()])
+    const told = await update(id, { ...(changed !== undefined && { email: changed }), ...Object.fromEntries(rest) })
+    if (told.ok && changed !== undefined) email = changed
     if (at % 2 === 1) await get(id)
   }
   const agrees = !active || type === 'individual'
-  await list({ id, is_active: String(active === agrees), customer_type: type })
+  const several = { id, ...(agrees ? {} : { email }), customer_type: type }
+  await list({ ...several, is_active: String(active === agrees) })
   if (active && isAttached) await list({ reference })
   if (!active && type === 'business') {
     await blacklist(id, false)

@@ -67,13 +67,11 @@ export const values: Scenario[] = [
         person({ first_name: undefined, last_name: undefined, phone: farPhone, country_code: undefined }),
       )
       const bareId = await idOf(bare)
-      if (bareId !== undefined) {
-        await list({ id: bareId })
-        await update(bareId, {})
-      }
-      const given = await create(person({ metadata: { tier: everyKind(`gold-${String(bareId).slice(0, 4)}`), n: 1 } }))
-      const givenId = await idOf(given)
+      if (bareId !== undefined) await list({ id: bareId })
+      const metadata = { tier: everyKind(`gold-${String(bareId).slice(0, 4)}`), n: 1, of: { kin: ['Ada', null, true] } }
+      const givenId = await idOf(await create(person({ first_name: undefined, metadata })))
       if (givenId !== undefined) {
+        await update(givenId, {})
         await update(givenId, { first_name: 'Ada' })
         await list({ id: givenId })
       }
