@@ -248,7 +248,7 @@ export function createAccount({ ledger, mark, now, began, digest, announces }: A
 type Behind = { learn: (created: Created, shown: Shown | undefined) => number; now: () => number }
 
 // Two machines of one deployment are not further apart; and who was created before that was created by somebody else.
-const furthestBehind = 60_000
+const furthestBehind = 5 * 60_000
 
 /**
  * Told by the creates of a run: what most of them show, since one may be answered with somebody else's customer, who

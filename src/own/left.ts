@@ -15,8 +15,9 @@ export type Left = {
 export const notTried = 'not tried yet'
 
 /** What is left of one customer, in words that name it. */
-export function sayLeft({ id, email, state }: Left): string {
+export function sayLeft({ id, email, state, reason }: Left & { reason?: string }): string {
   const sent = email === null ? '' : ` with the email ${email}`
+  if (reason === notTried && id !== null) return `${id}${sent}: not removed yet`
   if (id === null) return `a create${sent === '' ? ' without an email' : sent} whose answer was never seen`
   return {
     deactivated: `${id}${sent}: deactivated, as it could not be deleted`,

@@ -54,9 +54,7 @@ export async function runSeedUndo(
     toStdout(`${inWords(undone)}.\n`)
     if (left.length > 0) {
       const remedy = `customers-kit seed undo ${sayTarget(options, nameOf(target))} --ledger ${shellWord(options.ledger)}`
-      toStderr(
-        `The same command goes on.\n${lastLines(tried, { ledger: options.ledger, remedy, untried: left.length - tried.length })}`,
-      )
+      toStderr(`The same command goes on.\n${lastLines(left, { ledger: options.ledger, remedy })}`)
       process.exitCode = means.stop.aborted ? 130 : 1
     }
   })

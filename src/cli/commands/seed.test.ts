@@ -276,7 +276,7 @@ describe('customers-kit seed', () => {
     expect(kept()).toEqual(emails(200))
   })
 
-  it('removes what is under way at Ctrl-C, counts what was not tried, and names none of those as if it were lost', async () => {
+  it('removes what is under way at Ctrl-C, and says of whom it has not tried that they are not removed yet', async () => {
     await seed('--count', '60')
     behave({ fate: ({ method }) => ({ carriedOut: true, reply: 'answer', delay: method === 'DELETE' ? 200 : 0 }) })
     const { child, ended } = startCli(['seed', 'undo', deployment.url, '--ledger', ledger(), '--concurrency', '2'])
@@ -286,7 +286,7 @@ describe('customers-kit seed', () => {
     const there = deployment.customers.length
     behave({ fate: () => undefined })
     expect(code).toBe(130)
-    expect(stderr).toContain(`${there} customers were not tried yet.\n${ledger()} names what is left`)
+    expect(stderr.match(/: not removed yet\n/g)).toHaveLength(there)
     expect(stderr).not.toContain('nobody knows')
     expect((await undo()).stdout).toBe(`${there} deleted, 0 left.\n`)
   })

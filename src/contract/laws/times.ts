@@ -12,7 +12,7 @@ import type { Law, Violation } from './law.ts'
 // Of another zone, and not of another clock.
 const anHour = 60 * 60_000 - 1000
 // What the clocks of a deployment's own machines may be apart: of the one that keeps, and of the one that answers.
-const aMinute = 60_000
+const fiveMinutes = 5 * 60_000
 
 function farOff({ answer }: Exchange, customer: Shown): Violation {
   return observed(
@@ -42,7 +42,7 @@ export const times: Law[] = [
       const off = aheadOf(exchange, customer?.['created_at'])
       if (!ok || status !== 201 || off === undefined) return undefined
       // An answer to others may be told once more, as to who repeats a request.
-      if (Math.abs(off) <= (history.follows === 'ours' ? aMinute : anHour)) return []
+      if (Math.abs(off) <= (history.follows === 'ours' ? fiveMinutes : anHour)) return []
       // Of others' traffic only: it may be who had the address long before.
       const isSure = history.follows === 'ours' || history.createOf(exchange)?.line !== undefined
       if (!isSure && history.line(customer!.id)) return undefined
@@ -80,7 +80,7 @@ export const times: Law[] = [
       if (!ok || ahead === undefined) return undefined
       // An update that changes nothing may leave the time of one that is long ago.
       const off = history.follows === 'ours' ? Math.abs(ahead) : ahead
-      return (off > 15 * 60_000 || (history.follows === 'ours' && ahead > aMinute)) &&
+      return (off > 15 * 60_000 || (history.follows === 'ours' && ahead > fiveMinutes)) &&
         customer?.['updated_at'] !== customer?.['created_at']
         ? [
             observed(
