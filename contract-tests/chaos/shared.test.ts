@@ -129,6 +129,21 @@ describe('whatever a deployment answers, a check touches nobody else and account
       expect(ended.stderr).toContain('customers-kit check --clean ledger')
   })
 
+  test('a clock of the database that is half a minute behind is neither here nor there', async () => {
+    const behind = (time: unknown): string => new Date(Date.parse(String(time)) - 30_000).toISOString()
+    const deployment = await shared((was) => ({
+      show(record, call) {
+        const shown = was.show(record, call) as Record<string, unknown>
+        return { ...shown, created_at: behind(shown['created_at']), updated_at: behind(shown['updated_at']) }
+      },
+    }))
+    const ended = await check(deployment.url, '--ledger', 'ledger', '--json', 'report.json')
+    expect([ended.code, deployment.made(), deployment.changed()]).toEqual([0, [], []])
+    const { promises } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
+    const status = (id: string): string => promises.each.find((one: { id: string }) => one.id === id).status
+    expect(['update-names', 'delete-removes', 'created-at-true'].map(status)).toEqual(['kept', 'kept', 'kept'])
+  })
+
   let kept: Map<string, Kept> | undefined
   const isMarked = (email: unknown): boolean => /kit[0-9a-f]{8}/.test(String(email))
   const storedOf = (fields: Record<string, unknown>): Kept => {
