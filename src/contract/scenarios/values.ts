@@ -32,8 +32,11 @@ export const systemMembers = (nobody: Teller['nobody'], year: string): Record<st
 
 const short = ['=Ada+1', './Ada', 'de la Cruz', '007', 'X']
 
-/** A phone of another country than all others of a run have: here by itself, and in a story beside its dial code. */
-export const farPhone = '+14155550132'
+/**
+ * A phone of another country than all others of a run have, of the thousand that are set aside for fiction: here by
+ * itself, and in a story beside its dial code. Each has its own, since a deployment may let nobody share one.
+ */
+export const farPhone = (draw: Draw): string => `+447700900${String(draw.number(1_000)).padStart(3, '0')}`
 
 /** Names as people have them, and longer ones, put by updates; members that are left out, and the system's own. */
 export const values: Scenario[] = [
@@ -51,7 +54,7 @@ export const values: Scenario[] = [
       const names = [...kinds.map((of) => of(draw.name())), ...draw.some(short, short.length)]
       for (let at = 0; at < names.length; at += 2)
         await update(id, { first_name: names[at], last_name: names[(at + 1) % names.length] })
-      await update(id, { phone: '+233241234567', reference: draw.reference() })
+      await update(id, { phone: `+23324${1_000_000 + draw.number(8_999_999)}`, reference: draw.reference() })
       await update(id, { customer_type: 'business', metadata: { tier: 'silver' } })
       await get(id)
     },
@@ -62,9 +65,9 @@ export const values: Scenario[] = [
     needs: ['writes', 'create'],
     when: 'together',
     cost: 9,
-    async tell({ person, create, idOf, list, update }) {
+    async tell({ person, create, idOf, list, update, draw }) {
       const bare = await create(
-        person({ first_name: undefined, last_name: undefined, phone: farPhone, country_code: undefined }),
+        person({ first_name: undefined, last_name: undefined, phone: farPhone(draw), country_code: undefined }),
       )
       const bareId = await idOf(bare)
       if (bareId !== undefined) await list({ id: bareId })
