@@ -1,6 +1,7 @@
 import { brokenPremises } from '../contract/rests-on.ts'
 import { coveredBy } from '../contract/run/choice.ts'
-import { curl } from './curl.ts'
+import { curl, timestampAgain } from './curl.ts'
+import type { Exchange } from '../http/exchange.ts'
 import { redactExchange } from '../http/redact.ts'
 import { redactFacts } from '../traffic/redact-seen.ts'
 import { describeFinding } from './describe-finding.ts'
@@ -133,6 +134,16 @@ function judgePromise(
   return { id, operation, section, source, text: promise, status, checks: judgedBy }
 }
 
+// Of a request that was not signed as it should be, what its placeholders cannot say stands before it.
+function againBy(id: PromiseId, sent: Exchange, kept: Exchange): string {
+  const command = curl(kept.request, timestampAgain(sent))
+  return signing.has(id) && command.includes('SIGNATURE=')
+    ? `# Signed as it should be, but for the time: put in what the finding says, and see whether it is let in.\n${command}`
+    : command
+}
+
+const signing = new Set<PromiseId>(['auth-signature', 'auth-client', 'auth-body', 'auth-nonce'])
+
 function reported(finding: Finding, promises: DocumentedPromise[], shown: (text: string) => string): ReportedFinding {
   const { exchange, because, story, ...rest } = finding
   const facts = redactFacts(finding.facts)
@@ -144,7 +155,7 @@ function reported(finding: Finding, promises: DocumentedPromise[], shown: (text:
     promise: { ...finding.promise, text, section },
     facts,
     ...describeFinding({ ...finding, facts, exchange: kept }),
-    curl: kept ? curl(kept.request) : null,
+    curl: exchange && kept ? againBy(finding.promise.id, exchange, kept) : null,
     exchange: exchange ?? null,
     ...(story && { story: reportedStory(story, shown) }),
   }
