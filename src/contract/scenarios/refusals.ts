@@ -117,10 +117,11 @@ export const refusals: Scenario[] = [
       await update(id, { first_name: null })
       await update(id, { customer_type: 'company' })
       await update(id, { customer_type: 'indiv', ...ofEveryKind(draw) })
-      if (!has('blacklist')) return void (await get(id))
-      await blacklist(id, { blacklist: 'yes' })
-      await blacklist(id, {})
-      for (const text of ['[{"blacklist":true}]', '{"blacklist": t', 'null', '']) await blacklist(id, { text })
+      if (has('blacklist')) {
+        await blacklist(id, { blacklist: 'yes' })
+        await blacklist(id, {})
+        for (const text of ['[{"blacklist":true}]', '{"blacklist": t', 'null', '']) await blacklist(id, { text })
+      }
       await get(id)
     },
   },
