@@ -254,8 +254,9 @@ function judgeCustomer(customer: Record<string, unknown>, operation: OperationId
   // JSON that begins like an object is one, if it is JSON at all: that is for the schema to say.
   if (typeof metadata === 'string' && !/^\s*\{/.test(metadata)) {
     const value = parsed(metadata)
-    // An array is what a deployment makes of one that was sent, which it need not refuse.
-    if (value !== undefined && record(value) === undefined && !Array.isArray(value)) {
+    // An array that holds something is one that was sent, which a deployment need not refuse; an empty one is no "{}".
+    const isSent = Array.isArray(value) && value.length > 0
+    if (value !== undefined && record(value) === undefined && !isSent) {
       const facts = {
         kind: 'shape',
         place: 'data.metadata',
