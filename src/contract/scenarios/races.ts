@@ -9,9 +9,9 @@ export const races: Scenario[] = [
     needs: ['writes', 'create'],
     when: 'last',
     cost: 6,
-    async tell({ create, person, everybody, draw }) {
+    async tell({ create, person, everybody }) {
       const twin = person()
-      const other = person({ phone: farPhone(draw), country_code: '+44' })
+      const other = person({ phone: farPhone, country_code: '+1' })
       await Promise.all([create(twin), create({ ...twin }), create(other)])
       await everybody()
     },
