@@ -19,7 +19,8 @@ export async function seededPeople(spec: Spec, { data, realPeople, emailDomain }
   if (data === undefined) return []
   const { people, notes } = await readPeople(data, spec, {
     input: process.stdin,
-    ...(realPeople ? {} : { domain: emailDomain }),
+    domain: emailDomain,
+    ...(realPeople !== undefined && { realPeople }),
   }).catch((error: unknown) => {
     if (error instanceof CannotFindOut)
       throw new CannotFindOut(`${data} holds what cannot be created; nothing was sent.\n${error.message}`)

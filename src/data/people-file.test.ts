@@ -246,6 +246,15 @@ describe('readPeople', () => {
     expect(await said(content)).toEqual([expect.stringMatching(sentence)])
   })
 
+  it('names no address as somebody’s beside what is wrong where that is meant, or on the domain that is', async () => {
+    const path = file('email,customer_type\nd@gmail.com,individual\ne@mail.acme.dev,gold\n')
+    const linesOf = async (options: object): Promise<number> =>
+      ((await readPeople(path, spec, options).catch((error: unknown) => error)) as Error).message.split('\n').length
+    expect([await linesOf({}), await linesOf({ domain: 'acme.dev' }), await linesOf({ realPeople: true })]).toEqual([
+      3, 2, 1,
+    ])
+  })
+
   it('tells what a sheet has beside a customer: cells under no name, dates and words for being active', async () => {
     const rows = [
       ['email', 'customer_type', 'first_name', 'active'],

@@ -29,13 +29,13 @@ export type PeopleRead = {
  * The people of a file, a folder of files, or with `-` of the given input, as `dataItems` reads them: create-shaped, or
  * as answers and our own files show customers; what only a deployment decides is left out then. No two may share an
  * email or reference. Throws `CannotFindOut` with all that is wrong by file, line and column, the first hundred of it,
- * and beside that which emails may be somebody's, as `realAddresses` tells it; or the system's error where something
- * cannot be read.
+ * and beside that which emails may be somebody's, as `realAddresses` tells it, unless `realPeople` says that they are
+ * meant; or the system's error where something cannot be read.
  */
 export async function readPeople(
   path: string,
   spec: Spec,
-  { input, domain }: { input?: Input; domain?: string | undefined } = {},
+  { input, domain, realPeople = false }: { input?: Input; domain?: string | undefined; realPeople?: boolean } = {},
 ): Promise<PeopleRead> {
   const validators = createValidators(spec)
   const sent = Object.keys(spec.schemas['create-request'].properties ?? {})
@@ -50,7 +50,8 @@ export async function readPeople(
     mostComplaints: 100,
     concern(given) {
       const email = isObject(given) ? given['email'] : undefined
-      const isReal = typeof email === 'string' && email.includes('@') && mayBeSomebodys(email.trim(), domain)
+      const isReal =
+        !realPeople && typeof email === 'string' && email.includes('@') && mayBeSomebodys(email.trim(), domain)
       return isReal
         ? { field: 'email', message: `${email} may be somebody's: it is on no domain that is reserved for examples` }
         : undefined
