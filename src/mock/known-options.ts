@@ -38,6 +38,7 @@ export const knownOptions = {
     members: credentials,
     fits: (value) => haveTexts(value, credentials),
     wanted: 'the credentials that are accepted: { clientId, clientSecret }',
+    secret: true,
   },
   store: text('memory, a file that ends in .ndjson, or the address of a database'),
   mutant: text('the name of a mutant, seed:123 for a drawn one, or none'),

@@ -33,7 +33,7 @@ describe('an option of createMock that there is none of', () => {
     [{ strict: 'no' }, 'strict takes true or false, not "no".'],
     [{ bodyLimit: -1 }, 'bodyLimit takes a whole number from 1 to 100000000, not -1.'],
     [{ failRate: 5 }, 'failRate takes a share from 0 to 1, not 5.'],
-    [{ auth: 'hmac' }, 'auth takes the credentials that are accepted: { clientId, clientSecret }, not "hmac".'],
+    [{ auth: 's3cret' }, 'auth takes the credentials that are accepted: { clientId, clientSecret }.'],
     [{ auth: {} }, 'auth takes the credentials'],
     [{ seed: 'x' }, 'seed takes a whole number from 0 to 4294967295, not "x".'],
     [{ count: 1.5 }, 'count takes a whole number'],

@@ -2,10 +2,13 @@ import { isObject } from '../http/json.ts'
 import { meantName } from '../spec/meant-name.ts'
 import { CannotFindOut } from '../trouble/cannot-find-out.ts'
 
-/** The options that there are: the members of one that is an object, which values it takes, and these in words. */
+/**
+ * The options that there are: the members of one that is an object, which values it takes, and these in words; a value of
+ * one that is secret is not told again.
+ */
 export type KnownOptions = Record<
   string,
-  { members?: readonly string[]; fits: (value: unknown) => boolean; wanted: string }
+  { members?: readonly string[]; fits: (value: unknown) => boolean; wanted: string; secret?: true }
 >
 
 /**
@@ -15,15 +18,14 @@ export type KnownOptions = Record<
  */
 export function mustBeKnown(what: string, options: object, known: KnownOptions): void {
   mustBeOneOf(what, 'option', options, Object.keys(known))
-  for (const [name, { members, fits, wanted }] of Object.entries(known)) {
+  for (const [name, { members, fits, wanted, secret }] of Object.entries(known)) {
     const value = (options as Record<string, unknown>)[name]
     if (value === undefined) continue
     if (members && isObject(value)) mustBeOneOf(`${what}: ${name}`, 'member', value, members)
-    if (!fits(value)) throw new CannotFindOut(`${what}: ${name} takes ${wanted}${shown(value)}.`)
+    if (!fits(value)) throw new CannotFindOut(`${what}: ${name} takes ${wanted}${secret ? '' : shown(value)}.`)
   }
 }
 
-// A secret is no text that stands alone.
 function shown(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? `, not ${JSON.stringify(value).slice(0, 60)}`
