@@ -78,3 +78,27 @@ test('whom a create made that did not say so is not what one with the same email
   expect(last(refused, failed, stored)).not.toContain('create-refused-not-stored')
   expect(last(refused, stored)).toContain('create-refused-not-stored')
 })
+
+test.each<[given: unknown, answered: string, says: string]>([
+  [{ n: 1, of: { kin: ['Ada', null] } }, '{"of":{"kin":["Ada",null]},"n":1.0}', 'kept'],
+  [{ n: 1 }, '{"n":1,"own":true}', 'kept'],
+  [['Ada'], '["Ada"]', 'kept'],
+  [{ n: 1 }, '{"n":"1"}', 'broken'],
+  [{ tier: 'Zoë' }, '{"tier":"Zo?"}', 'broken'],
+  [{ constructor: 'Ada' }, '{}', 'broken'],
+])('metadata %j that is answered as %s is %s', (metadata, answered, says) => {
+  const made = create('kofi', 'r-3', 201, {
+    ...shown('kofi', '01938f6e-7a40-7c31-9d0a-000000000003'),
+    metadata: answered,
+  })
+  expect(of({ ...made, sent: { ...sent('kofi', 'r-3'), metadata } }, 'create-metadata')).toBe(says)
+})
+
+test('an array as metadata is what was sent, and an empty one is no "{}"', () => {
+  const made = (metadata: string): Step => ({
+    ...create('kofi', 'r-3', 201, { ...shown('kofi', '01938f6e-7a40-7c31-9d0a-000000000003'), metadata }),
+    sent: { ...sent('kofi', 'r-3'), metadata: ['Ada'] },
+  })
+  expect(of(made('["Ada"]'), 'customer-metadata')).not.toBe('broken')
+  expect(of(made('[]'), 'customer-metadata')).toBe('broken')
+})

@@ -127,11 +127,15 @@ export const creates: Law[] = [
       const shown = customer['metadata']
       const given = sent['metadata'] as Record<string, unknown> | null
       if (typeof shown !== 'string') return []
-      const told = record(parsed(shown)) ?? {}
+      const told = parsed(shown)
+      if (canonical(told) === canonical(given ?? {})) return []
+      const held = record(told) ?? {}
       // A deployment may add members of its own.
-      const lost = Object.entries(given ?? {}).filter(([name, value]) => canonical(told[name]) !== canonical(value))
+      const lost = Object.entries(given ?? {}).filter(
+        ([name, value]) => !Object.hasOwn(held, name) || canonical(held[name]) !== canonical(value),
+      )
       if (lost.length === 0) return []
-      const isDropped = lost.every(([name]) => !(name in told))
+      const isDropped = lost.every(([name]) => !Object.hasOwn(held, name))
       const [key, what] = isDropped
         ? ['dropped', 'metadata given to a create is not answered']
         : ['changed', 'metadata is not answered as it was given to a create']
