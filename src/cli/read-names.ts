@@ -13,7 +13,8 @@ const columns = { first_name: 'given', last_name: 'family', company: 'companies'
 
 /**
  * Reads names of one's own: CSV or a workbook with columns first_name, last_name and company in any spelling, of which
- * any may be missing, or tables in YAML or JSON. Which columns are not read is said. Throws `CannotFindOut` where the file cannot be read, or holds none.
+ * any may be missing, or tables in YAML or JSON. Which columns are not read is said. Throws `CannotFindOut` where the
+ * file cannot be read, or holds none.
  */
 export async function readNames(file: string): Promise<NameTables> {
   if (/\.(json|ya?ml)$/i.test(file)) return readNameTables(file)

@@ -70,7 +70,8 @@ export function sayDone({ done, asWanted, left }: Synced, wanted: number): strin
   if (parts.length === 0 && left.length === 0) return `Nothing to do: ${sayAsWanted(asWanted ?? 0)}.\n`
   const what = parts.length > 0 ? parts.join(', ') : 'Nothing was done'
   if (asWanted === undefined) return `${what}.\n`
-  return `${what}; ${asWanted === wanted ? sayAsWanted(asWanted) : `${asWanted} of ${counted(wanted, 'customer is', 'customers are')} as wanted`}.\n`
+  const some = asWanted === wanted ? '' : `${asWanted} of `
+  return `${what}; ${some}${sayAsWanted(wanted)}.\n`
 }
 
 function sayAsWanted(count: number): string {

@@ -94,8 +94,26 @@ export function loadCountries(locales: readonly string[] = listCountries()): Cou
 }
 
 // Beside those of the countries that customers come from.
-const otherForms =
-  'A/S, AB, ApS, B.V., Corporation, e.V., Incorporated, KG, Lda, N.V., OHG, Oy, Proprietary Limited, Pty Ltd, S.A.S., S.p.A., S.r.l., Sdn. Bhd.'
+const otherForms = [
+  'A/S',
+  'AB',
+  'ApS',
+  'B.V.',
+  'Corporation',
+  'e.V.',
+  'Incorporated',
+  'KG',
+  'Lda',
+  'N.V.',
+  'OHG',
+  'Oy',
+  'Proprietary Limited',
+  'Pty Ltd',
+  'S.A.S.',
+  'S.p.A.',
+  'S.r.l.',
+  'Sdn. Bhd.',
+]
 
 /**
  * What parts a company's name from the legal form that it ends in, as that is written there; `form` is undefined where
@@ -103,7 +121,7 @@ const otherForms =
  */
 export function partingLegalForms(): (name: string) => { name: string; form?: string } {
   const bare = (form: string): string => form.toLowerCase().replaceAll('.', '')
-  const all = [...loadCountries().flatMap(({ business }) => business.forms), ...otherForms.split(', ')]
+  const all = [...loadCountries().flatMap(({ business }) => business.forms), ...otherForms]
   const known = new Set(all.map(bare))
   return (name) => {
     const words = name.trim().split(/\s+/)
